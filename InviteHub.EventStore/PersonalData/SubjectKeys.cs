@@ -1,0 +1,102 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using Npgsql;
+
+namespace InviteHub.EventStore.PersonalData;
+
+/// <summary>The keys of data subjects: made on first use, cached for a minute, destroyed when the subject is erased (GDP-03).</summary>
+public sealed class SubjectKeys(NpgsqlDataSource database, IKeyWrapper master, TimeProvider clock)
+{
+    private static readonly TimeSpan CachedFor = TimeSpan.FromMinutes(1);
+    private readonly ConcurrentDictionary<string, (byte[]? Key, DateTimeOffset Until)> _cache = new(StringComparer.Ordinal);
+
+    /// <summary>Destroys a subject's key: everything encrypted for it is unreadable from now on, in every past view too.</summary>
+    /// <returns>Whether there was a key to destroy.</returns>
+    public async Task<bool> Forget(string subject, CancellationToken ct = default)
+    {
+        await using var command = database.CreateCommand(
+            """
+            insert into keys.subject_keys (subject, master_key_id, created_at, erased_at) values ($1, $2, $3, $3)
+            on conflict (subject) do update set wrapped_key = null, erased_at = $3 where keys.subject_keys.erased_at is null
+            returning (xmax <> 0)
+            """);
+        command.Parameters.AddWithValue(subject);
+        command.Parameters.AddWithValue(master.KeyId);
+        command.Parameters.AddWithValue(clock.GetUtcNow());
+        var existed = await command.ExecuteScalarAsync(ct) is true;
+        _cache[subject] = (null, clock.GetUtcNow() + CachedFor);
+        return existed;
+    }
+
+    /// <summary>The keys to read with; a subject without one, or an erased one, has none.</summary>
+    internal async ValueTask<IReadOnlyDictionary<string, byte[]?>> ToRead(IReadOnlyCollection<string> subjects, CancellationToken ct)
+    {
+        var found = FromCache(subjects, out var missing);
+        if (missing.Count > 0)
+        {
+            await using var command = database.CreateCommand(
+                "select subject, wrapped_key from keys.subject_keys where subject = any($1) and wrapped_key is not null");
+            command.Parameters.AddWithValue(missing.ToArray());
+            await Load(command, found, ct);
+            foreach (var subject in missing)
+                found.TryAdd(subject, null);
+        }
+
+        return found;
+    }
+
+    /// <summary>The keys to write with, made where there is none yet. An erased subject gets none: what is written for it is erased at once.</summary>
+    internal async ValueTask<IReadOnlyDictionary<string, byte[]?>> ToWrite(IReadOnlyCollection<string> subjects, CancellationToken ct)
+    {
+        var found = FromCache(subjects, out var missing);
+        if (missing.Count > 0)
+        {
+            // One statement whichever of two writers comes first: the loser reads the winner's key.
+            await using var command = database.CreateCommand(
+                """
+                insert into keys.subject_keys (subject, master_key_id, wrapped_key, created_at)
+                select s, $3, k, $4 from unnest($1, $2) as new(s, k) order by s
+                on conflict (subject) do update set subject = excluded.subject
+                returning subject, wrapped_key
+                """);
+            command.Parameters.AddWithValue(missing.ToArray());
+            command.Parameters.AddWithValue(missing.Select(s => master.Wrap(RandomNumberGenerator.GetBytes(32), s)).ToArray());
+            command.Parameters.AddWithValue(master.KeyId);
+            command.Parameters.AddWithValue(clock.GetUtcNow());
+            await Load(command, found, ct);
+        }
+
+        return found;
+    }
+
+    private Dictionary<string, byte[]?> FromCache(IReadOnlyCollection<string> subjects, out List<string> missing)
+    {
+        var found = new Dictionary<string, byte[]?>(StringComparer.Ordinal);
+        missing = [];
+        var now = clock.GetUtcNow();
+        foreach (var subject in subjects.Distinct(StringComparer.Ordinal))
+        {
+            if (_cache.TryGetValue(subject, out var entry) && entry.Until > now)
+                found[subject] = entry.Key;
+            else
+                missing.Add(subject);
+        }
+
+        return found;
+    }
+
+    private async Task Load(NpgsqlCommand command, Dictionary<string, byte[]?> found, CancellationToken ct)
+    {
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var until = clock.GetUtcNow() + CachedFor;
+        if (_cache.Count > 50_000)
+            _cache.Clear();
+        while (await reader.ReadAsync(ct))
+        {
+            var subject = reader.GetString(0);
+            var key = await reader.IsDBNullAsync(1, ct) ? null : master.Unwrap(reader.GetFieldValue<byte[]>(1), subject);
+            found[subject] = key;
+            _cache[subject] = (key, until);
+        }
+    }
+}
