@@ -144,7 +144,9 @@ public sealed class EventSession
         catch (PostgresException e)
         {
             activity?.SetStatus(ActivityStatusCode.Error, e.SqlState);
-            throw Conflict(e) ?? (Exception)e;
+            if (Conflict(e) is { } conflict)
+                throw conflict;
+            throw;
         }
 
         _guards.Clear();
@@ -223,8 +225,11 @@ public sealed class EventSession
 
     private static Exception? Conflict(PostgresException e) => e.SqlState switch
     {
-        "IH001" or "IH003" => new ConcurrencyConflictException(e.Detail ?? e.MessageText, e),
-        "IH002" => new StreamArchivedException(e.Detail ?? e.MessageText, e),
+        // What moved is in the hint: Npgsql blanks the detail of every error.
+        "IH001" or "IH003" => new ConcurrencyConflictException(e.Hint ?? e.MessageText, e),
+        "IH002" => new StreamArchivedException(e.Hint ?? e.MessageText, e),
+        // Only a writer that does not go through ih_append can have taken the version of a stream that was locked for us.
+        PostgresErrorCodes.UniqueViolation when e.ConstraintName == "pk_mt_events_stream_and_version" => new ConcurrencyConflictException("a stream", e),
         PostgresErrorCodes.UniqueViolation when e.ConstraintName == "inbox_pkey" => new DuplicateMessageException(e),
         PostgresErrorCodes.UniqueViolation when e.ConstraintName is { } name => new UniqueRuleException(name, e),
         PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure => new ConcurrencyConflictException("the unit of work", e),

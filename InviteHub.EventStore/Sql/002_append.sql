@@ -38,7 +38,7 @@ end $$;
 
 -- Appends any number of events to any number of streams, all or nothing.
 -- expected[i] is the version the caller decided on; 0 means that the stream must not exist yet.
--- IH001: a stream has another version by now.  IH002: a stream is archived.
+-- IH001: a stream has another version by now.  IH002: a stream is archived.  The error's hint is the stream's id.
 create or replace function ih_append(
     tenants varchar[], streams varchar[], stream_types varchar[], expected bigint[], counts int[],
     ids uuid[], types varchar[], bodies jsonb[],
@@ -52,27 +52,28 @@ declare
     archived boolean;
     n        int := 0;
 begin
+    -- Every version is checked, and every stream's row locked, before the first sequence number is taken: a loser leaves no gap.
     for i in 1 .. cardinality(streams) loop
-        -- The version is checked, and the stream's row locked, before a sequence number is taken: a loser leaves no gap.
         if expected[i] = 0 then
             insert into mt_streams (tenant_id, id, type, version, timestamp, created)
             values (tenants[i], streams[i], stream_types[i], counts[i], at, at)
             on conflict do nothing;
         else
             update mt_streams s set version = expected[i] + counts[i], timestamp = at
-            where s.tenant_id = tenants[i] and s.id = streams[i] and s.version = expected[i] and not s.is_archived;
+            where s.tenant_id = tenants[i] and s.id = streams[i] and s.version = expected[i] and s.is_archived is not true;
         end if;
+        continue when found;
 
-        if not found then
-            select s.version, s.is_archived into current, archived
-            from mt_streams s where s.tenant_id = tenants[i] and s.id = streams[i];
-            if archived then
-                raise exception 'stream % is archived', streams[i] using errcode = 'IH002', detail = streams[i];
-            end if;
-            raise exception 'stream % is at version %, not %', streams[i], coalesce(current, 0), expected[i]
-                using errcode = 'IH001', detail = streams[i];
+        select s.version, s.is_archived into current, archived
+        from mt_streams s where s.tenant_id = tenants[i] and s.id = streams[i];
+        if archived then
+            raise exception 'stream % is archived', streams[i] using errcode = 'IH002', hint = streams[i];
         end if;
+        raise exception 'stream % is at version %, not %', streams[i], coalesce(current, 0), expected[i]
+            using errcode = 'IH001', hint = streams[i];
+    end loop;
 
+    for i in 1 .. cardinality(streams) loop
         label := own;
         linked := null;
         if expected[i] > 0 then
