@@ -100,8 +100,8 @@ begin
     end loop;
 end $$;
 
--- The first event of a stream whose hash, version or predecessor is not what was appended, or null when the chain holds.
--- A tail that was cut off shows as the version of the stream's row.
+-- The first version of a stream whose hash, number or predecessor is not what was appended, or null when the chain holds.
+-- A tail that was cut off shows as the version of the stream's row, a stream's row that was removed as its first event.
 create or replace function ih_verify(tenant varchar, stream varchar)
 returns bigint language sql stable as $$
     with chain as (
@@ -110,11 +110,14 @@ returns bigint language sql stable as $$
                ih_event_hash(lag(e.hash) over (order by e.version), tenant, stream, e.version, e.id, e.type, e.timestamp,
                    e.correlation_id, e.causation_id, e.headers, e.data) as computed
         from mt_events e where e.tenant_id = tenant and e.stream_id = stream
+    ), head as (
+        select s.version from mt_streams s where s.tenant_id = tenant and s.id = stream
     )
     select min(version) from (
         select version from chain where hash is distinct from computed or version <> position
         union all
-        select s.version from mt_streams s
-        where s.tenant_id = tenant and s.id = stream and s.version <> (select coalesce(max(c.version), 0) from chain c)
+        select coalesce(version, 0) from head where version is distinct from (select count(*) from chain)
+        union all
+        select version from chain where not exists (select from head)
     ) broken
 $$;
