@@ -70,7 +70,10 @@ public sealed class EventSession
         return events.Count == 0 ? null : Fold<TState, TEvent>(events);
     }
 
-    /// <summary>The events of a stream in order, up to a version or an instant when given.</summary>
+    /// <summary>
+    /// The events of a stream in order, up to a version or an instant when given. Clocks of two writers may differ: the events at an
+    /// instant are those before the first later one, so that they always are a state that once was.
+    /// </summary>
     public async Task<IReadOnlyList<RecordedEvent>> FetchStream(
         StreamId id, long? version = null, DateTimeOffset? timestamp = null, CancellationToken ct = default)
     {
@@ -78,15 +81,14 @@ public sealed class EventSession
             $"""
             select {PostgresEventStore.EventColumns}
             from mt_events
-            where tenant_id = $1 and stream_id = $2 and version <= $3 and timestamp <= $4
+            where tenant_id = $1 and stream_id = $2 and version <= $3
             order by version
             """);
         command.Parameters.AddWithValue(id.TenantId);
         command.Parameters.AddWithValue(id.Id);
         command.Parameters.AddWithValue(version ?? long.MaxValue);
-        command.Parameters.AddWithValue(timestamp ?? DateTimeOffset.MaxValue);
         var (events, _) = await _store.ReadEvents(command, ct);
-        return events;
+        return timestamp is { } instant ? [.. events.TakeWhile(e => e.Timestamp <= instant)] : events;
     }
 
     /// <summary>Notes that a consumer has handled a message: saving throws <see cref="DuplicateMessageException"/> when it had before.</summary>
