@@ -149,7 +149,7 @@ public sealed class PostgresEventStore(
                     new EventMetadata(
                         reader.IsDBNull(7) ? null : reader.GetString(7),
                         reader.IsDBNull(8) ? null : reader.GetString(8),
-                        reader.IsDBNull(9) ? null : JsonSerializer.Deserialize<Dictionary<string, string>>(reader.GetString(9))),
+                        reader.IsDBNull(9) ? null : Headers(reader.GetString(9))),
                     new EventPosition(reader.GetFieldValue<ulong>(11), reader.GetInt64(10))));
             }
         }
@@ -159,4 +159,9 @@ public sealed class PostgresEventStore(
             rows[i] = rows[i] with { Data = data[i] };
         return (rows, unsettled);
     }
+
+    // Marten's headers hold any JSON, ours only text.
+    private static Dictionary<string, string> Headers(string json) =>
+        JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(json)!
+            .ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.Ordinal);
 }
