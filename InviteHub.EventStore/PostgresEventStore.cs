@@ -73,15 +73,16 @@ public sealed class PostgresEventStore(
         where TEvent : class
     {
         using var watch = signal.Watch(id.Id);
-        var until = clock.GetUtcNow() + upTo;
+        var since = clock.GetTimestamp();
         while (true)
         {
             var next = watch.Next();
             var state = await OpenSession().AggregateStream<TState, TEvent>(id, ct: ct) ?? TState.Initial;
-            var left = until - clock.GetUtcNow();
+            var left = upTo - clock.GetElapsedTime(since);
             if (reached(state) || left <= TimeSpan.Zero)
                 return state;
-            await Task.WhenAny(next, Task.Delay(left, clock, ct));
+            // A process that died between its commit and its NOTIFY wakes nobody.
+            await next.WaitAsync(left < LookEvery ? left : LookEvery, clock, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             ct.ThrowIfCancellationRequested();
         }
     }
