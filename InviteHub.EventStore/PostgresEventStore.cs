@@ -130,7 +130,24 @@ public sealed class PostgresEventStore(
         return new(now.Ticks - (now.Ticks % TimeSpan.TicksPerMicrosecond), TimeSpan.Zero);
     }
 
-    /// <summary>Reads events; those that are not settled (an older transaction still runs) only make <c>More</c> true.</summary>
+    /// <summary>The next settled events behind a position, archived streams' too; whether there are more that are not settled yet.</summary>
+    internal async Task<(IReadOnlyList<RecordedEvent> Events, bool Unsettled)> EventsAfter(EventPosition position, int limit, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand(
+            $"""
+            select {EventColumns}
+            from mt_events
+            where (transaction_id, seq_id) > ($1, $2)
+            order by transaction_id, seq_id
+            limit $3
+            """);
+        command.Parameters.Add(EventSession.Xid8(position.TransactionId));
+        command.Parameters.AddWithValue(position.Sequence);
+        command.Parameters.AddWithValue(limit);
+        return await ReadEvents(command, ct, settledOnly: true);
+    }
+
+    /// <summary>Reads events; those that are not settled (an older transaction still runs) only make <c>Unsettled</c> true.</summary>
     internal async Task<(IReadOnlyList<RecordedEvent> Events, bool Unsettled)> ReadEvents(
         NpgsqlCommand command, CancellationToken ct, bool settledOnly = false)
     {

@@ -65,7 +65,7 @@ public sealed class SubscriptionRunner(
         while (!ct.IsCancellationRequested)
         {
             var next = watcher.Next();
-            var (events, unsettled) = await After(position, ct);
+            var (events, unsettled) = await store.EventsAfter(position, BatchSize, ct);
             if (events.Count > 0)
             {
                 // Its own trace: each event names the trace that it belongs to.
@@ -108,21 +108,5 @@ public sealed class SubscriptionRunner(
         command.Parameters.AddWithValue(subscription.Name);
         await using var reader = await command.ExecuteReaderAsync(ct);
         return await reader.ReadAsync(ct) ? new(reader.GetFieldValue<ulong>(0), reader.GetInt64(1)) : EventPosition.Start;
-    }
-
-    private async Task<(IReadOnlyList<RecordedEvent> Events, bool Unsettled)> After(EventPosition position, CancellationToken ct)
-    {
-        await using var command = store.Database.CreateCommand(
-            $"""
-            select {PostgresEventStore.EventColumns}
-            from mt_events
-            where (transaction_id, seq_id) > ($1, $2) and not is_archived
-            order by transaction_id, seq_id
-            limit $3
-            """);
-        command.Parameters.Add(EventSession.Xid8(position.TransactionId));
-        command.Parameters.AddWithValue(position.Sequence);
-        command.Parameters.AddWithValue(BatchSize);
-        return await store.ReadEvents(command, ct, settledOnly: true);
     }
 }
