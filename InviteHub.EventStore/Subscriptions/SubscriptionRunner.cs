@@ -1,3 +1,4 @@
+using System.Data;
 using System.Diagnostics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -39,10 +40,20 @@ public sealed class SubscriptionRunner(
             try
             {
                 await using var connection = await store.Database.OpenConnectionAsync(stoppingToken);
-                if (await TakeLock(connection, stoppingToken))
-                    await Work(connection, () => failures = 0, stoppingToken);
-                else
+                if (!await TakeLock(connection, stoppingToken))
+                {
                     await Task.Delay(PollEvery, clock, stoppingToken);
+                    continue;
+                }
+
+                try
+                {
+                    await Work(connection, () => failures = 0, stoppingToken);
+                }
+                finally
+                {
+                    await ReleaseLock(connection);
+                }
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -99,6 +110,15 @@ public sealed class SubscriptionRunner(
         await using var command = new NpgsqlCommand("select pg_try_advisory_lock(730, hashtext($1))", connection);
         command.Parameters.AddWithValue(subscription.Name);
         return await command.ExecuteScalarAsync(ct) is true;
+    }
+
+    // The pool resets a connection only when it hands it out again: until then it would hold the lock and nobody would work.
+    private static async Task ReleaseLock(NpgsqlConnection connection)
+    {
+        if (connection.State != ConnectionState.Open)
+            return;
+        await using var command = new NpgsqlCommand("select pg_advisory_unlock_all()", connection);
+        await command.ExecuteNonQueryAsync(CancellationToken.None);
     }
 
     private async Task<EventPosition> Checkpoint(CancellationToken ct)
