@@ -29,6 +29,7 @@ public sealed class SubscriptionRunner(
     private const int BatchSize = 500;
     private static readonly TimeSpan PollEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan UntilSettled = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan LongestSettling = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(15);
 
     /// <inheritdoc/>
@@ -73,6 +74,8 @@ public sealed class SubscriptionRunner(
     {
         using var watcher = signal.WatchAll();
         var position = await Checkpoint(ct);
+        var settling = UntilSettled;
+        var askedAt = clock.GetTimestamp();
         while (!ct.IsCancellationRequested)
         {
             var next = watcher.Next();
@@ -86,21 +89,28 @@ public sealed class SubscriptionRunner(
                 session.MoveCheckpoint(subscription.Name, position, events[^1].Position);
                 await session.SaveChanges(ct);
                 position = events[^1].Position;
+                settling = UntilSettled;
                 succeeded();
+            }
+
+            if (clock.GetElapsedTime(askedAt) >= PollEvery)
+            {
+                // The lock lives as long as its connection: no answer, no lock.
+                await using var alive = new NpgsqlCommand("select 1", held);
+                await alive.ExecuteNonQueryAsync(ct);
+                askedAt = clock.GetTimestamp();
             }
 
             if (events.Count == BatchSize)
                 continue;
             if (unsettled)
             {
-                await Task.Delay(UntilSettled, clock, ct);
+                await Task.Delay(settling, clock, ct);
+                settling = settling * 2 < LongestSettling ? settling * 2 : LongestSettling;
             }
-            else if (await Task.WhenAny(next, Task.Delay(PollEvery, clock, ct)) != next)
+            else
             {
-                ct.ThrowIfCancellationRequested();
-                // The lock lives as long as its connection: no answer, no lock.
-                await using var alive = new NpgsqlCommand("select 1", held);
-                await alive.ExecuteNonQueryAsync(ct);
+                await next.WaitAsync(PollEvery, clock, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
