@@ -1,3 +1,4 @@
+using System.Text;
 using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -79,24 +80,23 @@ public sealed class EventSignal(NpgsqlDataSource database, TimeProvider clock, I
 
     private async Task Tell(CancellationToken ct)
     {
+        var told = true;
         await Endlessly("telling of new events", async connection =>
         {
-            while (await _raised.Reader.WaitToReadAsync(ct))
+            while (!told || await _raised.Reader.WaitToReadAsync(ct))
             {
                 var ids = new HashSet<string>(StringComparer.Ordinal);
-                var length = _self.Length;
                 while (_raised.Reader.TryRead(out var id))
-                {
-                    if (ids.Add(id))
-                        length += id.Length + 1;
-                }
+                    ids.Add(id);
 
-                // Too many to name: everybody looks.
-                var payload = $"{_self} {(length < PayloadLimit ? string.Join(' ', ids) : "*")}";
+                // Too many to name, or some that an earlier connection took with it: everybody looks.
+                var named = $"{_self} {string.Join(' ', ids)}";
                 await using var command = new NpgsqlCommand("select pg_notify($1, $2)", connection);
                 command.Parameters.AddWithValue(ChannelName);
-                command.Parameters.AddWithValue(payload);
+                command.Parameters.AddWithValue(told && Encoding.UTF8.GetByteCount(named) < PayloadLimit ? named : $"{_self} *");
+                told = false;
                 await command.ExecuteNonQueryAsync(ct);
+                told = true;
             }
         }, ct);
     }
