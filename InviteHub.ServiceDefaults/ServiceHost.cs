@@ -56,6 +56,7 @@ public static class ServiceHost
         builder.Services.AddEventStore(database, events, Master(builder.Configuration));
         builder.AddKeyRing(issuesTokens);
         builder.Services.AddSingleton<LinkTokens>();
+        builder.Services.AddSingleton<Idempotency>();
         builder.Services.AddAuthentication(BearerTokenDefaults.AuthenticationScheme)
             .AddBearerToken(tokens => tokens.BearerTokenExpiration = AccessTokenLivesFor);
         builder.Services.AddAuthorization();
