@@ -7,25 +7,48 @@ namespace InviteHub.EventStore.PersonalData;
 /// <summary>The keys of data subjects: made on first use, cached for a minute, destroyed when the subject is erased (GDP-03).</summary>
 public sealed class SubjectKeys(NpgsqlDataSource database, IKeyWrapper master, TimeProvider clock)
 {
-    private static readonly TimeSpan CachedFor = TimeSpan.FromMinutes(1);
-    private readonly ConcurrentDictionary<string, (byte[]? Key, DateTimeOffset Until)> _cache = new(StringComparer.Ordinal);
+    internal const string ForgottenChannel = "ih_forgotten";
 
-    /// <summary>Destroys a subject's key: everything encrypted for it is unreadable from now on, in every past view too.</summary>
+    private static readonly TimeSpan CachedFor = TimeSpan.FromMinutes(1);
+    private readonly Lock _gate = new();
+    private readonly ConcurrentDictionary<string, (byte[]? Key, DateTimeOffset Until)> _cache = new(StringComparer.Ordinal);
+    private int _evictions;
+
+    /// <summary>
+    /// Destroys a subject's key: everything encrypted for it is unreadable from now on, in every past view too. Other processes drop
+    /// their copy when they hear of it, at the latest when its minute in the cache is over.
+    /// </summary>
     /// <returns>Whether there was a key to destroy.</returns>
     public async Task<bool> Forget(string subject, CancellationToken ct = default)
     {
         await using var command = database.CreateCommand(
             """
-            insert into keys.subject_keys (subject, master_key_id, created_at, erased_at) values ($1, $2, $3, $3)
-            on conflict (subject) do update set wrapped_key = null, erased_at = $3 where keys.subject_keys.erased_at is null
-            returning (xmax <> 0)
+            with forgotten as (
+                insert into keys.subject_keys (subject, master_key_id, created_at, erased_at) values ($1, $2, $3, $3)
+                on conflict (subject) do update set wrapped_key = null, erased_at = $3 where keys.subject_keys.erased_at is null
+                returning (xmax <> 0) as existed)
+            select (select existed from forgotten), pg_notify($4, $1)
             """);
         command.Parameters.AddWithValue(subject);
         command.Parameters.AddWithValue(master.KeyId);
         command.Parameters.AddWithValue(clock.GetUtcNow());
+        command.Parameters.AddWithValue(ForgottenChannel);
         var existed = await command.ExecuteScalarAsync(ct) is true;
-        _cache[subject] = (null, clock.GetUtcNow() + CachedFor);
+        Evict(subject);
         return existed;
+    }
+
+    /// <summary>Drops the cached key of a subject, or of all.</summary>
+    internal void Evict(string? subject)
+    {
+        lock (_gate)
+        {
+            _evictions++;
+            if (subject is null)
+                _cache.Clear();
+            else
+                _cache.TryRemove(subject, out _);
+        }
     }
 
     /// <summary>The keys to read with; a subject without one, or an erased one, has none.</summary>
@@ -87,16 +110,23 @@ public sealed class SubjectKeys(NpgsqlDataSource database, IKeyWrapper master, T
 
     private async Task Load(NpgsqlCommand command, Dictionary<string, byte[]?> found, CancellationToken ct)
     {
+        var evictions = Volatile.Read(ref _evictions);
         await using var reader = await command.ExecuteReaderAsync(ct);
         var until = clock.GetUtcNow() + CachedFor;
-        if (_cache.Count > 50_000)
-            _cache.Clear();
         while (await reader.ReadAsync(ct))
         {
             var subject = reader.GetString(0);
             var key = await reader.IsDBNullAsync(1, ct) ? null : master.Unwrap(reader.GetFieldValue<byte[]>(1), subject);
             found[subject] = key;
-            _cache[subject] = (key, until);
+            lock (_gate)
+            {
+                // A key that was read before a subject was forgotten is not kept beyond it.
+                if (evictions != _evictions)
+                    continue;
+                if (_cache.Count > 50_000)
+                    _cache.Clear();
+                _cache[subject] = (key, until);
+            }
         }
     }
 }
