@@ -38,6 +38,46 @@ public sealed class SubjectKeys(NpgsqlDataSource database, IKeyWrapper master, T
         return existed;
     }
 
+    /// <summary>Wraps anew every key that a former master key wrapped, a batch at a time while others read and write.</summary>
+    /// <returns>How many there were; the former master key is of no use from then on.</returns>
+    public async Task<int> Rewrap(CancellationToken ct = default)
+    {
+        for (var done = 0; ;)
+        {
+            var wrapped = new List<(string Subject, byte[] Key)>();
+            await using var connection = await database.OpenConnectionAsync(ct);
+            await using var transaction = await connection.BeginTransactionAsync(ct);
+            await using (var select = new NpgsqlCommand(
+                """
+                select subject, wrapped_key from keys.subject_keys
+                where master_key_id <> $1 and wrapped_key is not null order by subject limit 500 for update
+                """, connection, transaction))
+            {
+                select.Parameters.AddWithValue(master.KeyId);
+                await using var reader = await select.ExecuteReaderAsync(ct);
+                while (await reader.ReadAsync(ct))
+                {
+                    var subject = reader.GetString(0);
+                    wrapped.Add((subject, master.Wrap(master.Unwrap(reader.GetFieldValue<byte[]>(1), subject), subject)));
+                }
+            }
+
+            if (wrapped.Count == 0)
+                return done;
+            await using var update = new NpgsqlCommand(
+                """
+                update keys.subject_keys s set wrapped_key = n.k, master_key_id = $3
+                from unnest($1, $2) as n(s, k) where s.subject = n.s
+                """, connection, transaction);
+            update.Parameters.AddWithValue(wrapped.ConvertAll(key => key.Subject).ToArray());
+            update.Parameters.AddWithValue(wrapped.ConvertAll(key => key.Key).ToArray());
+            update.Parameters.AddWithValue(master.KeyId);
+            await update.ExecuteNonQueryAsync(ct);
+            await transaction.CommitAsync(ct);
+            done += wrapped.Count;
+        }
+    }
+
     /// <summary>Drops the cached key of a subject, or of all.</summary>
     internal void Evict(string? subject)
     {
