@@ -1,5 +1,6 @@
 using System.Text;
 using System.Threading.Channels;
+using InviteHub.EventStore.PersonalData;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -7,11 +8,12 @@ using Npgsql;
 namespace InviteHub.EventStore.Subscriptions;
 
 /// <summary>
-/// Says that streams have new events: at once within this process, by NOTIFY to the others. NOTIFY is sent after the commit, many
+/// Says that streams have new events, and that a subject's key is gone: at once within this process, by NOTIFY to the others. NOTIFY is sent after the commit, many
 /// appends in one, on a connection of its own: inside the commit it would serialize all writers of the database. A process that
 /// dies between commit and NOTIFY costs the others nothing but their next poll.
 /// </summary>
-public sealed class EventSignal(NpgsqlDataSource database, TimeProvider clock, ILogger<EventSignal> log) : BackgroundService
+public sealed class EventSignal(NpgsqlDataSource database, TimeProvider clock, ILogger<EventSignal> log, SubjectKeys? keys = null)
+    : BackgroundService
 {
     private const string ChannelName = "ih_events";
     private const int PayloadLimit = 7_900; // PostgreSQL takes payloads shorter than 8000 bytes.
@@ -28,6 +30,8 @@ public sealed class EventSignal(NpgsqlDataSource database, TimeProvider clock, I
 
     /// <summary>Watches every stream.</summary>
     public Watcher WatchAll() => Add(new(this, streamId: null));
+
+    internal bool IsHearing { get; private set; }
 
     internal void Raise(IEnumerable<string> streamIds)
     {
@@ -107,15 +111,24 @@ public sealed class EventSignal(NpgsqlDataSource database, TimeProvider clock, I
         {
             connection.Notification += (_, heard) =>
             {
+                if (heard.Channel == SubjectKeys.ForgottenChannel)
+                {
+                    keys?.Evict(heard.Payload);
+                    return;
+                }
+
                 var words = heard.Payload.Split(' ');
                 if (words[0] == _self)
                     return; // Woken already, when it was raised.
                 foreach (var id in words.Skip(1))
                     Wake(id == "*" ? null : id);
             };
-            await using (var listen = new NpgsqlCommand($"listen {ChannelName}", connection))
+            await using (var listen = new NpgsqlCommand($"listen {ChannelName}; listen {SubjectKeys.ForgottenChannel}", connection))
                 await listen.ExecuteNonQueryAsync(ct);
-            Wake(null); // What came while nobody listened.
+            // What came while nobody listened.
+            keys?.Evict(subject: null);
+            Wake(null);
+            IsHearing = true;
             while (!ct.IsCancellationRequested)
                 await connection.WaitAsync(ct);
         }, ct);
