@@ -69,6 +69,21 @@ public static class Messaging
         services.AddSubscription<PublishSubscription>();
     }
 
+    /// <summary>Tells other services of one event: message id = event id, in the event's trace and on behalf of who caused it.</summary>
+    public static async Task Publish(this IBus bus, RecordedEvent happened, object message, CancellationToken ct)
+    {
+        // Without a trace to go on with, it starts one of its own.
+        _ = ActivityContext.TryParse(happened.Metadata.Header(EventStore.EventMetadata.TraceParent), traceState: null, out var parent);
+        using var activity = Activities.StartActivity($"publish {happened.Type}", ActivityKind.Internal, parent);
+        await bus.Publish(message, message.GetType(), Pipe.Execute<PublishContext>(context =>
+        {
+            context.MessageId = happened.Id;
+            context.CorrelationId = happened.Stream.Key;
+            if (happened.Metadata.Header(EventStore.EventMetadata.UserId) is { } user)
+                context.Headers.Set(EventStore.EventMetadata.UserId, user);
+        }), ct);
+    }
+
     /// <summary>The session in which a saga's state machine works: what it appends commits with the saga and the message's receipt.</summary>
     public static EventSession Session(this PipeContext context) => context.GetPayload<EventSession>();
 
@@ -94,21 +109,7 @@ internal sealed class PublishSubscription(PublishedEvents published, IBus bus) :
     public string Name => published.Name;
 
     public Task Handle(IReadOnlyList<RecordedEvent> events, EventSession session, CancellationToken ct) =>
-        Task.WhenAll(events.Select(happened => published.Map(happened) is { } message ? Publish(happened, message, ct) : Task.CompletedTask));
-
-    private async Task Publish(RecordedEvent happened, object message, CancellationToken ct)
-    {
-        // Without a trace to go on with, it starts one of its own.
-        _ = ActivityContext.TryParse(happened.Metadata.Header(EventMetadata.TraceParent), traceState: null, out var parent);
-        using var activity = Messaging.Activities.StartActivity($"publish {happened.Type}", ActivityKind.Internal, parent);
-        await bus.Publish(message, message.GetType(), Pipe.Execute<PublishContext>(context =>
-        {
-            context.MessageId = happened.Id;
-            context.CorrelationId = happened.Stream.Key;
-            if (happened.Metadata.Header(EventMetadata.UserId) is { } user)
-                context.Headers.Set(EventMetadata.UserId, user);
-        }), ct);
-    }
+        Task.WhenAll(events.Select(happened => published.Map(happened) is { } message ? bus.Publish(happened, message, ct) : Task.CompletedTask));
 }
 
 /// <summary>
@@ -124,12 +125,34 @@ public abstract class EventConsumer<TMessage>(PostgresEventStore store) : IConsu
     {
         try
         {
+            await Once(context, session => Handle(context.Message, session, context.CancellationToken));
+        }
+        catch (UniqueRuleException broken)
+        {
+            await Once(context, session => Broke(broken, context.Message, session, context.CancellationToken));
+        }
+    }
+
+    /// <summary>Turns the message into a command: decides, and appends in the session, which saves afterwards.</summary>
+    protected abstract Task Handle(TMessage message, EventSession session, CancellationToken ct);
+
+    /// <summary>
+    /// Records what follows from a unique rule that the effect broke, in a session of its own: nothing of the effect was kept.
+    /// Unless a consumer expects that, it is a failure like any other.
+    /// </summary>
+    protected virtual Task Broke(UniqueRuleException broken, TMessage message, EventSession session, CancellationToken ct) =>
+        Task.FromException(broken);
+
+    private async Task Once(ConsumeContext<TMessage> context, Func<EventSession, Task> work)
+    {
+        try
+        {
             await store.Transact(
                 context.EventMetadata(),
                 async session =>
                 {
                     session.HandledBy(GetType().Name, context.MessageId!.Value);
-                    await Handle(context.Message, session, context.CancellationToken);
+                    await work(session);
                     return true;
                 },
                 context.CancellationToken);
@@ -139,7 +162,4 @@ public abstract class EventConsumer<TMessage>(PostgresEventStore store) : IConsu
             // Handled before; that it was is all there is to do.
         }
     }
-
-    /// <summary>Turns the message into a command: decides, and appends in the session, which saves afterwards.</summary>
-    protected abstract Task Handle(TMessage message, EventSession session, CancellationToken ct);
 }
