@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Serialization.Metadata;
+using InviteHub.Contracts.Identity;
 using InviteHub.EventStore;
 using InviteHub.EventStore.Subscriptions;
 using MassTransit;
@@ -49,6 +50,7 @@ public static class Messaging
                     retry.Exponential(10, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(30), TimeSpan.FromMilliseconds(400));
                 });
                 Topology.DeclareQueues(rabbit);
+                rabbit.HearOfEndedSessions(context.GetRequiredService<EndedSessions>());
                 rabbit.ConfigureEndpoints(context);
             });
         });
@@ -58,6 +60,18 @@ public static class Messaging
             host.StopTimeout = TimeSpan.FromSeconds(8);
         });
     }
+
+    // A queue of this instance alone, which goes with it.
+    private static void HearOfEndedSessions(this IRabbitMqBusFactoryConfigurator rabbit, EndedSessions ended) =>
+        rabbit.ReceiveEndpoint(new TemporaryEndpointDefinition("ended-sessions"), endpoint =>
+        {
+            endpoint.ConnectReceiveEndpointObserver(ended);
+            endpoint.Handler<SessionEnded>(context =>
+            {
+                ended.Add(context.Message);
+                return Task.CompletedTask;
+            });
+        });
 
     /// <summary>Adds the subscription that tells other services what happened: the stream is the outbox.</summary>
     /// <param name="services">The service.</param>
