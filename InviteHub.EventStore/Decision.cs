@@ -23,6 +23,9 @@ public enum RefusalKind
 
     /// <summary>Too many attempts; later it may work.</summary>
     TooMany,
+
+    /// <summary>The caller decided on an older version of the thing than it has now.</summary>
+    Stale,
 }
 
 /// <summary>A rule's "no", as a value. Each refusal is its own record with the facts that decided (INV-25).</summary>

@@ -26,6 +26,9 @@ public sealed record Permission(string Name, bool NeedsSession, params IReadOnly
     /// <summary>See organizations, apps and subscriptions: a System admin all, others those they belong to.</summary>
     public static readonly Permission SeeOrganizations = new("see-organizations", NeedsSession: true);
 
+    /// <summary>Grant permissions within an organization: a System admin everywhere, a founder in their own (ROL-01).</summary>
+    public static readonly Permission GrantPermissions = new("grant-permissions", NeedsSession: true);
+
     /// <summary>Invite, list and revoke: a System admin everywhere, an Applicant for assigned customers, others where they were allowed to.</summary>
     public static readonly Permission Invite = new("invite", NeedsSession: true);
 

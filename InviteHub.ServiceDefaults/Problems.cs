@@ -68,6 +68,7 @@ public static class Problems
         RefusalKind.Gone => StatusCodes.Status410Gone,
         RefusalKind.Invalid => StatusCodes.Status422UnprocessableEntity,
         RefusalKind.TooMany => StatusCodes.Status429TooManyRequests,
+        RefusalKind.Stale => StatusCodes.Status412PreconditionFailed,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "every kind has a status"),
     };
 

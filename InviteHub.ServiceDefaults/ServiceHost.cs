@@ -56,6 +56,8 @@ public static class ServiceHost
         builder.Services.AddEventStore(database, events, Master(builder.Configuration));
         builder.AddKeyRing(issuesTokens);
         builder.Services.AddSingleton<LinkTokens>();
+        builder.Services.AddSingleton<Idempotency>();
+        builder.Services.AddSingleton<Passwords>();
         builder.Services.AddAuthentication(BearerTokenDefaults.AuthenticationScheme)
             .AddBearerToken(tokens => tokens.BearerTokenExpiration = AccessTokenLivesFor);
         builder.Services.AddAuthorization();
@@ -67,7 +69,9 @@ public static class ServiceHost
     public static async Task RunService(this WebApplication app)
     {
         await app.Services.GetRequiredService<KeyRing>().ApplySchema();
-        await app.Services.GetRequiredService<PostgresEventStore>().ApplySchema(PostgresEventStore.EmbeddedSql(Assembly.GetEntryAssembly()!));
+        // Not the entry assembly: in a test the host is started by another one.
+        var own = Assembly.Load(new AssemblyName(app.Environment.ApplicationName));
+        await app.Services.GetRequiredService<PostgresEventStore>().ApplySchema(PostgresEventStore.EmbeddedSql(own));
         await app.RunAsync();
     }
 
