@@ -38,8 +38,9 @@ public sealed class EventStream<TState, TEvent> : IPendingStream
     /// <summary>Appends one event when the session saves.</summary>
     public void AppendOne(TEvent happened)
     {
-        _pending.Add(happened);
+        // Applied first: what the state refuses is not left behind to be saved.
         Aggregate = Aggregate.Apply(happened);
+        _pending.Add(happened);
     }
 
     /// <summary>Appends events when the session saves.</summary>

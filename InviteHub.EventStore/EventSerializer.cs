@@ -31,6 +31,8 @@ internal sealed class EventShape
                              let mark = property.GetCustomAttribute<PersonalDataAttribute>()
                              where mark is not null
                              select Field(property, mark)];
+        foreach (var property in type.GetProperties().Where(p => p.GetCustomAttribute<PersonalDataAttribute>() is null))
+            RefuseMarksWithin(property.PropertyType, $"{type}.{property.Name}", []);
     }
 
     public string Name { get; }
@@ -43,6 +45,9 @@ internal sealed class EventShape
     {
         var subject = property.DeclaringType!.GetProperty(mark.Subject)
             ?? throw new InvalidOperationException($"{property.DeclaringType}.{property.Name} names a subject '{mark.Subject}' that is not there");
+        // The field is found by its name in the JSON: under another one it would be stored in clear.
+        if (property.IsDefined(typeof(JsonPropertyNameAttribute)) || subject.IsDefined(typeof(JsonPropertyNameAttribute)))
+            throw new InvalidOperationException($"{property.DeclaringType}.{property.Name} and its subject must be stored under their own names");
         var isText = property.PropertyType == typeof(string);
         lock (Nullability)
         {
@@ -51,6 +56,21 @@ internal sealed class EventShape
         }
 
         return new(JsonNamingPolicy.CamelCase.ConvertName(property.Name), JsonNamingPolicy.CamelCase.ConvertName(subject.Name), isText);
+    }
+
+    // Only an event's own properties are encrypted: a mark further in would be believed and do nothing.
+    private static void RefuseMarksWithin(Type type, string path, HashSet<Type> seen)
+    {
+        foreach (var inner in type.IsArray ? [type.GetElementType()!] : type.GetGenericArguments())
+            RefuseMarksWithin(inner, path, seen);
+        if (type.Namespace is "System" || type.Namespace?.StartsWith("System.", StringComparison.Ordinal) is true || !seen.Add(type))
+            return;
+        foreach (var property in type.GetProperties())
+        {
+            if (property.IsDefined(typeof(PersonalDataAttribute)))
+                throw new InvalidOperationException($"{path} holds a personal {type.Name}.{property.Name}: mark the whole property of the event");
+            RefuseMarksWithin(property.PropertyType, path, seen);
+        }
     }
 }
 

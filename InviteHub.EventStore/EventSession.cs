@@ -70,7 +70,10 @@ public sealed class EventSession
         return events.Count == 0 ? null : Fold<TState, TEvent>(events);
     }
 
-    /// <summary>The events of a stream in order, up to a version or an instant when given.</summary>
+    /// <summary>
+    /// The events of a stream in order, up to a version or an instant when given. Clocks of two writers may differ: the events at an
+    /// instant are those before the first later one, so that they always are a state that once was.
+    /// </summary>
     public async Task<IReadOnlyList<RecordedEvent>> FetchStream(
         StreamId id, long? version = null, DateTimeOffset? timestamp = null, CancellationToken ct = default)
     {
@@ -78,15 +81,14 @@ public sealed class EventSession
             $"""
             select {PostgresEventStore.EventColumns}
             from mt_events
-            where tenant_id = $1 and stream_id = $2 and version <= $3 and timestamp <= $4
+            where tenant_id = $1 and stream_id = $2 and version <= $3
             order by version
             """);
         command.Parameters.AddWithValue(id.TenantId);
         command.Parameters.AddWithValue(id.Id);
         command.Parameters.AddWithValue(version ?? long.MaxValue);
-        command.Parameters.AddWithValue(timestamp ?? DateTimeOffset.MaxValue);
         var (events, _) = await _store.ReadEvents(command, ct);
-        return events;
+        return timestamp is { } instant ? [.. events.TakeWhile(e => e.Timestamp <= instant)] : events;
     }
 
     /// <summary>Notes that a consumer has handled a message: saving throws <see cref="DuplicateMessageException"/> when it had before.</summary>
@@ -144,7 +146,9 @@ public sealed class EventSession
         catch (PostgresException e)
         {
             activity?.SetStatus(ActivityStatusCode.Error, e.SqlState);
-            throw Conflict(e) ?? (Exception)e;
+            if (Conflict(e) is { } conflict)
+                throw conflict;
+            throw;
         }
 
         _guards.Clear();
@@ -179,7 +183,7 @@ public sealed class EventSession
         queue.Execute(
             "select ih_append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
             Array.ConvertAll(streams, s => s.Id.TenantId),
-            Array.ConvertAll(streams, s => Checked(s.Id.Id)),
+            Array.ConvertAll(streams, s => s.Id.Id),
             Array.ConvertAll(streams, s => s.AggregateType),
             Array.ConvertAll(streams, s => s.CurrentVersion),
             Array.ConvertAll(streams, s => s.Pending.Count),
@@ -221,14 +225,13 @@ public sealed class EventSession
         return metadata with { Headers = headers };
     }
 
-    private static string Checked(string id) => id.AsSpan().IndexOfAny('\n', '\r') < 0
-        ? id
-        : throw new ArgumentException("a stream's id holds no line break: the hash chain separates by them", nameof(id));
-
     private static Exception? Conflict(PostgresException e) => e.SqlState switch
     {
-        "IH001" or "IH003" => new ConcurrencyConflictException(e.Detail ?? e.MessageText, e),
-        "IH002" => new StreamArchivedException(e.Detail ?? e.MessageText, e),
+        // What moved is in the hint: Npgsql blanks the detail of every error.
+        "IH001" or "IH003" => new ConcurrencyConflictException(e.Hint ?? e.MessageText, e),
+        "IH002" => new StreamArchivedException(e.Hint ?? e.MessageText, e),
+        // Only a writer that does not go through ih_append can have taken the version of a stream that was locked for us.
+        PostgresErrorCodes.UniqueViolation when e.ConstraintName == "pk_mt_events_stream_and_version" => new ConcurrencyConflictException("a stream", e),
         PostgresErrorCodes.UniqueViolation when e.ConstraintName == "inbox_pkey" => new DuplicateMessageException(e),
         PostgresErrorCodes.UniqueViolation when e.ConstraintName is { } name => new UniqueRuleException(name, e),
         PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure => new ConcurrencyConflictException("the unit of work", e),

@@ -21,14 +21,14 @@ public interface IKeyWrapper
 public sealed class MasterKey : IKeyWrapper
 {
     private readonly byte[] _key;
+    private readonly byte[][] _previous;
 
-    /// <summary>Takes the secret text.</summary>
-    /// <exception cref="ArgumentException">It is shorter than 32 characters.</exception>
-    public MasterKey(string secret)
+    /// <summary>Takes the secret text, and those of former master keys until <see cref="SubjectKeys.Rewrap"/> has replaced them.</summary>
+    /// <exception cref="ArgumentException">One is shorter than 32 characters.</exception>
+    public MasterKey(string secret, params IEnumerable<string> previous)
     {
-        if (secret is not { Length: >= 32 })
-            throw new ArgumentException("the master key needs at least 32 characters; set MasterKey or MasterKeyFile", nameof(secret));
-        _key = HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(secret), 32, info: "invitehub subject keys v1"u8.ToArray());
+        _key = Stretched(secret);
+        _previous = [.. previous.Select(Stretched)];
         KeyId = Convert.ToHexStringLower(SHA256.HashData(_key).AsSpan(0, 8));
     }
 
@@ -39,7 +39,26 @@ public sealed class MasterKey : IKeyWrapper
     public byte[] Wrap(ReadOnlySpan<byte> key, string subject) => Sealed.Close(_key, key, subject);
 
     /// <inheritdoc/>
-    public byte[] Unwrap(ReadOnlySpan<byte> wrapped, string subject) => Sealed.Open(_key, wrapped, subject);
+    public byte[] Unwrap(ReadOnlySpan<byte> wrapped, string subject)
+    {
+        foreach (var former in _previous)
+        {
+            try
+            {
+                return Sealed.Open(former, wrapped, subject);
+            }
+            catch (AuthenticationTagMismatchException)
+            {
+                // Wrapped by another one.
+            }
+        }
+
+        return Sealed.Open(_key, wrapped, subject);
+    }
+
+    private static byte[] Stretched(string secret) => secret is { Length: >= 32 }
+        ? HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(secret), 32, info: "invitehub subject keys v1"u8.ToArray())
+        : throw new ArgumentException("a master key needs at least 32 characters; set MasterKey or MasterKeyFile", nameof(secret));
 }
 
 /// <summary>AES-256-GCM (NIST SP 800-38D) with a random 96-bit nonce and a 128-bit tag: nonce, tag, ciphertext.</summary>

@@ -7,25 +7,88 @@ namespace InviteHub.EventStore.PersonalData;
 /// <summary>The keys of data subjects: made on first use, cached for a minute, destroyed when the subject is erased (GDP-03).</summary>
 public sealed class SubjectKeys(NpgsqlDataSource database, IKeyWrapper master, TimeProvider clock)
 {
-    private static readonly TimeSpan CachedFor = TimeSpan.FromMinutes(1);
-    private readonly ConcurrentDictionary<string, (byte[]? Key, DateTimeOffset Until)> _cache = new(StringComparer.Ordinal);
+    internal const string ForgottenChannel = "ih_forgotten";
 
-    /// <summary>Destroys a subject's key: everything encrypted for it is unreadable from now on, in every past view too.</summary>
+    private static readonly TimeSpan CachedFor = TimeSpan.FromMinutes(1);
+    private readonly Lock _gate = new();
+    private readonly ConcurrentDictionary<string, (byte[]? Key, DateTimeOffset Until)> _cache = new(StringComparer.Ordinal);
+    private int _evictions;
+
+    /// <summary>
+    /// Destroys a subject's key: everything encrypted for it is unreadable from now on, in every past view too. Other processes drop
+    /// their copy when they hear of it, at the latest when its minute in the cache is over.
+    /// </summary>
     /// <returns>Whether there was a key to destroy.</returns>
     public async Task<bool> Forget(string subject, CancellationToken ct = default)
     {
         await using var command = database.CreateCommand(
             """
-            insert into keys.subject_keys (subject, master_key_id, created_at, erased_at) values ($1, $2, $3, $3)
-            on conflict (subject) do update set wrapped_key = null, erased_at = $3 where keys.subject_keys.erased_at is null
-            returning (xmax <> 0)
+            with forgotten as (
+                insert into keys.subject_keys (subject, master_key_id, created_at, erased_at) values ($1, $2, $3, $3)
+                on conflict (subject) do update set wrapped_key = null, erased_at = $3 where keys.subject_keys.erased_at is null
+                returning (xmax <> 0) as existed)
+            select (select existed from forgotten), pg_notify($4, $1)
             """);
         command.Parameters.AddWithValue(subject);
         command.Parameters.AddWithValue(master.KeyId);
         command.Parameters.AddWithValue(clock.GetUtcNow());
+        command.Parameters.AddWithValue(ForgottenChannel);
         var existed = await command.ExecuteScalarAsync(ct) is true;
-        _cache[subject] = (null, clock.GetUtcNow() + CachedFor);
+        Evict(subject);
         return existed;
+    }
+
+    /// <summary>Wraps anew every key that a former master key wrapped, a batch at a time while others read and write.</summary>
+    /// <returns>How many there were; the former master key is of no use from then on.</returns>
+    public async Task<int> Rewrap(CancellationToken ct = default)
+    {
+        for (var done = 0; ;)
+        {
+            var wrapped = new List<(string Subject, byte[] Key)>();
+            await using var connection = await database.OpenConnectionAsync(ct);
+            await using var transaction = await connection.BeginTransactionAsync(ct);
+            await using (var select = new NpgsqlCommand(
+                """
+                select subject, wrapped_key from keys.subject_keys
+                where master_key_id <> $1 and wrapped_key is not null order by subject limit 500 for update
+                """, connection, transaction))
+            {
+                select.Parameters.AddWithValue(master.KeyId);
+                await using var reader = await select.ExecuteReaderAsync(ct);
+                while (await reader.ReadAsync(ct))
+                {
+                    var subject = reader.GetString(0);
+                    wrapped.Add((subject, master.Wrap(master.Unwrap(reader.GetFieldValue<byte[]>(1), subject), subject)));
+                }
+            }
+
+            if (wrapped.Count == 0)
+                return done;
+            await using var update = new NpgsqlCommand(
+                """
+                update keys.subject_keys s set wrapped_key = n.k, master_key_id = $3
+                from unnest($1, $2) as n(s, k) where s.subject = n.s
+                """, connection, transaction);
+            update.Parameters.AddWithValue(wrapped.ConvertAll(key => key.Subject).ToArray());
+            update.Parameters.AddWithValue(wrapped.ConvertAll(key => key.Key).ToArray());
+            update.Parameters.AddWithValue(master.KeyId);
+            await update.ExecuteNonQueryAsync(ct);
+            await transaction.CommitAsync(ct);
+            done += wrapped.Count;
+        }
+    }
+
+    /// <summary>Drops the cached key of a subject, or of all.</summary>
+    internal void Evict(string? subject)
+    {
+        lock (_gate)
+        {
+            _evictions++;
+            if (subject is null)
+                _cache.Clear();
+            else
+                _cache.TryRemove(subject, out _);
+        }
     }
 
     /// <summary>The keys to read with; a subject without one, or an erased one, has none.</summary>
@@ -87,16 +150,23 @@ public sealed class SubjectKeys(NpgsqlDataSource database, IKeyWrapper master, T
 
     private async Task Load(NpgsqlCommand command, Dictionary<string, byte[]?> found, CancellationToken ct)
     {
+        var evictions = Volatile.Read(ref _evictions);
         await using var reader = await command.ExecuteReaderAsync(ct);
         var until = clock.GetUtcNow() + CachedFor;
-        if (_cache.Count > 50_000)
-            _cache.Clear();
         while (await reader.ReadAsync(ct))
         {
             var subject = reader.GetString(0);
             var key = await reader.IsDBNullAsync(1, ct) ? null : master.Unwrap(reader.GetFieldValue<byte[]>(1), subject);
             found[subject] = key;
-            _cache[subject] = (key, until);
+            lock (_gate)
+            {
+                // A key that was read before a subject was forgotten is not kept beyond it.
+                if (evictions != _evictions)
+                    continue;
+                if (_cache.Count > 50_000)
+                    _cache.Clear();
+                _cache[subject] = (key, until);
+            }
         }
     }
 }

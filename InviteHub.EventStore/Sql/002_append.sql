@@ -1,15 +1,15 @@
--- What an event's hash covers, in this order, each on a line of its own: tenant, stream, version, id, type, instant in
--- microseconds since 1970, correlation, causation, headers, data. jsonb's text is canonical and never holds a raw line
--- break, and the ids are refused with one, so no two events share a text. The ciphertext of personal data is what is
--- covered: erasing a subject's key leaves the chain whole.
+-- What an event's hash covers, behind the hash before it, each on a line of its own: tenant, stream, version, id, type,
+-- instant in microseconds since 1970, correlation, causation, headers, data. Free text is written as JSON and what is null
+-- as an empty line; neither JSON nor jsonb's canonical text ever holds a raw line break, so no two events share a text. The
+-- ciphertext of personal data is what is covered: erasing a subject's key leaves the chain whole.
 create or replace function ih_event_hash(
     previous bytea, tenant varchar, stream varchar, version bigint, id uuid, type varchar, at timestamptz,
     correlation varchar, causation varchar, headers jsonb, data jsonb)
 returns bytea language sql stable parallel safe as $$
     select sha256(coalesce(previous, ''::bytea) || convert_to(
-        tenant || E'\n' || stream || E'\n' || version || E'\n' || id || E'\n' || type || E'\n'
+        to_json(tenant) || E'\n' || to_json(stream) || E'\n' || version || E'\n' || id || E'\n' || to_json(type) || E'\n'
         || (extract(epoch from at) * 1000000)::bigint || E'\n'
-        || coalesce(correlation, '') || E'\n' || coalesce(causation, '') || E'\n'
+        || coalesce(to_json(correlation)::text, '') || E'\n' || coalesce(to_json(causation)::text, '') || E'\n'
         || coalesce(headers::text, '') || E'\n' || data::text, 'UTF8'))
 $$;
 
@@ -38,7 +38,7 @@ end $$;
 
 -- Appends any number of events to any number of streams, all or nothing.
 -- expected[i] is the version the caller decided on; 0 means that the stream must not exist yet.
--- IH001: a stream has another version by now.  IH002: a stream is archived.
+-- IH001: a stream has another version by now.  IH002: a stream is archived.  The error's hint is the stream's id.
 create or replace function ih_append(
     tenants varchar[], streams varchar[], stream_types varchar[], expected bigint[], counts int[],
     ids uuid[], types varchar[], bodies jsonb[],
@@ -52,27 +52,28 @@ declare
     archived boolean;
     n        int := 0;
 begin
+    -- Every version is checked, and every stream's row locked, before the first sequence number is taken: a loser leaves no gap.
     for i in 1 .. cardinality(streams) loop
-        -- The version is checked, and the stream's row locked, before a sequence number is taken: a loser leaves no gap.
         if expected[i] = 0 then
             insert into mt_streams (tenant_id, id, type, version, timestamp, created)
             values (tenants[i], streams[i], stream_types[i], counts[i], at, at)
             on conflict do nothing;
         else
             update mt_streams s set version = expected[i] + counts[i], timestamp = at
-            where s.tenant_id = tenants[i] and s.id = streams[i] and s.version = expected[i] and not s.is_archived;
+            where s.tenant_id = tenants[i] and s.id = streams[i] and s.version = expected[i] and s.is_archived is not true;
         end if;
+        continue when found;
 
-        if not found then
-            select s.version, s.is_archived into current, archived
-            from mt_streams s where s.tenant_id = tenants[i] and s.id = streams[i];
-            if archived then
-                raise exception 'stream % is archived', streams[i] using errcode = 'IH002', detail = streams[i];
-            end if;
-            raise exception 'stream % is at version %, not %', streams[i], coalesce(current, 0), expected[i]
-                using errcode = 'IH001', detail = streams[i];
+        select s.version, s.is_archived into current, archived
+        from mt_streams s where s.tenant_id = tenants[i] and s.id = streams[i];
+        if archived then
+            raise exception 'stream % is archived', streams[i] using errcode = 'IH002', hint = streams[i];
         end if;
+        raise exception 'stream % is at version %, not %', streams[i], coalesce(current, 0), expected[i]
+            using errcode = 'IH001', hint = streams[i];
+    end loop;
 
+    for i in 1 .. cardinality(streams) loop
         label := own;
         linked := null;
         if expected[i] > 0 then
@@ -99,8 +100,8 @@ begin
     end loop;
 end $$;
 
--- The first event of a stream whose hash, version or predecessor is not what was appended, or null when the chain holds.
--- A tail that was cut off shows as the version of the stream's row.
+-- The first version of a stream whose hash, number or predecessor is not what was appended, or null when the chain holds.
+-- A tail that was cut off shows as the version of the stream's row, a stream's row that was removed as its first event.
 create or replace function ih_verify(tenant varchar, stream varchar)
 returns bigint language sql stable as $$
     with chain as (
@@ -109,11 +110,14 @@ returns bigint language sql stable as $$
                ih_event_hash(lag(e.hash) over (order by e.version), tenant, stream, e.version, e.id, e.type, e.timestamp,
                    e.correlation_id, e.causation_id, e.headers, e.data) as computed
         from mt_events e where e.tenant_id = tenant and e.stream_id = stream
+    ), head as (
+        select s.version from mt_streams s where s.tenant_id = tenant and s.id = stream
     )
     select min(version) from (
         select version from chain where hash is distinct from computed or version <> position
         union all
-        select s.version from mt_streams s
-        where s.tenant_id = tenant and s.id = stream and s.version <> (select coalesce(max(c.version), 0) from chain c)
+        select coalesce(version, 0) from head where version is distinct from (select count(*) from chain)
+        union all
+        select version from chain where not exists (select from head)
     ) broken
 $$;

@@ -39,7 +39,7 @@ begin
         where s.type = saga_type and s.correlation_id = id and s.version = expected;
     end if;
     if not found then
-        raise exception 'saga % % was changed meanwhile', saga_type, id using errcode = 'IH003', detail = id::text;
+        raise exception 'saga % % was changed meanwhile', saga_type, id using errcode = 'IH003', hint = id::text;
     end if;
 end $$;
 
@@ -54,6 +54,6 @@ begin
     set last_transaction_id = to_transaction, last_seq_id = to_seq, last_updated = now()
     where p.name = subscription and p.last_transaction_id = from_transaction and p.last_seq_id = from_seq;
     if not found then
-        raise exception 'checkpoint % was moved meanwhile', subscription using errcode = 'IH003', detail = subscription;
+        raise exception 'checkpoint % was moved meanwhile', subscription using errcode = 'IH003', hint = subscription;
     end if;
 end $$;

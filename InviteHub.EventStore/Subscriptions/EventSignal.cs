@@ -1,5 +1,6 @@
-using System.Collections.Concurrent;
+using System.Text;
 using System.Threading.Channels;
+using InviteHub.EventStore.PersonalData;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -7,11 +8,12 @@ using Npgsql;
 namespace InviteHub.EventStore.Subscriptions;
 
 /// <summary>
-/// Says that streams have new events: at once within this process, by NOTIFY to the others. NOTIFY is sent after the commit, many
+/// Says that streams have new events, and that a subject's key is gone: at once within this process, by NOTIFY to the others. NOTIFY is sent after the commit, many
 /// appends in one, on a connection of its own: inside the commit it would serialize all writers of the database. A process that
 /// dies between commit and NOTIFY costs the others nothing but their next poll.
 /// </summary>
-public sealed class EventSignal(NpgsqlDataSource database, TimeProvider clock, ILogger<EventSignal> log) : BackgroundService
+public sealed class EventSignal(NpgsqlDataSource database, TimeProvider clock, ILogger<EventSignal> log, SubjectKeys? keys = null)
+    : BackgroundService
 {
     private const string ChannelName = "ih_events";
     private const int PayloadLimit = 7_900; // PostgreSQL takes payloads shorter than 8000 bytes.
@@ -19,24 +21,17 @@ public sealed class EventSignal(NpgsqlDataSource database, TimeProvider clock, I
     // Which of the listeners is this one; two hosts may share a process.
     private readonly string _self = Guid.CreateVersion7(clock.GetUtcNow()).ToString("N");
     private readonly Channel<string> _raised = System.Threading.Channels.Channel.CreateUnbounded<string>(new() { SingleReader = true });
-    private readonly ConcurrentDictionary<string, ConcurrentDictionary<Watcher, bool>> _watchers = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<Watcher, bool> _all = [];
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, HashSet<Watcher>> _watchers = new(StringComparer.Ordinal);
+    private readonly HashSet<Watcher> _all = [];
 
     /// <summary>Watches one stream.</summary>
-    public Watcher Watch(string streamId)
-    {
-        var watcher = new Watcher(this, streamId);
-        _watchers.GetOrAdd(streamId, _ => []).TryAdd(watcher, true);
-        return watcher;
-    }
+    public Watcher Watch(string streamId) => Add(new(this, streamId));
 
     /// <summary>Watches every stream.</summary>
-    public Watcher WatchAll()
-    {
-        var watcher = new Watcher(this, streamId: null);
-        _all.TryAdd(watcher, true);
-        return watcher;
-    }
+    public Watcher WatchAll() => Add(new(this, streamId: null));
+
+    internal bool IsHearing { get; private set; }
 
     internal void Raise(IEnumerable<string> streamIds)
     {
@@ -49,58 +44,63 @@ public sealed class EventSignal(NpgsqlDataSource database, TimeProvider clock, I
 
     internal void Forget(Watcher watcher)
     {
-        if (watcher.StreamId is not { } id)
+        lock (_gate)
         {
-            _all.TryRemove(watcher, out _);
-        }
-        else if (_watchers.TryGetValue(id, out var of))
-        {
-            of.TryRemove(watcher, out _);
-            if (of.IsEmpty)
-                _watchers.TryRemove(new(id, of));
+            if (watcher.StreamId is not { } id)
+                _all.Remove(watcher);
+            else if (_watchers.TryGetValue(id, out var of) && of.Remove(watcher) && of.Count == 0)
+                _watchers.Remove(id);
         }
     }
 
     /// <inheritdoc/>
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(Tell(stoppingToken), Hear(stoppingToken));
 
-    private void Wake(string? streamId)
+    private Watcher Add(Watcher watcher)
     {
-        if (streamId is null)
+        lock (_gate)
         {
-            foreach (var watcher in _watchers.Values.SelectMany(of => of.Keys))
-                watcher.Wake();
-        }
-        else if (_watchers.TryGetValue(streamId, out var of))
-        {
-            foreach (var watcher in of.Keys)
-                watcher.Wake();
+            if (watcher.StreamId is not { } id)
+                _all.Add(watcher);
+            else if (_watchers.TryGetValue(id, out var of))
+                of.Add(watcher);
+            else
+                _watchers.Add(id, [watcher]);
         }
 
-        foreach (var watcher in _all.Keys)
-            watcher.Wake();
+        return watcher;
+    }
+
+    private void Wake(string? streamId)
+    {
+        lock (_gate)
+        {
+            foreach (var watcher in streamId is null ? _watchers.Values.SelectMany(of => of) : _watchers.GetValueOrDefault(streamId, []))
+                watcher.Wake();
+            foreach (var watcher in _all)
+                watcher.Wake();
+        }
     }
 
     private async Task Tell(CancellationToken ct)
     {
+        var told = true;
         await Endlessly("telling of new events", async connection =>
         {
-            while (await _raised.Reader.WaitToReadAsync(ct))
+            while (!told || await _raised.Reader.WaitToReadAsync(ct))
             {
                 var ids = new HashSet<string>(StringComparer.Ordinal);
-                var length = _self.Length;
                 while (_raised.Reader.TryRead(out var id))
-                {
-                    if (ids.Add(id))
-                        length += id.Length + 1;
-                }
+                    ids.Add(id);
 
-                // Too many to name: everybody looks.
-                var payload = $"{_self} {(length < PayloadLimit ? string.Join(' ', ids) : "*")}";
+                // Too many to name, or some that an earlier connection took with it: everybody looks.
+                var named = $"{_self} {string.Join(' ', ids)}";
                 await using var command = new NpgsqlCommand("select pg_notify($1, $2)", connection);
                 command.Parameters.AddWithValue(ChannelName);
-                command.Parameters.AddWithValue(payload);
+                command.Parameters.AddWithValue(told && Encoding.UTF8.GetByteCount(named) < PayloadLimit ? named : $"{_self} *");
+                told = false;
                 await command.ExecuteNonQueryAsync(ct);
+                told = true;
             }
         }, ct);
     }
@@ -111,15 +111,24 @@ public sealed class EventSignal(NpgsqlDataSource database, TimeProvider clock, I
         {
             connection.Notification += (_, heard) =>
             {
+                if (heard.Channel == SubjectKeys.ForgottenChannel)
+                {
+                    keys?.Evict(heard.Payload);
+                    return;
+                }
+
                 var words = heard.Payload.Split(' ');
                 if (words[0] == _self)
                     return; // Woken already, when it was raised.
                 foreach (var id in words.Skip(1))
                     Wake(id == "*" ? null : id);
             };
-            await using (var listen = new NpgsqlCommand($"listen {ChannelName}", connection))
+            await using (var listen = new NpgsqlCommand($"listen {ChannelName}; listen {SubjectKeys.ForgottenChannel}", connection))
                 await listen.ExecuteNonQueryAsync(ct);
-            Wake(null); // What came while nobody listened.
+            // What came while nobody listened.
+            keys?.Evict(subject: null);
+            Wake(null);
+            IsHearing = true;
             while (!ct.IsCancellationRequested)
                 await connection.WaitAsync(ct);
         }, ct);

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Diagnostics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -28,6 +29,7 @@ public sealed class SubscriptionRunner(
     private const int BatchSize = 500;
     private static readonly TimeSpan PollEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan UntilSettled = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan LongestSettling = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(15);
 
     /// <inheritdoc/>
@@ -39,10 +41,20 @@ public sealed class SubscriptionRunner(
             try
             {
                 await using var connection = await store.Database.OpenConnectionAsync(stoppingToken);
-                if (await TakeLock(connection, stoppingToken))
-                    await Work(connection, () => failures = 0, stoppingToken);
-                else
+                if (!await TakeLock(connection, stoppingToken))
+                {
                     await Task.Delay(PollEvery, clock, stoppingToken);
+                    continue;
+                }
+
+                try
+                {
+                    await Work(connection, () => failures = 0, stoppingToken);
+                }
+                finally
+                {
+                    await ReleaseLock(connection);
+                }
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -62,10 +74,12 @@ public sealed class SubscriptionRunner(
     {
         using var watcher = signal.WatchAll();
         var position = await Checkpoint(ct);
+        var settling = UntilSettled;
+        var askedAt = clock.GetTimestamp();
         while (!ct.IsCancellationRequested)
         {
             var next = watcher.Next();
-            var (events, unsettled) = await After(position, ct);
+            var (events, unsettled) = await store.EventsAfter(position, BatchSize, ct);
             if (events.Count > 0)
             {
                 // Its own trace: each event names the trace that it belongs to.
@@ -75,21 +89,28 @@ public sealed class SubscriptionRunner(
                 session.MoveCheckpoint(subscription.Name, position, events[^1].Position);
                 await session.SaveChanges(ct);
                 position = events[^1].Position;
+                settling = UntilSettled;
                 succeeded();
+            }
+
+            if (clock.GetElapsedTime(askedAt) >= PollEvery)
+            {
+                // The lock lives as long as its connection: no answer, no lock.
+                await using var alive = new NpgsqlCommand("select 1", held);
+                await alive.ExecuteNonQueryAsync(ct);
+                askedAt = clock.GetTimestamp();
             }
 
             if (events.Count == BatchSize)
                 continue;
             if (unsettled)
             {
-                await Task.Delay(UntilSettled, clock, ct);
+                await Task.Delay(settling, clock, ct);
+                settling = settling * 2 < LongestSettling ? settling * 2 : LongestSettling;
             }
-            else if (await Task.WhenAny(next, Task.Delay(PollEvery, clock, ct)) != next)
+            else
             {
-                ct.ThrowIfCancellationRequested();
-                // The lock lives as long as its connection: no answer, no lock.
-                await using var alive = new NpgsqlCommand("select 1", held);
-                await alive.ExecuteNonQueryAsync(ct);
+                await next.WaitAsync(PollEvery, clock, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
@@ -101,6 +122,15 @@ public sealed class SubscriptionRunner(
         return await command.ExecuteScalarAsync(ct) is true;
     }
 
+    // The pool resets a connection only when it hands it out again: until then it would hold the lock and nobody would work.
+    private static async Task ReleaseLock(NpgsqlConnection connection)
+    {
+        if (connection.State != ConnectionState.Open)
+            return;
+        await using var command = new NpgsqlCommand("select pg_advisory_unlock_all()", connection);
+        await command.ExecuteNonQueryAsync(CancellationToken.None);
+    }
+
     private async Task<EventPosition> Checkpoint(CancellationToken ct)
     {
         await using var command = store.Database.CreateCommand(
@@ -108,21 +138,5 @@ public sealed class SubscriptionRunner(
         command.Parameters.AddWithValue(subscription.Name);
         await using var reader = await command.ExecuteReaderAsync(ct);
         return await reader.ReadAsync(ct) ? new(reader.GetFieldValue<ulong>(0), reader.GetInt64(1)) : EventPosition.Start;
-    }
-
-    private async Task<(IReadOnlyList<RecordedEvent> Events, bool Unsettled)> After(EventPosition position, CancellationToken ct)
-    {
-        await using var command = store.Database.CreateCommand(
-            $"""
-            select {PostgresEventStore.EventColumns}
-            from mt_events
-            where (transaction_id, seq_id) > ($1, $2) and not is_archived
-            order by transaction_id, seq_id
-            limit $3
-            """);
-        command.Parameters.Add(EventSession.Xid8(position.TransactionId));
-        command.Parameters.AddWithValue(position.Sequence);
-        command.Parameters.AddWithValue(BatchSize);
-        return await store.ReadEvents(command, ct, settledOnly: true);
     }
 }
