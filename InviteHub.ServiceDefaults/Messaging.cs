@@ -63,9 +63,23 @@ public static class Messaging
     /// <param name="services">The service.</param>
     /// <param name="name">Its checkpoint, such as <c>invitations.publish.v1</c>.</param>
     /// <param name="publish">The pure map from an event to its integration event, or null when it concerns nobody else.</param>
-    public static void AddPublishing(this IServiceCollection services, string name, Func<RecordedEvent, object?> publish)
+    public static void AddPublishing(this IServiceCollection services, string name, Func<RecordedEvent, object?> publish) =>
+        services.AddPublishing(name, (happened, _) => Task.FromResult(publish(happened)));
+
+    /// <summary>The same for a service of one aggregate whose integration events say more than the event alone: the map gets the state that it led to.</summary>
+    /// <param name="services">The service.</param>
+    /// <param name="name">Its checkpoint, such as <c>invitations.publish.v1</c>.</param>
+    /// <param name="publish">The pure map from an event and the state after it to an integration event, or null.</param>
+    public static void AddPublishing<TState, TEvent>(this IServiceCollection services, string name, Func<RecordedEvent, TState, object?> publish)
+        where TState : class, IAggregate<TState, TEvent>
+        where TEvent : class =>
+        services.AddPublishing(name, async (happened, session) => happened.Data is TEvent
+            ? publish(happened, (await session.AggregateStream<TState, TEvent>(happened.Stream, happened.Version))!)
+            : null);
+
+    private static void AddPublishing(this IServiceCollection services, string name, Func<RecordedEvent, EventSession, Task<object?>> map)
     {
-        services.AddSingleton(new PublishedEvents(name, publish));
+        services.AddSingleton(new PublishedEvents(name, map));
         services.AddSubscription<PublishSubscription>();
     }
 
@@ -83,7 +97,7 @@ public static class Messaging
     }
 }
 
-internal sealed record PublishedEvents(string Name, Func<RecordedEvent, object?> Map);
+internal sealed record PublishedEvents(string Name, Func<RecordedEvent, EventSession, Task<object?>> Map);
 
 /// <summary>
 /// Publishes what happened, with confirms, message id = event id. It may die between the confirm and its checkpoint: then the same
@@ -94,10 +108,12 @@ internal sealed class PublishSubscription(PublishedEvents published, IBus bus) :
     public string Name => published.Name;
 
     public Task Handle(IReadOnlyList<RecordedEvent> events, EventSession session, CancellationToken ct) =>
-        Task.WhenAll(events.Select(happened => published.Map(happened) is { } message ? Publish(happened, message, ct) : Task.CompletedTask));
+        Task.WhenAll(events.Select(happened => Publish(happened, session, ct)));
 
-    private async Task Publish(RecordedEvent happened, object message, CancellationToken ct)
+    private async Task Publish(RecordedEvent happened, EventSession session, CancellationToken ct)
     {
+        if (await published.Map(happened, session) is not { } message)
+            return;
         // Without a trace to go on with, it starts one of its own.
         _ = ActivityContext.TryParse(happened.Metadata.Header(EventMetadata.TraceParent), traceState: null, out var parent);
         using var activity = Messaging.Activities.StartActivity($"publish {happened.Type}", ActivityKind.Internal, parent);

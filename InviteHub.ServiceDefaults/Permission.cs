@@ -32,6 +32,9 @@ public sealed record Permission(string Name, bool NeedsSession, params IReadOnly
     /// <summary>Invite, list and revoke: a System admin everywhere, an Applicant for assigned customers, others where they were allowed to.</summary>
     public static readonly Permission Invite = new("invite", NeedsSession: true);
 
+    /// <summary>What the gateway passes on as it is: the service behind it holds callers to its own row.</summary>
+    public static readonly Permission Forwarded = new("forwarded", NeedsSession: false);
+
     /// <summary>Only for other services, on their own network; the gateway has no route to it.</summary>
     public static readonly Permission Internal = new("internal", NeedsSession: false);
 

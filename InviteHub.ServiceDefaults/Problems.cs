@@ -81,7 +81,8 @@ public static class Problems
         problem.Extensions["traceId"] = Activity.Current?.TraceId.ToString() ?? context.HttpContext.TraceIdentifier;
     });
 
-    internal static void UseProblems(this IApplicationBuilder app)
+    /// <summary>Turns exceptions and bare status codes into problem details; stands before everything that may fail.</summary>
+    public static void UseProblems(this IApplicationBuilder app)
     {
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {

@@ -57,6 +57,7 @@ public static class ServiceHost
         builder.AddKeyRing(issuesTokens);
         builder.Services.AddSingleton<LinkTokens>();
         builder.Services.AddSingleton<Idempotency>();
+        builder.Services.AddSingleton<Passwords>();
         builder.Services.AddAuthentication(BearerTokenDefaults.AuthenticationScheme)
             .AddBearerToken(tokens => tokens.BearerTokenExpiration = AccessTokenLivesFor);
         builder.Services.AddAuthorization();
