@@ -77,9 +77,23 @@ public static class Messaging
     /// <param name="services">The service.</param>
     /// <param name="name">Its checkpoint, such as <c>invitations.publish.v1</c>.</param>
     /// <param name="publish">The pure map from an event to its integration event, or null when it concerns nobody else.</param>
-    public static void AddPublishing(this IServiceCollection services, string name, Func<RecordedEvent, object?> publish)
+    public static void AddPublishing(this IServiceCollection services, string name, Func<RecordedEvent, object?> publish) =>
+        services.AddPublishing(name, (happened, _) => Task.FromResult(publish(happened)));
+
+    /// <summary>The same for a service of one aggregate whose integration events say more than the event alone: the map gets the state that it led to.</summary>
+    /// <param name="services">The service.</param>
+    /// <param name="name">Its checkpoint, such as <c>invitations.publish.v1</c>.</param>
+    /// <param name="publish">The pure map from an event and the state after it to an integration event, or null.</param>
+    public static void AddPublishing<TState, TEvent>(this IServiceCollection services, string name, Func<RecordedEvent, TState, object?> publish)
+        where TState : class, IAggregate<TState, TEvent>
+        where TEvent : class =>
+        services.AddPublishing(name, async (happened, session) => happened.Data is TEvent
+            ? publish(happened, (await session.AggregateStream<TState, TEvent>(happened.Stream, happened.Version))!)
+            : null);
+
+    private static void AddPublishing(this IServiceCollection services, string name, Func<RecordedEvent, EventSession, Task<object?>> map)
     {
-        services.AddSingleton(new PublishedEvents(name, publish));
+        services.AddSingleton(new PublishedEvents(name, map));
         services.AddSubscription<PublishSubscription>();
     }
 
@@ -112,7 +126,7 @@ public static class Messaging
     }
 }
 
-internal sealed record PublishedEvents(string Name, Func<RecordedEvent, object?> Map);
+internal sealed record PublishedEvents(string Name, Func<RecordedEvent, EventSession, Task<object?>> Map);
 
 /// <summary>
 /// Publishes what happened, with confirms, message id = event id. It may die between the confirm and its checkpoint: then the same
@@ -123,7 +137,11 @@ internal sealed class PublishSubscription(PublishedEvents published, IBus bus) :
     public string Name => published.Name;
 
     public Task Handle(IReadOnlyList<RecordedEvent> events, EventSession session, CancellationToken ct) =>
-        Task.WhenAll(events.Select(happened => published.Map(happened) is { } message ? bus.Publish(happened, message, ct) : Task.CompletedTask));
+        Task.WhenAll(events.Select(async happened =>
+        {
+            if (await published.Map(happened, session) is { } message)
+                await bus.Publish(happened, message, ct);
+        }));
 }
 
 /// <summary>

@@ -58,8 +58,8 @@ public static class ServiceHost
         builder.Services.AddEventStore(database, events, Master(builder.Configuration));
         builder.AddKeyRing(issuesTokens);
         builder.Services.AddSingleton<LinkTokens>();
-        builder.Services.AddSingleton<Passwords>();
         builder.Services.AddSingleton<Idempotency>();
+        builder.Services.AddSingleton<Passwords>();
         builder.Services.AddAuthentication(BearerTokenDefaults.AuthenticationScheme)
             .AddBearerToken(tokens => tokens.BearerTokenExpiration = AccessTokenLivesFor);
         builder.Services.AddSingleton<EndedSessions>();

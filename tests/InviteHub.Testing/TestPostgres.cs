@@ -1,10 +1,11 @@
+using InviteHub.LocalHost;
 using Npgsql;
 
 namespace InviteHub.Testing;
 
 /// <summary>
 /// The one real PostgreSQL server of a test process: the one that <c>INVITEHUB_TEST_POSTGRES</c> names (a connection string of a
-/// role that may create databases).
+/// role that may create databases), or else a private one that starts with the first test that needs it and ends with the process.
 /// </summary>
 public static class TestPostgres
 {
@@ -31,9 +32,14 @@ public static class TestPostgres
     public static Task DropDatabase(string connectionString) =>
         Execute($"drop database if exists {new NpgsqlConnectionStringBuilder(connectionString).Database} with (force)");
 
-    private static Task<string> Start() => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given
-        ? Task.FromResult(given)
-        : throw new InvalidOperationException($"set {Variable}");
+    private static async Task<string> Start()
+    {
+        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given)
+            return given;
+        var server = await PostgresServer.StartAsync(new() { Durable = false });
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => server.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        return server.ConnectionString();
+    }
 
     private static async Task Execute(string sql)
     {
