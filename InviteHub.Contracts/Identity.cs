@@ -1,0 +1,35 @@
+namespace InviteHub.Contracts.Identity;
+
+/// <summary>The account of a registration exists and holds what was offered.</summary>
+/// <param name="RegistrationId">The attempt.</param>
+/// <param name="InvitationId">The invitation.</param>
+/// <param name="OrganizationId">The organization.</param>
+/// <param name="UserId">The account.</param>
+public sealed record AccountProvisioned(Guid RegistrationId, Guid InvitationId, Guid OrganizationId, Guid UserId);
+
+/// <summary>The account of a registration can't be made or can't have what was offered; nothing was changed.</summary>
+/// <param name="RegistrationId">The attempt.</param>
+/// <param name="InvitationId">The invitation.</param>
+/// <param name="OrganizationId">The organization.</param>
+/// <param name="Kind">What the refusal is about: <c>notFound</c>, <c>forbidden</c>, <c>conflict</c> or <c>invalid</c>.</param>
+/// <param name="Code">The stable code, such as <c>email-taken</c> or <c>role-conflict</c>.</param>
+/// <param name="Detail">The reason and what would allow it, for people (INV-25).</param>
+public sealed record AccountRefused(Guid RegistrationId, Guid InvitationId, Guid OrganizationId, string Kind, string Code, string Detail);
+
+/// <summary>A person has an account, or its details changed: what other services show and write to.</summary>
+/// <param name="UserId">The account.</param>
+/// <param name="Email">Its e-mail, as typed.</param>
+/// <param name="FirstName">First name.</param>
+/// <param name="LastName">Last name.</param>
+/// <param name="Phone">E.164, when given.</param>
+/// <param name="Language"><c>en</c> or <c>sv</c>.</param>
+/// <param name="SystemRole"><c>guest</c>, <c>systemAdmin</c>, <c>economyAdmin</c>, <c>applicant</c> or <c>serviceAdmin</c>.</param>
+public sealed record PersonChanged(
+    Guid UserId, [property: PersonalData] string Email, [property: PersonalData] string FirstName, [property: PersonalData] string LastName,
+    [property: PersonalData] string? Phone, string Language, string SystemRole);
+
+/// <summary>A session ended: every service refuses its tokens from now on.</summary>
+/// <param name="SessionId">The session.</param>
+/// <param name="UserId">Whose.</param>
+/// <param name="TokensUntil">When the last token of it would have run out by itself.</param>
+public sealed record SessionEnded(Guid SessionId, Guid UserId, DateTimeOffset TokensUntil);

@@ -1,0 +1,88 @@
+namespace InviteHub.Contracts.Invitations;
+
+/// <summary>Somebody asked for an invitation; Subscriptions says whether it may go out, and reserves the seat if it takes one (INV-12).</summary>
+/// <param name="InvitationId">The invitation.</param>
+/// <param name="OrganizationId">The organization it is for.</param>
+/// <param name="Way"><c>customer</c> or <c>access</c>.</param>
+/// <param name="InvitedBy">The user who invites.</param>
+/// <param name="InvitedByRole">That user's system role when asking.</param>
+/// <param name="InviteeId">The person: an existing user's id, or the id that the new account will have.</param>
+/// <param name="AppId">Access: the app.</param>
+/// <param name="SubscriptionId">Access: the subscription that gives the seat.</param>
+/// <param name="Role">Access: the key of the app's role.</param>
+public sealed record InvitationRequested(
+    Guid InvitationId, Guid OrganizationId, string Way, Guid InvitedBy, string InvitedByRole, Guid InviteeId,
+    Guid? AppId, Guid? SubscriptionId, string? Role);
+
+/// <summary>An invitation is pending: its mail may go out. The link is made by the sender and never crosses the bus.</summary>
+/// <param name="InvitationId">The invitation.</param>
+/// <param name="OrganizationId">The organization it is for.</param>
+/// <param name="Way"><c>customer</c> or <c>access</c>.</param>
+/// <param name="Generation">Which link of this invitation, from 1; each resend of an expired one makes a new one.</param>
+/// <param name="InviteeId">The person.</param>
+/// <param name="Email">Where it goes.</param>
+/// <param name="FirstName">How the person is addressed.</param>
+/// <param name="Language"><c>en</c> or <c>sv</c>.</param>
+/// <param name="OrganizationName">Who invites.</param>
+/// <param name="AppName">Access: to what.</param>
+/// <param name="RoleName">Access: as what.</param>
+/// <param name="InvitedByName">The person who invites, when known.</param>
+/// <param name="ExpiresAt">When the link stops working.</param>
+public sealed record InvitationOpened(
+    Guid InvitationId, Guid OrganizationId, string Way, int Generation, Guid InviteeId,
+    [property: PersonalData] string Email, [property: PersonalData] string FirstName, string Language,
+    string OrganizationName, string? AppName, string? RoleName, [property: PersonalData] string? InvitedByName, DateTimeOffset ExpiresAt);
+
+/// <summary>An invitation ended without being accepted: its seat comes back and unsent mail is stopped.</summary>
+/// <param name="InvitationId">The invitation.</param>
+/// <param name="OrganizationId">The organization it was for.</param>
+/// <param name="Reason"><c>revoked</c>, <c>expired</c> or <c>declined</c>.</param>
+/// <param name="By">The user who did it, if somebody did.</param>
+public sealed record InvitationWithdrawn(Guid InvitationId, Guid OrganizationId, string Reason, Guid? By);
+
+/// <summary>An invitee has given what an account needs; Identity makes or finds it and grants what was offered.</summary>
+/// <param name="RegistrationId">This attempt.</param>
+/// <param name="InvitationId">The invitation.</param>
+/// <param name="OrganizationId">The organization it is for.</param>
+/// <param name="Way"><c>customer</c> or <c>access</c>.</param>
+/// <param name="UserId">The account's id: an existing one's, or the one to make.</param>
+/// <param name="IsExistingUser">Whether the account exists already; then nothing below but the grant is used.</param>
+/// <param name="Email">Verified by the link.</param>
+/// <param name="FirstName">First name.</param>
+/// <param name="LastName">Last name.</param>
+/// <param name="PersonalNumber">Twelve digits.</param>
+/// <param name="LmaNumber">LMA number.</param>
+/// <param name="Phone">E.164.</param>
+/// <param name="Gender">As given.</param>
+/// <param name="SwedishCitizen">Yes, no, or not given.</param>
+/// <param name="EuCitizen">Yes, no, or not given.</param>
+/// <param name="Username">When chosen.</param>
+/// <param name="PasswordHash">The framework's password hash; the password itself never leaves the process that took it.</param>
+/// <param name="Language"><c>en</c> or <c>sv</c>.</param>
+/// <param name="PrivacyPolicyVersion">The version that was accepted.</param>
+/// <param name="AppId">Access: the app.</param>
+/// <param name="SubscriptionId">Access: the subscription.</param>
+/// <param name="Role">Access: the key of the role to grant.</param>
+/// <param name="GrantHash">SHA-256, in hex, of the one-time secret that the registering process may sign the person in with.</param>
+public sealed record RegistrationStarted(
+    Guid RegistrationId, Guid InvitationId, Guid OrganizationId, string Way, Guid UserId, bool IsExistingUser,
+    [property: PersonalData] string Email, [property: PersonalData] string FirstName, [property: PersonalData] string LastName,
+    [property: PersonalData] string? PersonalNumber, [property: PersonalData] string? LmaNumber, [property: PersonalData] string? Phone,
+    [property: PersonalData] string? Gender, bool? SwedishCitizen, bool? EuCitizen,
+    [property: PersonalData] string? Username, [property: PersonalData] string? PasswordHash, string Language, string? PrivacyPolicyVersion,
+    Guid? AppId, Guid? SubscriptionId, string? Role, string GrantHash);
+
+/// <summary>The invitee of an access invitation has an account with the role: the seat can be occupied.</summary>
+/// <param name="InvitationId">The invitation.</param>
+/// <param name="OrganizationId">The organization.</param>
+/// <param name="SubscriptionId">The subscription.</param>
+/// <param name="UserId">Who takes the seat.</param>
+public sealed record InviteeProvisioned(Guid InvitationId, Guid OrganizationId, Guid SubscriptionId, Guid UserId);
+
+/// <summary>An invitation was accepted; the person has what was offered.</summary>
+/// <param name="InvitationId">The invitation.</param>
+/// <param name="OrganizationId">The organization.</param>
+/// <param name="Way"><c>customer</c> or <c>access</c>.</param>
+/// <param name="UserId">Who accepted.</param>
+/// <param name="At">When.</param>
+public sealed record InvitationAccepted(Guid InvitationId, Guid OrganizationId, string Way, Guid UserId, DateTimeOffset At);

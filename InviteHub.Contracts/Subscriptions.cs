@@ -1,0 +1,43 @@
+namespace InviteHub.Contracts.Subscriptions;
+
+/// <summary>An invitation may go out; an access invitation holds its seat from now on.</summary>
+/// <param name="InvitationId">The invitation.</param>
+/// <param name="OrganizationId">The organization.</param>
+/// <param name="OrganizationName">Its name, for mails and lists.</param>
+/// <param name="AppName">Access: the app's name.</param>
+/// <param name="RoleName">Access: the role's name.</param>
+/// <param name="ValidForDays">How long a link of this organization lives (INV-05).</param>
+public sealed record InvitationAdmitted(
+    Guid InvitationId, Guid OrganizationId, string OrganizationName, string? AppName, string? RoleName, int ValidForDays);
+
+/// <summary>An invitation may not go out; nothing was reserved.</summary>
+/// <param name="InvitationId">The invitation.</param>
+/// <param name="OrganizationId">The organization that was named.</param>
+/// <param name="Kind">What the refusal is about: <c>notFound</c>, <c>forbidden</c>, <c>conflict</c> or <c>invalid</c>.</param>
+/// <param name="Code">The stable code, such as <c>seat-limit-reached</c>.</param>
+/// <param name="Detail">The reason and what would allow it, for people (INV-25).</param>
+public sealed record InvitationRefused(Guid InvitationId, Guid OrganizationId, string Kind, string Code, string Detail);
+
+/// <summary>The seat of an invitation is occupied by the person who accepted.</summary>
+/// <param name="InvitationId">The invitation.</param>
+/// <param name="OrganizationId">The organization.</param>
+/// <param name="SubscriptionId">The subscription.</param>
+/// <param name="UserId">Who sits there.</param>
+public sealed record SeatConfirmed(Guid InvitationId, Guid OrganizationId, Guid SubscriptionId, Guid UserId);
+
+/// <summary>What a withdrawn invitation held is given back, its seat included if it had one.</summary>
+/// <param name="InvitationId">The invitation.</param>
+/// <param name="OrganizationId">The organization.</param>
+public sealed record WithdrawalSettled(Guid InvitationId, Guid OrganizationId);
+
+/// <summary>An organization was added, or its name or kinds changed.</summary>
+/// <param name="OrganizationId">The organization.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Kinds"><c>customer</c>, <c>supplier</c>, <c>business</c>.</param>
+public sealed record OrganizationChanged(Guid OrganizationId, string Name, IReadOnlyList<string> Kinds);
+
+/// <summary>What a user may do for an organization changed: an assignment (Applicant to customer), a membership or a permission.</summary>
+/// <param name="OrganizationId">The organization.</param>
+/// <param name="UserId">The user.</param>
+/// <param name="Permissions">All that the user has there now, such as <c>applicant</c>, <c>founder</c>, <c>user_registration</c>; none when empty.</param>
+public sealed record OrganizationAccessChanged(Guid OrganizationId, Guid UserId, IReadOnlyList<string> Permissions);

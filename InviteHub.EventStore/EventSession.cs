@@ -1,0 +1,245 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace InviteHub.EventStore;
+
+/// <summary>
+/// A unit of work: reads streams, collects what is to happen, and commits all of it in one round trip or none of it:
+/// events, inline read models, saga state, inbox, idempotency record, checkpoint.
+/// It holds no connection between calls. Not for use by two threads at once.
+/// </summary>
+public sealed class EventSession
+{
+    private readonly PostgresEventStore _store;
+    private readonly Dictionary<StreamId, IPendingStream> _streams = [];
+    private readonly List<NpgsqlBatchCommand> _guards = [];
+
+    internal EventSession(PostgresEventStore store, EventMetadata metadata) => (_store, Metadata) = (store, metadata);
+
+    /// <summary>What every event of this session is stamped with.</summary>
+    public EventMetadata Metadata { get; set; }
+
+    /// <summary>Statements that commit with the events, after the inline projections.</summary>
+    public SqlQueue Sql { get; } = new();
+
+    /// <summary>Reads a stream and its state in order to append to it: saving fails if it has moved on meanwhile.</summary>
+    public async Task<EventStream<TState, TEvent>> FetchForWriting<TState, TEvent>(StreamId id, CancellationToken ct = default)
+        where TState : class, IAggregate<TState, TEvent>
+        where TEvent : class
+    {
+        if (_streams.TryGetValue(id, out var known))
+            return (EventStream<TState, TEvent>)known;
+
+        var events = await FetchStream(id, ct: ct);
+        var stream = new EventStream<TState, TEvent>(id, Fold<TState, TEvent>(events), events.Count == 0 ? 0 : events[^1].Version);
+        _streams.Add(id, stream);
+        return stream;
+    }
+
+    /// <summary>Takes part in a stream that must not exist yet: one round trip less than reading it first.</summary>
+    public EventStream<TState, TEvent> StartStream<TState, TEvent>(StreamId id)
+        where TState : class, IAggregate<TState, TEvent>
+        where TEvent : class
+    {
+        var stream = new EventStream<TState, TEvent>(id, TState.Initial, 0);
+        _streams.Add(id, stream);
+        return stream;
+    }
+
+    /// <summary>Reads a stream, asks the rule, and takes its events up for saving. A refusal leaves the session as it was.</summary>
+    public async Task<Outcome<TState>> Decide<TState, TEvent>(StreamId id, Func<TState, Decision<TEvent>> decide, CancellationToken ct = default)
+        where TState : class, IAggregate<TState, TEvent>
+        where TEvent : class
+    {
+        var stream = await FetchForWriting<TState, TEvent>(id, ct);
+        var decision = decide(stream.Aggregate);
+        stream.AppendMany(decision.Events);
+        return new(stream.Aggregate, decision.Refusal);
+    }
+
+    /// <summary>The state of a stream now, or as it was at a version or an instant (LOG-02).</summary>
+    /// <returns>The state, or null when the stream did not exist (then).</returns>
+    public async Task<TState?> AggregateStream<TState, TEvent>(
+        StreamId id, long? version = null, DateTimeOffset? timestamp = null, CancellationToken ct = default)
+        where TState : class, IAggregate<TState, TEvent>
+        where TEvent : class
+    {
+        var events = await FetchStream(id, version, timestamp, ct);
+        return events.Count == 0 ? null : Fold<TState, TEvent>(events);
+    }
+
+    /// <summary>
+    /// The events of a stream in order, up to a version or an instant when given. Clocks of two writers may differ: the events at an
+    /// instant are those before the first later one, so that they always are a state that once was.
+    /// </summary>
+    public async Task<IReadOnlyList<RecordedEvent>> FetchStream(
+        StreamId id, long? version = null, DateTimeOffset? timestamp = null, CancellationToken ct = default)
+    {
+        await using var command = _store.Database.CreateCommand(
+            $"""
+            select {PostgresEventStore.EventColumns}
+            from mt_events
+            where tenant_id = $1 and stream_id = $2 and version <= $3
+            order by version
+            """);
+        command.Parameters.AddWithValue(id.TenantId);
+        command.Parameters.AddWithValue(id.Id);
+        command.Parameters.AddWithValue(version ?? long.MaxValue);
+        var (events, _) = await _store.ReadEvents(command, ct);
+        return timestamp is { } instant ? [.. events.TakeWhile(e => e.Timestamp <= instant)] : events;
+    }
+
+    /// <summary>Notes that a consumer has handled a message: saving throws <see cref="DuplicateMessageException"/> when it had before.</summary>
+    public void HandledBy(string consumer, Guid messageId) =>
+        Guard("insert into inbox (consumer, message_id) values ($1, $2)", consumer, messageId);
+
+    /// <summary>Keeps the answer to a request that named an Idempotency-Key (INV-21); the same key again breaks <c>idempotency_pkey</c>.</summary>
+    public void Answers(string caller, string key, byte[] requestHash, string resource) =>
+        Guard("insert into idempotency (caller, key, request_hash, resource) values ($1, $2, $3, $4)", caller, key, requestHash, resource);
+
+    /// <summary>Loads a saga instance with the version to save it under.</summary>
+    public async Task<(TSaga? Saga, long Version)> LoadSaga<TSaga>(Guid correlationId, CancellationToken ct = default) where TSaga : class
+    {
+        await using var command = _store.Database.CreateCommand("select state, version from sagas where type = $1 and correlation_id = $2");
+        command.Parameters.AddWithValue(typeof(TSaga).Name);
+        command.Parameters.AddWithValue(correlationId);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        return await reader.ReadAsync(ct)
+            ? (JsonSerializer.Deserialize<TSaga>(reader.GetString(0), EventJson.Options), reader.GetInt64(1))
+            : (null, 0);
+    }
+
+    /// <summary>Saves a saga instance with the rest; <see cref="ConcurrencyConflictException"/> when another message changed it meanwhile.</summary>
+    public void SaveSaga<TSaga>(Guid correlationId, TSaga saga, long version) where TSaga : class =>
+        Guard("select ih_save_saga($1, $2, $3, $4)", typeof(TSaga).Name, correlationId, version,
+            new NpgsqlParameter { Value = JsonSerializer.Serialize(saga, EventJson.Options), NpgsqlDbType = NpgsqlDbType.Jsonb });
+
+    /// <summary>Commits everything, in one round trip.</summary>
+    /// <exception cref="ConcurrencyConflictException">A stream, saga or checkpoint has moved on.</exception>
+    /// <exception cref="UniqueRuleException">A unique index of a read model was broken.</exception>
+    /// <exception cref="DuplicateMessageException">The message was handled before.</exception>
+    /// <exception cref="StreamArchivedException">A stream is archived.</exception>
+    public async Task SaveChanges(CancellationToken ct = default)
+    {
+        var streams = _streams.Values.Where(s => s.Pending.Count > 0)
+            // One order for everybody, so that two sessions on the same streams wait for each other instead of deadlocking.
+            .OrderBy(s => s.Id.TenantId, StringComparer.Ordinal).ThenBy(s => s.Id.Id, StringComparer.Ordinal).ToArray();
+        if (streams.Length == 0 && _guards.Count == 0 && Sql.Commands.Count == 0)
+            return;
+
+        using var activity = PostgresEventStore.Activities.StartActivity("eventstore.append");
+        await using var batch = _store.Database.CreateBatch();
+        foreach (var guard in _guards)
+            batch.BatchCommands.Add(guard);
+        if (streams.Length > 0)
+            await AddAppend(batch, streams, ct);
+        foreach (var statement in Sql.Commands)
+            batch.BatchCommands.Add(statement);
+
+        try
+        {
+            // A batch without a transaction of its own is one implicit transaction: all of it commits, in one round trip.
+            await batch.ExecuteNonQueryAsync(ct);
+        }
+        catch (PostgresException e)
+        {
+            activity?.SetStatus(ActivityStatusCode.Error, e.SqlState);
+            if (Conflict(e) is { } conflict)
+                throw conflict;
+            throw;
+        }
+
+        _guards.Clear();
+        Sql.Commands.Clear();
+        foreach (var stream in streams)
+            stream.Saved();
+        if (streams.Length > 0)
+            _store.Signal.Raise(streams.Select(s => s.Id.Id));
+    }
+
+    internal void MoveCheckpoint(string subscription, EventPosition from, EventPosition to) =>
+        Guard("select ih_move_checkpoint($1, $2, $3, $4, $5)", subscription,
+            Xid8(from.TransactionId), from.Sequence, Xid8(to.TransactionId), to.Sequence);
+
+    internal static NpgsqlParameter Xid8(ulong id) => new() { Value = id, NpgsqlDbType = NpgsqlDbType.Xid8 };
+
+    private void Guard(string sql, params ReadOnlySpan<object?> parameters)
+    {
+        var queue = new SqlQueue();
+        queue.Execute(sql, parameters);
+        _guards.AddRange(queue.Commands);
+    }
+
+    private async ValueTask AddAppend(NpgsqlBatch batch, IPendingStream[] streams, CancellationToken ct)
+    {
+        var now = _store.Now();
+        var metadata = WithTrace(Metadata);
+        var events = streams.SelectMany(s => s.Pending).Select(data => (Id: Guid.CreateVersion7(now), Data: data)).ToArray();
+        var (names, bodies) = await _store.Serializer.Write(events, ct);
+
+        var queue = new SqlQueue();
+        queue.Execute(
+            "select ih_append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+            Array.ConvertAll(streams, s => s.Id.TenantId),
+            Array.ConvertAll(streams, s => s.Id.Id),
+            Array.ConvertAll(streams, s => s.AggregateType),
+            Array.ConvertAll(streams, s => s.CurrentVersion),
+            Array.ConvertAll(streams, s => s.Pending.Count),
+            Array.ConvertAll(events, e => e.Id),
+            names,
+            new NpgsqlParameter { Value = bodies, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb },
+            now,
+            new NpgsqlParameter { Value = (object?)metadata.CorrelationId ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Varchar },
+            new NpgsqlParameter { Value = (object?)metadata.CausationId ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Varchar },
+            new NpgsqlParameter
+            {
+                Value = metadata.Headers is { Count: > 0 } headers ? JsonSerializer.Serialize(headers) : DBNull.Value,
+                NpgsqlDbType = NpgsqlDbType.Jsonb,
+            });
+
+        var n = 0;
+        foreach (var stream in streams)
+        {
+            for (var k = 1; k <= stream.Pending.Count; k++, n++)
+            {
+                var happened = new RecordedEvent(events[n].Id, stream.Id, stream.CurrentVersion + k, names[n], events[n].Data, now, metadata);
+                foreach (var projection in _store.InlineProjections)
+                    projection.Project(happened, queue);
+            }
+        }
+
+        foreach (var command in queue.Commands)
+            batch.BatchCommands.Add(command);
+    }
+
+    private static EventMetadata WithTrace(EventMetadata metadata)
+    {
+        if (Activity.Current is not { } activity)
+            return metadata;
+        var headers = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, value) in metadata.Headers ?? new Dictionary<string, string>(StringComparer.Ordinal))
+            headers[name] = value;
+        headers[EventMetadata.TraceParent] = activity.Id!;
+        return metadata with { Headers = headers };
+    }
+
+    private static Exception? Conflict(PostgresException e) => e.SqlState switch
+    {
+        // What moved is in the hint: Npgsql blanks the detail of every error.
+        "IH001" or "IH003" => new ConcurrencyConflictException(e.Hint ?? e.MessageText, e),
+        "IH002" => new StreamArchivedException(e.Hint ?? e.MessageText, e),
+        // Only a writer that does not go through ih_append can have taken the version of a stream that was locked for us.
+        PostgresErrorCodes.UniqueViolation when e.ConstraintName == "pk_mt_events_stream_and_version" => new ConcurrencyConflictException("a stream", e),
+        PostgresErrorCodes.UniqueViolation when e.ConstraintName == "inbox_pkey" => new DuplicateMessageException(e),
+        PostgresErrorCodes.UniqueViolation when e.ConstraintName is { } name => new UniqueRuleException(name, e),
+        PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure => new ConcurrencyConflictException("the unit of work", e),
+        _ => null,
+    };
+
+    private static TState Fold<TState, TEvent>(IReadOnlyList<RecordedEvent> events)
+        where TState : class, IAggregate<TState, TEvent>
+        where TEvent : class =>
+        events.Aggregate(TState.Initial, (state, e) => state.Apply((TEvent)e.Data));
+}

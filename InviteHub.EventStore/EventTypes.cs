@@ -1,0 +1,75 @@
+using System.Reflection;
+using System.Text.Json.Nodes;
+
+namespace InviteHub.EventStore;
+
+/// <summary>The stored name of an event: <c>&lt;aggregate&gt;.&lt;past_tense&gt;.v&lt;n&gt;</c>, explicit, versioned, never reused.</summary>
+/// <param name="name">The stored name.</param>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class EventTypeAttribute(string name) : Attribute
+{
+    /// <summary>The stored name.</summary>
+    public string Name => name;
+}
+
+/// <summary>All event types that a service knows: stored name ⇄ CLR type, and how old shapes become new ones.</summary>
+public sealed class EventTypes
+{
+    private readonly Dictionary<string, EventShape> _byName = new(StringComparer.Ordinal);
+    private readonly Dictionary<Type, EventShape> _byType = [];
+    private readonly Dictionary<string, (string To, Func<JsonObject, JsonObject> Change)> _upcasters = new(StringComparer.Ordinal);
+
+    /// <summary>Registers every event nested in a closed catalogue.</summary>
+    /// <exception cref="InvalidOperationException">An event has no stored name, or one that is taken.</exception>
+    public EventTypes Add<TCatalogue>() where TCatalogue : class
+    {
+        foreach (var type in typeof(TCatalogue).GetNestedTypes(BindingFlags.Public | BindingFlags.NonPublic)
+                     .Where(t => t.IsSubclassOf(typeof(TCatalogue))))
+        {
+            var name = type.GetCustomAttribute<EventTypeAttribute>()?.Name
+                ?? throw new InvalidOperationException($"event {type} has no [EventType]");
+            var shape = new EventShape(name, type);
+            if (!_byName.TryAdd(name, shape))
+                throw new InvalidOperationException($"the stored name '{name}' is used twice");
+            _byType.Add(type, shape);
+        }
+
+        return this;
+    }
+
+    /// <summary>Turns the stored shape of an old version into a newer one when it is read; the stream itself stays as it is.</summary>
+    /// <param name="from">The stored name of the old version.</param>
+    /// <param name="to">The stored name of the newer one, which may itself be an old one.</param>
+    /// <param name="change">The stored JSON of the old shape to that of the new.</param>
+    public EventTypes Upcast(string from, string to, Func<JsonObject, JsonObject> change)
+    {
+        _upcasters.Add(from, (to, change));
+        return this;
+    }
+
+    /// <summary>Every registered event type with its stored name.</summary>
+    public IEnumerable<(string Name, Type Type)> All => _byName.Values.Select(shape => (shape.Name, shape.Type));
+
+    internal EventShape Of(Type type) => _byType.TryGetValue(type, out var shape)
+        ? shape
+        : throw new InvalidOperationException($"{type} is in no registered catalogue of events");
+
+    /// <summary>The newest shape of a stored event, and the changes that lead to it, oldest first.</summary>
+    internal (EventShape Shape, IReadOnlyList<Func<JsonObject, JsonObject>> Changes) Resolve(string storedName)
+    {
+        if (!_upcasters.ContainsKey(storedName))
+            return (Find(storedName), []);
+
+        var changes = new List<Func<JsonObject, JsonObject>>();
+        var name = storedName;
+        while (_upcasters.TryGetValue(name, out var step))
+        {
+            changes.Add(step.Change);
+            name = step.To;
+        }
+
+        return (Find(name), changes);
+    }
+
+    private EventShape Find(string name) => _byName.TryGetValue(name, out var shape) ? shape : throw new UnknownEventTypeException(name);
+}

@@ -1,0 +1,189 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Security.Cryptography;
+using System.Text.Json;
+using InviteHub.EventStore.PersonalData;
+using InviteHub.EventStore.Subscriptions;
+using Npgsql;
+
+namespace InviteHub.EventStore;
+
+/// <summary>
+/// Streams of events in PostgreSQL, in Marten's tables and words. See <c>docs/architecture.md</c> for its promises
+/// and the tests that prove them.
+/// </summary>
+public sealed class PostgresEventStore(
+    NpgsqlDataSource database, EventTypes types, SubjectKeys keys, IEnumerable<IInlineProjection> inlineProjections,
+    EventSignal signal, TimeProvider clock)
+{
+    internal const string EventColumns =
+        "id, stream_id, tenant_id, version, type, data, timestamp, correlation_id, causation_id, headers, seq_id, transaction_id, " +
+        "transaction_id < pg_snapshot_xmin(pg_current_snapshot()) as settled";
+
+    private const int Attempts = 12;
+    private static readonly TimeSpan LongestRetryWait = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+
+    internal static ActivitySource Activities { get; } = new("InviteHub.EventStore");
+
+    /// <summary>The database that holds the streams and the read models beside them.</summary>
+    public NpgsqlDataSource Database => database;
+
+    internal EventSerializer Serializer { get; } = new(types, keys);
+
+    internal IReadOnlyList<IInlineProjection> InlineProjections { get; } = [.. inlineProjections];
+
+    internal EventSignal Signal => signal;
+
+    /// <summary>Opens a unit of work.</summary>
+    /// <param name="metadata">Who acts, and through what.</param>
+    public EventSession OpenSession(EventMetadata? metadata = null) => new(this, metadata ?? new EventMetadata());
+
+    /// <summary>
+    /// Runs a unit of work and saves it; when somebody else committed first, runs it again on what is true by then.
+    /// </summary>
+    /// <exception cref="ConcurrencyConflictException">It lost the race twelve times, which under thirty-two writers of one stream it does not.</exception>
+    public async Task<T> Transact<T>(EventMetadata metadata, Func<EventSession, Task<T>> work, CancellationToken ct = default)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var session = OpenSession(metadata);
+            try
+            {
+                var result = await work(session);
+                await session.SaveChanges(ct);
+                return result;
+            }
+            catch (ConcurrencyConflictException) when (attempt < Attempts)
+            {
+                // Losers come back at random within a span that doubles: as many as they are, they spread out until each gets through.
+                var span = Math.Min(LongestRetryWait.TotalMilliseconds, 4 << attempt);
+                await Task.Delay(TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32((int)span)), clock, ct);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Waits until a stream's state is as asked for, woken by each append to it in any process.
+    /// Begin before the command that is to lead there is not needed: the state is looked at first.
+    /// </summary>
+    /// <returns>The state, as asked for or as it was when the time was up.</returns>
+    public async Task<TState> WaitFor<TState, TEvent>(StreamId id, Func<TState, bool> reached, TimeSpan upTo, CancellationToken ct = default)
+        where TState : class, IAggregate<TState, TEvent>
+        where TEvent : class
+    {
+        using var watch = signal.Watch(id.Id);
+        var since = clock.GetTimestamp();
+        while (true)
+        {
+            var next = watch.Next();
+            var state = await OpenSession().AggregateStream<TState, TEvent>(id, ct: ct) ?? TState.Initial;
+            var left = upTo - clock.GetElapsedTime(since);
+            if (reached(state) || left <= TimeSpan.Zero)
+                return state;
+            // A process that died between its commit and its NOTIFY wakes nobody.
+            await next.WaitAsync(left < LookEvery ? left : LookEvery, clock, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            ct.ThrowIfCancellationRequested();
+        }
+    }
+
+    /// <summary>The first version of a stream that is not as it was appended, or null when its chain holds (LOG-03).</summary>
+    public async Task<long?> Verify(StreamId id, CancellationToken ct = default)
+    {
+        await using var command = database.CreateCommand("select ih_verify($1, $2)");
+        command.Parameters.AddWithValue(id.TenantId);
+        command.Parameters.AddWithValue(id.Id);
+        return await command.ExecuteScalarAsync(ct) as long?;
+    }
+
+    /// <summary>Creates the event store's tables and functions, then the service's own, where they are missing.</summary>
+    /// <param name="ownSchema">Idempotent SQL of the service's read models.</param>
+    /// <param name="ct">Gives up.</param>
+    public async Task ApplySchema(IEnumerable<string> ownSchema, CancellationToken ct = default)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        // Several instances start at once: one creates, the others find it done.
+        foreach (var script in EmbeddedSql(typeof(PostgresEventStore).Assembly).Concat(ownSchema).Prepend("select pg_advisory_xact_lock(7305011)"))
+        {
+            await using var command = new NpgsqlCommand(script, connection, transaction);
+            await command.ExecuteNonQueryAsync(ct);
+        }
+
+        await transaction.CommitAsync(ct);
+    }
+
+    /// <summary>The <c>.sql</c> files embedded in an assembly, in the order of their names.</summary>
+    public static IEnumerable<string> EmbeddedSql(Assembly assembly)
+    {
+        foreach (var name in assembly.GetManifestResourceNames().Where(n => n.EndsWith(".sql", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        {
+            using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
+            yield return reader.ReadToEnd();
+        }
+    }
+
+    /// <summary>Now, in the microseconds that PostgreSQL keeps: what a projection sees is what is stored.</summary>
+    internal DateTimeOffset Now()
+    {
+        var now = clock.GetUtcNow();
+        return new(now.Ticks - (now.Ticks % TimeSpan.TicksPerMicrosecond), TimeSpan.Zero);
+    }
+
+    /// <summary>The next settled events behind a position, archived streams' too; whether there are more that are not settled yet.</summary>
+    internal async Task<(IReadOnlyList<RecordedEvent> Events, bool Unsettled)> EventsAfter(EventPosition position, int limit, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand(
+            $"""
+            select {EventColumns}
+            from mt_events
+            where (transaction_id, seq_id) > ($1, $2)
+            order by transaction_id, seq_id
+            limit $3
+            """);
+        command.Parameters.Add(EventSession.Xid8(position.TransactionId));
+        command.Parameters.AddWithValue(position.Sequence);
+        command.Parameters.AddWithValue(limit);
+        return await ReadEvents(command, ct, settledOnly: true);
+    }
+
+    /// <summary>Reads events; those that are not settled (an older transaction still runs) only make <c>Unsettled</c> true.</summary>
+    internal async Task<(IReadOnlyList<RecordedEvent> Events, bool Unsettled)> ReadEvents(
+        NpgsqlCommand command, CancellationToken ct, bool settledOnly = false)
+    {
+        var rows = new List<RecordedEvent>();
+        var stored = new List<(Guid Id, string Type, string Body)>();
+        var unsettled = false;
+        await using (var reader = await command.ExecuteReaderAsync(ct))
+        {
+            while (await reader.ReadAsync(ct))
+            {
+                if (settledOnly && !reader.GetBoolean(12))
+                {
+                    unsettled = true;
+                    break;
+                }
+
+                stored.Add((reader.GetGuid(0), reader.GetString(4), reader.GetString(5)));
+                rows.Add(new RecordedEvent(
+                    reader.GetGuid(0), new StreamId(reader.GetString(1), reader.GetString(2)), reader.GetInt64(3), reader.GetString(4), Data: null!,
+                    reader.GetFieldValue<DateTimeOffset>(6),
+                    new EventMetadata(
+                        reader.IsDBNull(7) ? null : reader.GetString(7),
+                        reader.IsDBNull(8) ? null : reader.GetString(8),
+                        reader.IsDBNull(9) ? null : Headers(reader.GetString(9))),
+                    new EventPosition(reader.GetFieldValue<ulong>(11), reader.GetInt64(10))));
+            }
+        }
+
+        var data = await Serializer.Read(stored, ct);
+        for (var i = 0; i < rows.Count; i++)
+            rows[i] = rows[i] with { Data = data[i] };
+        return (rows, unsettled);
+    }
+
+    // Marten's headers hold any JSON, ours only text.
+    private static Dictionary<string, string> Headers(string json) =>
+        JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(json)!
+            .ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.Ordinal);
+}

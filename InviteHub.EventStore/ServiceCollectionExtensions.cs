@@ -1,0 +1,54 @@
+using InviteHub.EventStore.PersonalData;
+using InviteHub.EventStore.Subscriptions;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Npgsql;
+
+namespace InviteHub.EventStore;
+
+/// <summary>Puts the event store into a host.</summary>
+public static class ServiceCollectionExtensions
+{
+    /// <summary>Adds the event store over a database, its events and its master key.</summary>
+    /// <param name="services">The host's services.</param>
+    /// <param name="connectionString">The service's own database.</param>
+    /// <param name="events">Registers the catalogues and upcasters.</param>
+    /// <param name="master">Wraps the subjects' keys.</param>
+    public static IServiceCollection AddEventStore(
+        this IServiceCollection services, string connectionString, Action<EventTypes> events, IKeyWrapper master)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(_ => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            // 1.3 to 1.8 times as fast on every path that was measured.
+            MaxAutoPrepare = 100,
+            AutoPrepareMinUsages = 2,
+        }));
+        services.AddSingleton(_ =>
+        {
+            var types = new EventTypes();
+            events(types);
+            return types;
+        });
+        services.AddSingleton(master);
+        services.AddSingleton<SubjectKeys>();
+        services.AddSingleton<PostgresEventStore>();
+        services.AddSingleton<EventSignal>();
+        services.AddHostedService(p => p.GetRequiredService<EventSignal>());
+        return services;
+    }
+
+    /// <summary>Adds a read model that is written with the events it comes from.</summary>
+    public static IServiceCollection AddInlineProjection<T>(this IServiceCollection services) where T : class, IInlineProjection =>
+        services.AddSingleton<IInlineProjection, T>();
+
+    /// <summary>Adds a subscription and the runner that works for it.</summary>
+    public static IServiceCollection AddSubscription<T>(this IServiceCollection services) where T : class, ISubscription
+    {
+        services.AddSingleton<T>();
+        // Not AddHostedService: it keeps one per type, and each subscription has a runner of its own.
+        services.AddSingleton<IHostedService>(p => ActivatorUtilities.CreateInstance<SubscriptionRunner>(p, p.GetRequiredService<T>()));
+        return services;
+    }
+}

@@ -1,0 +1,123 @@
+-- What an event's hash covers, behind the hash before it, each on a line of its own: tenant, stream, version, id, type,
+-- instant in microseconds since 1970, correlation, causation, headers, data. Free text is written as JSON and what is null
+-- as an empty line; neither JSON nor jsonb's canonical text ever holds a raw line break, so no two events share a text. The
+-- ciphertext of personal data is what is covered: erasing a subject's key leaves the chain whole.
+create or replace function ih_event_hash(
+    previous bytea, tenant varchar, stream varchar, version bigint, id uuid, type varchar, at timestamptz,
+    correlation varchar, causation varchar, headers jsonb, data jsonb)
+returns bytea language sql stable parallel safe as $$
+    select sha256(coalesce(previous, ''::bytea) || convert_to(
+        to_json(tenant) || E'\n' || to_json(stream) || E'\n' || version || E'\n' || id || E'\n' || to_json(type) || E'\n'
+        || (extract(epoch from at) * 1000000)::bigint || E'\n'
+        || coalesce(to_json(correlation)::text, '') || E'\n' || coalesce(to_json(causation)::text, '') || E'\n'
+        || coalesce(headers::text, '') || E'\n' || data::text, 'UTF8'))
+$$;
+
+-- Hashes the events of a stream that arrived without one (another writer of Marten's tables appended them) up to a
+-- version, and answers the hash of that version.
+create or replace function ih_link(tenant varchar, stream varchar, upto bigint)
+returns bytea language plpgsql as $$
+declare
+    event  mt_events;
+    linked bytea;
+begin
+    for event in
+        select * from mt_events e
+        where e.tenant_id = tenant and e.stream_id = stream and e.version <= upto
+        order by e.version for no key update
+    loop
+        if event.hash is null then
+            event.hash := ih_event_hash(linked, tenant, stream, event.version, event.id, event.type, event.timestamp,
+                event.correlation_id, event.causation_id, event.headers, event.data);
+            update mt_events e set hash = event.hash where e.seq_id = event.seq_id;
+        end if;
+        linked := event.hash;
+    end loop;
+    return linked;
+end $$;
+
+-- Appends any number of events to any number of streams, all or nothing.
+-- expected[i] is the version the caller decided on; 0 means that the stream must not exist yet.
+-- IH001: a stream has another version by now.  IH002: a stream is archived.  The error's hint is the stream's id.
+create or replace function ih_append(
+    tenants varchar[], streams varchar[], stream_types varchar[], expected bigint[], counts int[],
+    ids uuid[], types varchar[], bodies jsonb[],
+    at timestamptz, correlation varchar, causation varchar, headers jsonb)
+returns void language plpgsql as $$
+declare
+    own      xid8 := pg_current_xact_id();
+    label    xid8;
+    linked   bytea;
+    current  bigint;
+    archived boolean;
+    n        int := 0;
+begin
+    -- Every version is checked, and every stream's row locked, before the first sequence number is taken: a loser leaves no gap.
+    for i in 1 .. cardinality(streams) loop
+        if expected[i] = 0 then
+            insert into mt_streams (tenant_id, id, type, version, timestamp, created)
+            values (tenants[i], streams[i], stream_types[i], counts[i], at, at)
+            on conflict do nothing;
+        else
+            update mt_streams s set version = expected[i] + counts[i], timestamp = at
+            where s.tenant_id = tenants[i] and s.id = streams[i] and s.version = expected[i] and s.is_archived is not true;
+        end if;
+        continue when found;
+
+        select s.version, s.is_archived into current, archived
+        from mt_streams s where s.tenant_id = tenants[i] and s.id = streams[i];
+        if archived then
+            raise exception 'stream % is archived', streams[i] using errcode = 'IH002', hint = streams[i];
+        end if;
+        raise exception 'stream % is at version %, not %', streams[i], coalesce(current, 0), expected[i]
+            using errcode = 'IH001', hint = streams[i];
+    end loop;
+
+    for i in 1 .. cardinality(streams) loop
+        label := own;
+        linked := null;
+        if expected[i] > 0 then
+            select e.hash, greatest(own, e.transaction_id) into linked, label
+            from mt_events e
+            where e.tenant_id = tenants[i] and e.stream_id = streams[i] and e.version = expected[i];
+            if linked is null then
+                linked := ih_link(tenants[i], streams[i], expected[i]);
+            end if;
+        end if;
+
+        -- A transaction that took its id early and then waited for this stream would sort before the one it waited for.
+        -- Its events take the later label: within a stream, the order of positions is the order of versions. Readers lose
+        -- nothing: a label is never below the writer's own id, and they stop before the oldest running transaction.
+        for k in 1 .. counts[i] loop
+            n := n + 1;
+            linked := ih_event_hash(linked, tenants[i], streams[i], expected[i] + k, ids[n], types[n], at,
+                correlation, causation, headers, bodies[n]);
+            insert into mt_events (seq_id, id, stream_id, version, data, type, timestamp, tenant_id,
+                                   correlation_id, causation_id, headers, transaction_id, hash)
+            values (nextval('mt_events_sequence'), ids[n], streams[i], expected[i] + k, bodies[n], types[n], at, tenants[i],
+                    correlation, causation, headers, coalesce(label, own), linked);
+        end loop;
+    end loop;
+end $$;
+
+-- The first version of a stream whose hash, number or predecessor is not what was appended, or null when the chain holds.
+-- A tail that was cut off shows as the version of the stream's row, a stream's row that was removed as its first event.
+create or replace function ih_verify(tenant varchar, stream varchar)
+returns bigint language sql stable as $$
+    with chain as (
+        select e.version, e.hash,
+               row_number() over (order by e.version) as position,
+               ih_event_hash(lag(e.hash) over (order by e.version), tenant, stream, e.version, e.id, e.type, e.timestamp,
+                   e.correlation_id, e.causation_id, e.headers, e.data) as computed
+        from mt_events e where e.tenant_id = tenant and e.stream_id = stream
+    ), head as (
+        select s.version from mt_streams s where s.tenant_id = tenant and s.id = stream
+    )
+    select min(version) from (
+        select version from chain where hash is distinct from computed or version <> position
+        union all
+        select coalesce(version, 0) from head where version is distinct from (select count(*) from chain)
+        union all
+        select version from chain where not exists (select from head)
+    ) broken
+$$;

@@ -1,0 +1,142 @@
+using System.Data;
+using System.Diagnostics;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace InviteHub.EventStore.Subscriptions;
+
+/// <summary>Is handed every event of the service exactly once in order, as far as its effects are saved by the session.</summary>
+public interface ISubscription
+{
+    /// <summary>The name of its checkpoint: <c>&lt;service&gt;.&lt;what&gt;.v&lt;n&gt;</c>; a new n starts from the first event.</summary>
+    string Name { get; }
+
+    /// <summary>
+    /// Handles the next events. What it does in the session commits together with the checkpoint; anything else it does must bear
+    /// being done again, since the process may die before that commit.
+    /// </summary>
+    Task Handle(IReadOnlyList<RecordedEvent> events, EventSession session, CancellationToken ct);
+}
+
+/// <summary>
+/// Runs one subscription: woken by new events, polling as a fallback. Of several instances one works, the one that holds the
+/// advisory lock; when it dies, PostgreSQL gives the lock to another.
+/// </summary>
+public sealed class SubscriptionRunner(
+    PostgresEventStore store, EventSignal signal, ISubscription subscription, TimeProvider clock, ILogger<SubscriptionRunner> log) : BackgroundService
+{
+    private const int BatchSize = 500;
+    private static readonly TimeSpan PollEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan UntilSettled = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan LongestSettling = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(15);
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var failures = 0;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await using var connection = await store.Database.OpenConnectionAsync(stoppingToken);
+                if (!await TakeLock(connection, stoppingToken))
+                {
+                    await Task.Delay(PollEvery, clock, stoppingToken);
+                    continue;
+                }
+
+                try
+                {
+                    await Work(connection, () => failures = 0, stoppingToken);
+                }
+                finally
+                {
+                    await ReleaseLock(connection);
+                }
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                failures++;
+                var wait = TimeSpan.FromMilliseconds(Math.Min(LongestWait.TotalMilliseconds, 100 * Math.Pow(2, failures)));
+                log.LogError(e, "Subscription {Subscription} failed, for the {Failures}. time; again in {Wait}", subscription.Name, failures, wait);
+                await Task.Delay(wait, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private async Task Work(NpgsqlConnection held, Action succeeded, CancellationToken ct)
+    {
+        using var watcher = signal.WatchAll();
+        var position = await Checkpoint(ct);
+        var settling = UntilSettled;
+        var askedAt = clock.GetTimestamp();
+        while (!ct.IsCancellationRequested)
+        {
+            var next = watcher.Next();
+            var (events, unsettled) = await store.EventsAfter(position, BatchSize, ct);
+            if (events.Count > 0)
+            {
+                // Its own trace: each event names the trace that it belongs to.
+                Activity.Current = null;
+                var session = store.OpenSession();
+                await subscription.Handle(events, session, ct);
+                session.MoveCheckpoint(subscription.Name, position, events[^1].Position);
+                await session.SaveChanges(ct);
+                position = events[^1].Position;
+                settling = UntilSettled;
+                succeeded();
+            }
+
+            if (clock.GetElapsedTime(askedAt) >= PollEvery)
+            {
+                // The lock lives as long as its connection: no answer, no lock.
+                await using var alive = new NpgsqlCommand("select 1", held);
+                await alive.ExecuteNonQueryAsync(ct);
+                askedAt = clock.GetTimestamp();
+            }
+
+            if (events.Count == BatchSize)
+                continue;
+            if (unsettled)
+            {
+                await Task.Delay(settling, clock, ct);
+                settling = settling * 2 < LongestSettling ? settling * 2 : LongestSettling;
+            }
+            else
+            {
+                await next.WaitAsync(PollEvery, clock, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private async Task<bool> TakeLock(NpgsqlConnection connection, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand("select pg_try_advisory_lock(730, hashtext($1))", connection);
+        command.Parameters.AddWithValue(subscription.Name);
+        return await command.ExecuteScalarAsync(ct) is true;
+    }
+
+    // The pool resets a connection only when it hands it out again: until then it would hold the lock and nobody would work.
+    private static async Task ReleaseLock(NpgsqlConnection connection)
+    {
+        if (connection.State != ConnectionState.Open)
+            return;
+        await using var command = new NpgsqlCommand("select pg_advisory_unlock_all()", connection);
+        await command.ExecuteNonQueryAsync(CancellationToken.None);
+    }
+
+    private async Task<EventPosition> Checkpoint(CancellationToken ct)
+    {
+        await using var command = store.Database.CreateCommand(
+            "select last_transaction_id, last_seq_id from mt_event_progression where name = $1");
+        command.Parameters.AddWithValue(subscription.Name);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        return await reader.ReadAsync(ct) ? new(reader.GetFieldValue<ulong>(0), reader.GetInt64(1)) : EventPosition.Start;
+    }
+}

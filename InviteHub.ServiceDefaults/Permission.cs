@@ -1,0 +1,61 @@
+using Microsoft.AspNetCore.Builder;
+
+namespace InviteHub.ServiceDefaults;
+
+/// <summary>
+/// A row of the table of what each role may do (ROL-08). Every endpoint names its row; an endpoint without one fails a test.
+/// What depends on an organization (its founder, its Applicants) is decided where the organization's facts are.
+/// </summary>
+/// <param name="Name">What may be done.</param>
+/// <param name="NeedsSession">Whether somebody must be signed in.</param>
+/// <param name="SystemRoles">The system roles that may; empty for every one that is signed in.</param>
+public sealed record Permission(string Name, bool NeedsSession, params IReadOnlyList<string> SystemRoles)
+{
+    /// <summary>Open to everybody: signing in, and what a link opens.</summary>
+    public static readonly Permission Anyone = new("anyone", NeedsSession: false);
+
+    /// <summary>One's own account.</summary>
+    public static readonly Permission OwnAccount = new("own-account", NeedsSession: true);
+
+    /// <summary>Give people their roles.</summary>
+    public static readonly Permission ManageUsers = new("manage-users", NeedsSession: true, CurrentUser.SystemAdmin);
+
+    /// <summary>Add and change organizations, apps, entitlements and subscriptions.</summary>
+    public static readonly Permission ManageOrganizations = new("manage-organizations", NeedsSession: true, CurrentUser.SystemAdmin);
+
+    /// <summary>See organizations, apps and subscriptions: a System admin all, others those they belong to.</summary>
+    public static readonly Permission SeeOrganizations = new("see-organizations", NeedsSession: true);
+
+    /// <summary>Grant permissions within an organization: a System admin everywhere, a founder in their own (ROL-01).</summary>
+    public static readonly Permission GrantPermissions = new("grant-permissions", NeedsSession: true);
+
+    /// <summary>Invite, list and revoke: a System admin everywhere, an Applicant for assigned customers, others where they were allowed to.</summary>
+    public static readonly Permission Invite = new("invite", NeedsSession: true);
+
+    /// <summary>What the gateway passes on as it is: the service behind it holds callers to its own row.</summary>
+    public static readonly Permission Forwarded = new("forwarded", NeedsSession: false);
+
+    /// <summary>Only for other services, on their own network; the gateway has no route to it.</summary>
+    public static readonly Permission Internal = new("internal", NeedsSession: false);
+
+    /// <summary>Health, API description: no data of anybody.</summary>
+    public static readonly Permission Operational = new("operational", NeedsSession: false);
+}
+
+/// <summary>Names an endpoint's row in the permission table, and holds callers to it.</summary>
+public static class PermissionExtensions
+{
+    /// <summary>Refuses callers that the row does not allow.</summary>
+    public static TBuilder Requires<TBuilder>(this TBuilder endpoint, Permission permission) where TBuilder : IEndpointConventionBuilder
+    {
+        endpoint.WithMetadata(permission);
+        if (!permission.NeedsSession)
+            return endpoint.AllowAnonymous();
+        return endpoint.RequireAuthorization(policy =>
+        {
+            policy.RequireAuthenticatedUser();
+            if (permission.SystemRoles.Count > 0)
+                policy.RequireRole(permission.SystemRoles);
+        });
+    }
+}

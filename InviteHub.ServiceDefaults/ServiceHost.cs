@@ -1,0 +1,134 @@
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using InviteHub.EventStore;
+using InviteHub.EventStore.PersonalData;
+using Microsoft.AspNetCore.Authentication.BearerToken;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace InviteHub.ServiceDefaults;
+
+/// <summary>What every service shares, in two calls before and two after the host is built.</summary>
+public static class ServiceHost
+{
+    /// <summary>How long an access token is good for; the session behind it lives longer.</summary>
+    public static readonly TimeSpan AccessTokenLivesFor = TimeSpan.FromMinutes(15);
+
+    /// <summary>Adds telemetry, health, problem details, tokens and the clock: what the gateway shares too.</summary>
+    public static void AddCommonDefaults(this WebApplicationBuilder builder, string service)
+    {
+        Telemetry.WriteStandardTags();
+        // Paths may hold the secret of a link: requests are in the traces, cleaned, and not in the log (NOT-04).
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.Logging.AddFilter("System.Net.Http", LogLevel.Warning);
+        builder.Logging.AddFilter("Yarp", LogLevel.Warning);
+        builder.AddTelemetry(service);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddProblems();
+        builder.Services.AddHealthChecks();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(8));
+        builder.Services.ConfigureHttpJsonOptions(json =>
+            json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase)));
+    }
+
+    /// <summary>Adds everything a service with an event store has.</summary>
+    /// <param name="builder">The service.</param>
+    /// <param name="service">Its name, such as <c>identity</c>; its database is <c>ConnectionStrings:identitydb</c>.</param>
+    /// <param name="events">Registers its catalogues of events.</param>
+    /// <param name="issuesTokens">Identity alone makes keys for tokens; the others only read them.</param>
+    public static void AddServiceDefaults(this WebApplicationBuilder builder, string service, Action<EventTypes> events, bool issuesTokens = false)
+    {
+        builder.AddCommonDefaults(service);
+        UtcInstants.Register();
+        var database = Required(builder.Configuration, $"ConnectionStrings:{service}db");
+        builder.Services.AddEventStore(database, events, Master(builder.Configuration));
+        builder.AddKeyRing(issuesTokens);
+        builder.Services.AddSingleton<LinkTokens>();
+        builder.Services.AddSingleton<Idempotency>();
+        builder.Services.AddSingleton<Passwords>();
+        builder.Services.AddAuthentication(BearerTokenDefaults.AuthenticationScheme)
+            .AddBearerToken(tokens => tokens.BearerTokenExpiration = AccessTokenLivesFor);
+        builder.Services.AddSingleton<EndedSessions>();
+        builder.Services.AddOptions<BearerTokenOptions>(BearerTokenDefaults.AuthenticationScheme)
+            .PostConfigure<EndedSessions>((tokens, ended) => tokens.BearerTokenProtector = new EndedSessions.Guard(tokens.BearerTokenProtector, ended));
+        builder.Services.AddAuthorization();
+        builder.Services.AddOpenApi("v1");
+        builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database", tags: ["ready"]);
+    }
+
+    /// <summary>Creates what the service's databases lack, maps health and the API's description, and runs until told to stop.</summary>
+    public static async Task RunService(this WebApplication app)
+    {
+        await app.Services.GetRequiredService<KeyRing>().ApplySchema();
+        await app.Services.GetRequiredService<EndedSessions>().Load();
+        // Not the entry assembly: in a test the host is started by another one.
+        var own = Assembly.Load(new AssemblyName(app.Environment.ApplicationName));
+        await app.Services.GetRequiredService<PostgresEventStore>().ApplySchema(PostgresEventStore.EmbeddedSql(own));
+        await app.RunAsync();
+    }
+
+    /// <summary>Adds what stands before and beside the service's own endpoints; call it before mapping them.</summary>
+    public static RouteGroupBuilder MapServiceDefaults(this WebApplication app)
+    {
+        // Who asks is what the gateway says, and nobody but a neighbour on this machine is believed about that.
+        app.UseForwardedHeaders(new() { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto });
+        app.UseProblems();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapHealth();
+        app.MapOpenApi().Requires(Permission.Operational);
+        return app.MapGroup("/api/v1");
+    }
+
+    /// <summary><c>/alive</c>: the process answers. <c>/health</c>: it and what it needs can work.</summary>
+    public static void MapHealth(this WebApplication app)
+    {
+        app.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = _ => false }).Requires(Permission.Operational);
+        app.MapHealthChecks("/health").Requires(Permission.Operational);
+    }
+
+    private static void AddKeyRing(this WebApplicationBuilder builder, bool issuesTokens)
+    {
+        var connection = Required(builder.Configuration, "ConnectionStrings:keyringdb");
+        builder.Services.AddSingleton(p => new KeyRing(
+            NpgsqlDataSource.Create(connection), p.GetRequiredService<IKeyWrapper>(), p.GetRequiredService<TimeProvider>()));
+        builder.Services.AddDataProtection().SetApplicationName("InviteHub");
+        builder.Services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(p => new ConfigureOptions<KeyManagementOptions>(keys =>
+        {
+            keys.XmlRepository = p.GetRequiredService<KeyRing>();
+            keys.XmlEncryptor = new MasterKeyXml(p);
+            keys.AutoGenerateKeys = issuesTokens;
+        }));
+    }
+
+    private static MasterKey Master(ConfigurationManager configuration) => new(
+        configuration["MasterKeyFile"] is { Length: > 0 } file ? File.ReadAllText(file).Trim() : Required(configuration, "MasterKey"));
+
+    private static string Required(ConfigurationManager configuration, string key) => configuration[key] is { Length: > 0 } value
+        ? value
+        : throw new InvalidOperationException($"{key} is missing in the configuration (as an environment variable: {key.Replace(":", "__", StringComparison.Ordinal)})");
+
+    private sealed class DatabaseHealth(NpgsqlDataSource database) : IHealthCheck
+    {
+        public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+        {
+            await using var command = database.CreateCommand("select 1");
+            await command.ExecuteScalarAsync(cancellationToken);
+            return HealthCheckResult.Healthy();
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using InviteHub.Contracts.Identity;
+using InviteHub.Contracts.Invitations;
+using InviteHub.Contracts.Notifications;
+using InviteHub.Contracts.Subscriptions;
+using MassTransit;
+
+namespace InviteHub.ServiceDefaults;
+
+/// <summary>
+/// Which queues hear which integration event. Publishers declare them too: a message that is published before its consumer has
+/// started for the first time waits in the consumer's queue instead of being lost.
+/// </summary>
+public static class Topology
+{
+    /// <summary>Each integration event with the queues of its consumers; a test holds it against what the services really consume.</summary>
+    public static IReadOnlyDictionary<Type, string[]> Queues { get; } = new Dictionary<Type, string[]>
+    {
+        [typeof(InvitationRequested)] = ["subscriptions-invitation-requested"],
+        [typeof(InvitationWithdrawn)] = ["subscriptions-invitation-withdrawn", "notifications-invitation-withdrawn"],
+        [typeof(InvitationOpened)] = ["notifications-invitation-opened"],
+        [typeof(RegistrationStarted)] = ["identity-registration-started"],
+        [typeof(InviteeProvisioned)] = ["subscriptions-invitee-provisioned"],
+        [typeof(InvitationAccepted)] = [],
+        [typeof(InvitationAdmitted)] = ["invitations-invite"],
+        [typeof(InvitationRefused)] = ["invitations-invite"],
+        [typeof(WithdrawalSettled)] = ["invitations-invite"],
+        [typeof(SeatConfirmed)] = ["invitations-register"],
+        [typeof(OrganizationChanged)] = ["invitations-organization-changed"],
+        [typeof(OrganizationAccessChanged)] = ["invitations-organization-access-changed"],
+        [typeof(AccountProvisioned)] = ["invitations-register"],
+        [typeof(AccountRefused)] = ["invitations-register"],
+        [typeof(PersonChanged)] = ["invitations-person-changed"],
+        [typeof(SessionEnded)] = [],
+        [typeof(InvitationDeliveryChanged)] = ["invitations-invitation-delivery-changed"],
+    };
+
+    internal static void DeclareQueues(IRabbitMqBusFactoryConfigurator rabbit)
+    {
+        foreach (var (message, queues) in Queues)
+        {
+            rabbit.Publish(message, publish =>
+            {
+                foreach (var queue in queues)
+                    publish.BindQueue(queue, queue);
+            });
+        }
+
+        rabbit.DeployPublishTopology = true;
+    }
+}

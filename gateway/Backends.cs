@@ -1,0 +1,136 @@
+using System.Net;
+using InviteHub.ServiceDefaults;
+using Microsoft.AspNetCore.DataProtection;
+using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.Forwarder;
+using Yarp.ReverseProxy.Health;
+using Yarp.ReverseProxy.Transforms;
+
+namespace InviteHub.Gateway;
+
+/// <summary>The services behind the gateway: which addresses go to which of them, and where they are. What is not named here is not reachable.</summary>
+internal static class Backends
+{
+    /// <summary>The name of the client for the gateway's own questions to services.</summary>
+    public const string Client = "backends";
+
+    /// <summary>Each service with the first segments below <c>/api/v1</c> that are its.</summary>
+    public static IReadOnlyDictionary<string, string[]> Prefixes { get; } = new Dictionary<string, string[]>(StringComparer.Ordinal)
+    {
+        ["identity"] = ["session", "me", "users", "removal-requests", "password-resets"],
+        ["subscriptions"] = ["organizations", "apps", "subscriptions", "services"],
+        ["invitations"] = ["invitations", "registrations"],
+        ["notifications"] = ["notifications"],
+    };
+
+    public static void AddBackends(this WebApplicationBuilder builder)
+    {
+        var addresses = new Addresses(Prefixes.Keys.ToDictionary(s => s, s => AddressesOf(s, builder.Configuration), StringComparer.Ordinal));
+        builder.Services.AddSingleton(addresses);
+        builder.Services.AddHttpClient(Client, client => client.Timeout = TimeSpan.FromSeconds(5))
+            .ConfigurePrimaryHttpMessageHandler(() => Tuned(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false }));
+
+        // YARP asks for DataProtection, for session affinity alone; without this it would make keys and keep them in somebody's home.
+        builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        var timeout = builder.Configuration.GetValue("Gateway:Timeout", TimeSpan.FromSeconds(40));
+        builder.Services.AddReverseProxy()
+            .LoadFromMemory([.. Routes()], [.. Prefixes.Keys.Select(service => Cluster(service, addresses.Of(service), timeout))])
+            .ConfigureHttpClient((_, handler) => Tuned(handler))
+            .AddTransforms(transforms =>
+            {
+                transforms.AddResponseHeaderRemove("Server", ResponseCondition.Always);
+                transforms.AddResponseHeaderRemove("X-Powered-By", ResponseCondition.Always);
+            });
+        foreach (var preload in builder.Services.Where(s => s.ServiceType == typeof(IHostedService)
+                     && s.ImplementationType?.Assembly == typeof(EphemeralDataProtectionProvider).Assembly).ToArray())
+        {
+            builder.Services.Remove(preload);
+        }
+    }
+
+    /// <summary>Passes requests on; when the service can't be reached or does not answer, says so as a problem that may be over soon.</summary>
+    public static void MapBackends(this WebApplication app) => app.MapReverseProxy(proxy =>
+    {
+        proxy.Use(async (context, next) =>
+        {
+            await next();
+            if (context.GetForwarderErrorFeature() is { } failed)
+                await Explain(context, failed);
+        });
+        proxy.UseLoadBalancing();
+    }).Requires(Permission.Forwarded);
+
+    private static async Task Explain(HttpContext context, IForwarderErrorFeature failed)
+    {
+        if (context.Response.HasStarted || context.RequestAborted.IsCancellationRequested)
+            return;
+        // The caller's own fault (a body that is too large or breaks off) keeps the status that YARP found for it.
+        if (context.Response.StatusCode is >= 400 and < 500)
+            return;
+        var detail = failed.Error is ForwarderError.RequestTimedOut
+            ? "The service behind this address did not answer in time. Look whether it happened before you try again."
+            : "The service behind this address can't be reached right now. Try again in a moment.";
+        context.Response.Clear();
+        context.Response.Headers.RetryAfter = "1";
+        await context.Refuse(StatusCodes.Status503ServiceUnavailable, "unavailable", detail);
+    }
+
+    private static IEnumerable<RouteConfig> Routes() =>
+        from service in Prefixes
+        from prefix in service.Value
+        select new RouteConfig
+        {
+            RouteId = prefix,
+            ClusterId = service.Key,
+            Match = new RouteMatch { Path = $"/api/v1/{prefix}/{{**rest}}" },
+        };
+
+    private static ClusterConfig Cluster(string service, IReadOnlyList<Uri> addresses, TimeSpan timeout) => new()
+    {
+        ClusterId = service,
+        Destinations = addresses.Select((address, n) => (address, n)).ToDictionary(
+            a => $"{service}-{a.n}", a => new DestinationConfig { Address = a.address.ToString(), Health = new Uri(a.address, "/health").ToString() },
+            StringComparer.Ordinal),
+        // The time without a byte either way. A request may ask to wait 30 s for a slow outcome.
+        HttpRequest = new ForwarderRequestConfig { ActivityTimeout = timeout, Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionExact },
+        LoadBalancingPolicy = "PowerOfTwoChoices",
+        HealthCheck = new HealthCheckConfig
+        {
+            // One that is not ready gets no traffic while another is (OPS-03); when none is, they answer for themselves.
+            AvailableDestinationsPolicy = HealthCheckConstants.AvailableDestinations.HealthyOrPanic,
+            Active = new ActiveHealthCheckConfig
+            {
+                Enabled = addresses.Count > 1, Interval = TimeSpan.FromSeconds(1), Timeout = TimeSpan.FromSeconds(5),
+                Policy = HealthCheckConstants.ActivePolicy.ConsecutiveFailures,
+            },
+        },
+    };
+
+    /// <summary>The addresses that service discovery gave: <c>services:identity:http:0</c>, further replicas <c>:1</c>…</summary>
+    private static Uri[] AddressesOf(string service, ConfigurationManager configuration)
+    {
+        var addresses = configuration.GetSection($"services:{service}:http").GetChildren().OrderBy(c => c.Key, StringComparer.Ordinal)
+            .Select(c => Uri.TryCreate(c.Value, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
+                ? uri
+                : throw new InvalidOperationException($"{c.Path} is not an http address: '{c.Value}'"))
+            .ToArray();
+        return addresses.Length > 0
+            ? addresses
+            : throw new InvalidOperationException($"services:{service}:http:0 is missing: the address of {service} (as an environment variable: services__{service}__http__0)");
+    }
+
+    private static SocketsHttpHandler Tuned(SocketsHttpHandler handler)
+    {
+        // On one machine or in one cluster a connection stands within milliseconds or never; once made it is worth keeping.
+        handler.ConnectTimeout = TimeSpan.FromSeconds(2);
+        handler.PooledConnectionIdleTimeout = TimeSpan.FromSeconds(90);
+        handler.PooledConnectionLifetime = TimeSpan.FromMinutes(10);
+        return handler;
+    }
+}
+
+/// <summary>Where each service is.</summary>
+internal sealed class Addresses(IReadOnlyDictionary<string, Uri[]> addresses)
+{
+    public IReadOnlyList<Uri> Of(string service) => addresses[service];
+}

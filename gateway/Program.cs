@@ -1,0 +1,20 @@
+using InviteHub.Gateway;
+using InviteHub.ServiceDefaults;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddCommonDefaults("gateway");
+builder.AddBackends();
+builder.AddEntrance();
+builder.Services.AddSingleton<ApiDescription>();
+
+var app = builder.Build();
+// From the outside in: what stands further down is protected by all above it.
+app.UseSecurityHeaders();
+app.UseProblems();
+app.UseEntrance();
+
+app.MapBackends();
+app.MapHealthOfAll();
+app.MapApiDescription();
+app.MapPages();
+await app.RunAsync();

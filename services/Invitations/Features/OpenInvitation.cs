@@ -1,0 +1,51 @@
+using InviteHub.Contracts.Subscriptions;
+using InviteHub.EventStore;
+using InviteHub.ServiceDefaults;
+
+namespace InviteHub.Invitations.Features;
+
+/// <summary>Subscriptions admitted an invitation: it gets its link and becomes pending (INV-05, INV-12).</summary>
+internal static class OpenInvitation
+{
+    public sealed record Command(
+        string OrganizationName, string? AppName, string? RoleName, string TokenHash, DateTimeOffset ExpiresAt, DateTimeOffset At);
+
+    /// <summary>The facts: the token itself is not one of them, only its hash.</summary>
+    public static Command For(InvitationAdmitted admitted, LinkTokens links, TimeProvider clock)
+    {
+        var now = clock.GetUtcNow();
+        return new(
+            admitted.OrganizationName, admitted.AppName, admitted.RoleName,
+            LinkTokens.HashOf(links.ForInvitation(admitted.InvitationId, generation: 1)), now.AddDays(admitted.ValidForDays), now);
+    }
+
+    public static Decision<InvitationEvent> Decide(Invitation invitation, Command c) => invitation.Status switch
+    {
+        InvitationStatus.Requested => new InvitationEvent.Opened(
+            c.OrganizationName, c.AppName, c.RoleName, Generation: 1, c.TokenHash, c.ExpiresAt, c.At),
+        // Opened before, or revoked meanwhile: then the withdrawal that was published brings the seat back.
+        _ => Nothing.Happened,
+    };
+}
+
+/// <summary>Subscriptions refused an invitation: nothing is left behind but the fact (INV-12, INV-25).</summary>
+internal static class RefuseInvitation
+{
+    public sealed record Command(string Kind, string Code, string Detail);
+
+    public static Decision<InvitationEvent> Decide(Invitation invitation, Command c) => invitation.Status switch
+    {
+        InvitationStatus.Requested => new InvitationEvent.Refused(c.Kind, c.Code, c.Detail),
+        _ => Nothing.Happened,
+    };
+}
+
+/// <summary>What a withdrawn invitation held was given back.</summary>
+internal static class SettleWithdrawal
+{
+    public static Decision<InvitationEvent> Decide(Invitation invitation) => invitation switch
+    {
+        { IsWithdrawn: true, IsSettled: false } => new InvitationEvent.WithdrawalSettled(),
+        _ => Nothing.Happened,
+    };
+}

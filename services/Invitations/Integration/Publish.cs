@@ -1,0 +1,46 @@
+using InviteHub.Contracts.Invitations;
+using InviteHub.EventStore;
+
+namespace InviteHub.Invitations.Integration;
+
+/// <summary>What other services are told of an invitation's events. Pure: the event and the state that it led to, nothing else.</summary>
+internal static class Publish
+{
+    public static object? Contract(RecordedEvent happened, Invitation invitation)
+    {
+        var offer = invitation.Offer!;
+        var (id, organization) = (offer.InvitationId, offer.OrganizationId);
+        return happened.Data switch
+        {
+            InvitationEvent.Requested => new InvitationRequested(
+                id, organization, Name(offer.Way), offer.InvitedBy, offer.InvitedByRole, offer.InviteeId, offer.AppId, offer.SubscriptionId, offer.Role),
+
+            InvitationEvent.Opened e => new InvitationOpened(
+                id, organization, Name(offer.Way), e.Generation, offer.InviteeId, offer.Email, offer.FirstName, offer.Language,
+                e.OrganizationName, e.AppName, e.RoleName, InvitedByName: null, e.ExpiresAt),
+
+            InvitationEvent.Revoked e => new InvitationWithdrawn(id, organization, "revoked", e.By),
+
+            InvitationEvent.Expired => new InvitationWithdrawn(id, organization, "expired", By: null),
+
+            InvitationEvent.RegistrationStarted e => new RegistrationStarted(
+                e.RegistrationId, id, organization, Name(offer.Way), e.UserId, offer.IsExistingUser, offer.Email, offer.FirstName, offer.LastName,
+                offer.PersonalNumber, offer.LmaNumber, offer.Phone, offer.Gender, offer.SwedishCitizen, offer.EuCitizen,
+                e.Username, e.PasswordHash, e.Language, e.PrivacyPolicyVersion, offer.AppId, offer.SubscriptionId, offer.Role, e.GrantHash),
+
+            InvitationEvent.AccountProvisioned e when offer.SubscriptionId is { } subscription =>
+                new InviteeProvisioned(id, organization, subscription, e.UserId),
+
+            InvitationEvent.Accepted e => new InvitationAccepted(id, organization, Name(offer.Way), e.UserId, e.At),
+
+            _ => null,
+        };
+    }
+
+    private static string Name(Way way) => way switch
+    {
+        Way.Customer => "customer",
+        Way.Access => "access",
+        _ => throw new ArgumentOutOfRangeException(nameof(way), way, "every way has a name"),
+    };
+}

@@ -1,0 +1,64 @@
+using InviteHub.EventStore;
+
+namespace InviteHub.Invitations;
+
+/// <summary>No such invitation, or none that the caller may know of.</summary>
+internal sealed record InvitationNotFound()
+    : Refusal(RefusalKind.NotFound, "invitation-not-found", "There is no such invitation among those that you may see.");
+
+/// <summary>INV-02: the person has an open invitation of this kind already.</summary>
+internal sealed record InvitationOpen() : Refusal(RefusalKind.Conflict, "invitation-open",
+    "There is an open invitation to this address for the same organization. Revoke it, or wait for an answer.");
+
+/// <summary>INV-02: a customer invitation makes an account, and this address has one.</summary>
+internal sealed record EmailTaken() : Refusal(RefusalKind.Conflict, "email-taken",
+    "Somebody with this e-mail address has an account already. Invite them to an app instead.");
+
+/// <summary>INV-11: the user who was picked does not exist.</summary>
+internal sealed record InviteeUnknown() : Refusal(RefusalKind.NotFound, "user-not-found", "There is no such user to invite.");
+
+/// <summary>What Subscriptions or Identity refused, with their own code and words.</summary>
+internal sealed record RefusedElsewhere(RefusalKind Kind, string Code, string Detail) : Refusal(Kind, Code, Detail)
+{
+    /// <summary>From the words that cross the bus.</summary>
+    public static RefusedElsewhere From(string kind, string code, string detail) =>
+        new(Enum.TryParse<RefusalKind>(kind, ignoreCase: true, out var known) ? known : RefusalKind.Conflict, code, detail);
+}
+
+/// <summary>An invitation that ended can't be taken back.</summary>
+internal sealed record InvitationEnded(InvitationStatus Status) : Refusal(RefusalKind.Conflict, "invitation-ended",
+    $"This invitation is {Status.ToString().ToLowerInvariant()}; only an open one can be revoked.");
+
+/// <summary>The invitee is registering right now.</summary>
+internal sealed record RegistrationUnderWay() : Refusal(RefusalKind.Conflict, "registration-under-way",
+    "The link is being used at this moment. Wait for the outcome, which takes seconds.");
+
+/// <summary>The link is not one of ours.</summary>
+internal sealed record LinkUnknown() : Refusal(RefusalKind.NotFound, "link-unknown",
+    "This link is not one of ours. Open it from the mail again, or ask the person who invited you for a new one.");
+
+/// <summary>INV-05: the link's time was up.</summary>
+internal sealed record LinkExpired(DateTimeOffset At) : Refusal(RefusalKind.Gone, "link-expired",
+    $"This link stopped working on {At:yyyy-MM-dd} (UTC). Ask the person who invited you to send a new one.");
+
+/// <summary>INV-09: the invitation was taken back.</summary>
+internal sealed record LinkRevoked() : Refusal(RefusalKind.Gone, "link-revoked",
+    "The invitation was taken back by the organization. If you think that is a mistake, ask the person who invited you.");
+
+/// <summary>INV-05: the link is single-use.</summary>
+internal sealed record LinkUsed() : Refusal(RefusalKind.Gone, "link-used", "This link was used already. Sign in with the account that it made.");
+
+/// <summary>INV-08: a newer link was sent.</summary>
+internal sealed record LinkReplaced() : Refusal(RefusalKind.Gone, "link-replaced", "A newer link was sent. Open the latest mail.");
+
+/// <summary>INV-13: an existing user accepts signed in.</summary>
+internal sealed record SignInToAccept() : Refusal(RefusalKind.Conflict, "sign-in-to-accept",
+    "This address has an account already. Sign in, then accept the invitation.");
+
+/// <summary>INV-13: the invitation is somebody else's.</summary>
+internal sealed record NotYourInvitation() : Refusal(RefusalKind.Forbidden, "not-your-invitation",
+    "This invitation is for another account. Sign in with the address that it was sent to.");
+
+/// <summary>INV-10: a person without an account registers.</summary>
+internal sealed record RegisterToAccept() : Refusal(RefusalKind.Conflict, "register-to-accept",
+    "This invitation makes a new account. Open its link and register.");

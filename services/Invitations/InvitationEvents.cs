@@ -1,0 +1,84 @@
+using InviteHub.EventStore;
+using InviteHub.EventStore.PersonalData;
+
+namespace InviteHub.Invitations;
+
+/// <summary>The ways in that share this model.</summary>
+internal enum Way
+{
+    /// <summary>An Applicant invites a new person for one of their customers.</summary>
+    Customer,
+
+    /// <summary>A member invites a new or an existing person to a role in an app, on a seat of a subscription.</summary>
+    Access,
+}
+
+/// <summary>Everything that can happen to an invitation. The names are the storage format: a new shape is a new version.</summary>
+internal abstract record InvitationEvent
+{
+    private InvitationEvent()
+    {
+    }
+
+    /// <summary>Somebody asked for it; whether it may go out is not decided yet.</summary>
+    [EventType("invitation.requested.v1")]
+    public sealed record Requested(
+        Guid InvitationId, Guid OrganizationId, Way Way, Guid InviteeId, bool IsExistingUser,
+        [property: PersonalData(nameof(Requested.InviteeId))] string Email,
+        [property: PersonalData(nameof(Requested.InviteeId))] string FirstName,
+        [property: PersonalData(nameof(Requested.InviteeId))] string LastName,
+        [property: PersonalData(nameof(Requested.InviteeId))] string? PersonalNumber,
+        [property: PersonalData(nameof(Requested.InviteeId))] string? LmaNumber,
+        [property: PersonalData(nameof(Requested.InviteeId))] string? Phone,
+        [property: PersonalData(nameof(Requested.InviteeId))] string? Gender,
+        [property: PersonalData(nameof(Requested.InviteeId))] bool? SwedishCitizen,
+        [property: PersonalData(nameof(Requested.InviteeId))] bool? EuCitizen,
+        Guid? AppId, Guid? SubscriptionId, string? Role, string Language,
+        Guid InvitedBy, string InvitedByRole, DateTimeOffset At) : InvitationEvent;
+
+    /// <summary>It may go out: a link exists, of which this holds the hash, and the seat is held if it takes one.</summary>
+    [EventType("invitation.opened.v1")]
+    public sealed record Opened(
+        string OrganizationName, string? AppName, string? RoleName, int Generation, string TokenHash, DateTimeOffset ExpiresAt,
+        DateTimeOffset At) : InvitationEvent;
+
+    /// <summary>It may not go out.</summary>
+    [EventType("invitation.refused.v1")]
+    public sealed record Refused(string Kind, string Code, string Detail) : InvitationEvent;
+
+    /// <summary>It was taken back before it was accepted.</summary>
+    [EventType("invitation.revoked.v1")]
+    public sealed record Revoked(Guid By, DateTimeOffset At) : InvitationEvent;
+
+    /// <summary>Its time was up before it was accepted.</summary>
+    [EventType("invitation.expired.v1")]
+    public sealed record Expired(DateTimeOffset At) : InvitationEvent;
+
+    /// <summary>What it held is given back, its seat included.</summary>
+    [EventType("invitation.withdrawal_settled.v1")]
+    public sealed record WithdrawalSettled : InvitationEvent;
+
+    /// <summary>What became of the message that carries its link.</summary>
+    [EventType("invitation.delivery_changed.v1")]
+    public sealed record DeliveryChanged(int Generation, string Channel, string Status, string? Error, DateTimeOffset At) : InvitationEvent;
+
+    /// <summary>The invitee has given what an account needs; the account is being made or found.</summary>
+    [EventType("invitation.registration_started.v1")]
+    public sealed record RegistrationStarted(
+        Guid RegistrationId, Guid UserId,
+        [property: PersonalData(nameof(RegistrationStarted.UserId))] string? Username,
+        [property: PersonalData(nameof(RegistrationStarted.UserId))] string? PasswordHash,
+        string Language, string? PrivacyPolicyVersion, string GrantHash, DateTimeOffset At) : InvitationEvent;
+
+    /// <summary>The account could not be made or may not have what was offered; the invitation is open again.</summary>
+    [EventType("invitation.registration_refused.v1")]
+    public sealed record RegistrationRefused(Guid RegistrationId, string Kind, string Code, string Detail) : InvitationEvent;
+
+    /// <summary>The account exists and has its role.</summary>
+    [EventType("invitation.account_provisioned.v1")]
+    public sealed record AccountProvisioned(Guid RegistrationId, Guid UserId) : InvitationEvent;
+
+    /// <summary>Everything offered is the person's.</summary>
+    [EventType("invitation.accepted.v1")]
+    public sealed record Accepted(Guid UserId, DateTimeOffset At) : InvitationEvent;
+}

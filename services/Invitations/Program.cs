@@ -1,0 +1,39 @@
+using InviteHub.EventStore;
+using InviteHub.Invitations;
+using InviteHub.Invitations.Features;
+using InviteHub.Invitations.Integration;
+using InviteHub.Invitations.ReadModels;
+using InviteHub.Invitations.Sagas;
+using InviteHub.ServiceDefaults;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults("invitations", events => events.Add<InvitationEvent>());
+builder.Services.AddInlineProjection<InvitationList>();
+builder.Services.AddSingleton<InvitationQueries>();
+builder.Services.AddSingleton<InvitationLinks>();
+builder.Services.AddPublishing<Invitation, InvitationEvent>("invitations.publish.v1", Publish.Contract);
+builder.Services.AddHostedService<ExpiryWorker>();
+builder.Services.AddHttpClient<IdentityClient>(http =>
+{
+    http.BaseAddress = new Uri(builder.Configuration["services:identity:http:0"] ?? throw new InvalidOperationException("services:identity:http:0 is missing"));
+    http.Timeout = TimeSpan.FromSeconds(10);
+});
+builder.AddMessaging("invitations", bus =>
+{
+    bus.AddSagaStateMachine<InviteMachine, InviteState>().EventStoreRepository();
+    bus.AddSagaStateMachine<RegisterMachine, RegisterState>().EventStoreRepository();
+    bus.AddConsumer<PersonChangedConsumer>();
+    bus.AddConsumer<OrganizationAccessChangedConsumer>();
+    bus.AddConsumer<InvitationDeliveryChangedConsumer>();
+});
+
+var app = builder.Build();
+var api = app.MapServiceDefaults();
+CreateInvitation.Map(api);
+ListInvitations.Map(api);
+GetInvitation.Map(api);
+RevokeInvitation.Map(api);
+GetRegistration.Map(api);
+Register.Map(api);
+AcceptInvitation.Map(api);
+await app.RunService();

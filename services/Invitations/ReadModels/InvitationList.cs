@@ -1,0 +1,66 @@
+using InviteHub.Contracts;
+using InviteHub.EventStore;
+
+namespace InviteHub.Invitations.ReadModels;
+
+/// <summary>Keeps <c>invitation_list</c> and <c>invitation_links</c> in the commit of each command.</summary>
+internal sealed class InvitationList : IInlineProjection
+{
+    /// <summary>The index that lets an address have one open invitation of a kind (INV-02).</summary>
+    public const string OneOpenInvitation = "one_open_invitation";
+
+    public void Project(RecordedEvent happened, SqlQueue sql)
+    {
+        if (happened.Data is not InvitationEvent invitation)
+            return;
+        var id = happened.Stream.Key;
+        switch (invitation)
+        {
+            case InvitationEvent.Requested e:
+                sql.Execute(
+                    """
+                    insert into invitation_list (id, organization_id, way, status, invitee_id, email, email_key, first_name, last_name,
+                        personal_number, lma_number, phone, gender, swedish_citizen, eu_citizen, app_id, subscription_id, role, sent_by, sent_on,
+                        scope, is_open)
+                    values ($1, $2, $3, 'requested', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, true)
+                    """,
+                    id, e.OrganizationId, e.Way == Way.Customer ? "customer" : "access", e.InviteeId, e.Email, KeyOf(e.Email), e.FirstName, e.LastName,
+                    e.PersonalNumber is { Length: 12 } number ? $"{number[..8]}-****" : null, e.LmaNumber, e.Phone, e.Gender,
+                    e.SwedishCitizen, e.EuCitizen, e.AppId, e.SubscriptionId, e.Role, e.InvitedBy, e.At,
+                    e.SubscriptionId is { } subscription ? $"access {subscription}" : "customer");
+                break;
+            case InvitationEvent.Opened e:
+                sql.Execute(
+                    """
+                    update invitation_list set status = 'pending', organization = $2, app = $3, role_name = $4, expires_on = $5, sent_on = $6 where id = $1
+                    """,
+                    id, e.OrganizationName, e.AppName, e.RoleName, e.ExpiresAt, e.At);
+                sql.Execute(
+                    "insert into invitation_links (token_hash, invitation_id, organization_id, generation) values ($1, $2, $3, $4) on conflict do nothing",
+                    e.TokenHash, id, Guid.Parse(happened.Stream.TenantId), e.Generation);
+                break;
+            case InvitationEvent.Refused e:
+                sql.Execute(
+                    "update invitation_list set status = 'rejected', refusal_code = $2, refusal_detail = $3, is_open = false where id = $1",
+                    id, e.Code, e.Detail);
+                break;
+            case InvitationEvent.Revoked:
+                sql.Execute("update invitation_list set status = 'revoked', is_open = false where id = $1", id);
+                break;
+            case InvitationEvent.Expired:
+                sql.Execute("update invitation_list set status = 'expired', is_open = false where id = $1", id);
+                break;
+            case InvitationEvent.DeliveryChanged e:
+                sql.Execute(
+                    "update invitation_list set channel = $2, delivery_status = $3, delivery_error = $4 where id = $1",
+                    id, e.Channel, e.Status, e.Error);
+                break;
+            case InvitationEvent.Accepted e:
+                sql.Execute("update invitation_list set status = 'accepted', accepted_by = $2, is_open = false where id = $1", id, e.UserId);
+                break;
+        }
+    }
+
+    /// <summary>What two spellings of one address share.</summary>
+    public static string KeyOf(string email) => EmailAddress.TryParse(email, out var address, out _) ? address.Key : email;
+}

@@ -1,0 +1,202 @@
+using Dapper;
+using InviteHub.ServiceDefaults;
+using Npgsql;
+
+namespace InviteHub.Invitations.ReadModels;
+
+/// <summary>An invitation as clients see it; the personal number masked (INV-03).</summary>
+internal sealed record InvitationView(
+    Guid Id, string Way, string Status, Named Organization, string Email, string FirstName, string LastName, string? PersonalNumber,
+    string? LmaNumber, string? Phone, string? Gender, bool? SwedishCitizen, bool? EuCitizen, Named? App, Guid? SubscriptionId,
+    string? Role, string? RoleName, DateTimeOffset SentOn, Named SentBy, DateTimeOffset? ExpiresOn, Delivery Delivery, RefusalView? Refusal,
+    Guid? AcceptedBy);
+
+/// <summary>A thing with its name, where that is known.</summary>
+internal sealed record Named(Guid Id, string? Name);
+
+/// <summary>What became of the mail: <c>queued</c>, <c>sent</c>, <c>failed</c> or <c>bounced</c>; null until one was queued.</summary>
+internal sealed record Delivery(string Channel, string? Status, string? Error);
+
+/// <summary>Why an invitation was rejected.</summary>
+internal sealed record RefusalView(string Code, string Detail);
+
+/// <summary>Somebody with an account.</summary>
+internal sealed record Person(Guid UserId, string Email, string FirstName, string LastName, string Language);
+
+/// <summary>What a link's hash belongs to.</summary>
+internal sealed record LinkRow(Guid InvitationId, Guid OrganizationId, int Generation);
+
+/// <summary>Filters of the list, by their names in the API.</summary>
+internal sealed record InvitationFilter(string? Status, Guid? OrganizationId, string? Way, string? Channel, Guid? SentBy);
+
+/// <summary>Questions to the read models.</summary>
+internal sealed class InvitationQueries(NpgsqlDataSource database, TimeProvider clock)
+{
+    // A pending invitation whose time is up is expired, whether or not the clock's worker has come by.
+    private const string Status = "case when i.status = 'pending' and i.expires_on <= @Now then 'expired' else i.status end";
+
+    private const string Columns =
+        $"""
+        i.id, i.way, {Status} as status, i.organization_id, i.organization, i.email, i.first_name, i.last_name, i.personal_number, i.lma_number,
+        i.phone, i.gender, i.swedish_citizen, i.eu_citizen, i.app_id, i.app, i.subscription_id, i.role, i.role_name, i.sent_on, i.sent_by,
+        p.first_name as sender_first_name, p.last_name as sender_last_name, i.expires_on, i.channel, i.delivery_status, i.delivery_error,
+        i.refusal_code, i.refusal_detail, i.accepted_by
+        from invitation_list i left join people p on p.user_id = i.sent_by
+        """;
+
+    // What a caller may see: a System admin all, others the invitations of organizations where they have a say.
+    private const string Visible =
+        "(@IsSystemAdmin or i.organization_id in (select organization_id from organization_access where user_id = @Caller and cardinality(permissions) > 0))";
+
+    static InvitationQueries()
+    {
+        DefaultTypeMap.MatchNamesWithUnderscores = true;
+    }
+
+    /// <summary>A page of the invitations that the caller may see (INV-06): those that wait for an answer or ran out of time, unless a status is asked for.</summary>
+    public async Task<Page<InvitationView>> List(CurrentUser caller, InvitationFilter filter, ListQuery list, CancellationToken ct)
+    {
+        var order = list.OrderBy(
+            ("firstName", "i.first_name"), ("lastName", "i.last_name"), ("organization", "i.organization"), ("email", "i.email_key"), ("sentOn", "i.sent_on"));
+        var where =
+            $"""
+            {Visible}
+            and (@Status is null and i.status in ('requested', 'waiting', 'pending', 'expired') or {Status} = @Status)
+            and (@OrganizationId is null or i.organization_id = @OrganizationId)
+            and (@Way is null or i.way = @Way)
+            and (@Channel is null or i.channel = @Channel)
+            and (@SentBy is null or i.sent_by = @SentBy)
+            and (@Search is null or concat_ws(' ', i.first_name, i.last_name, i.email) ilike @Search)
+            """;
+        var parameters = new DynamicParameters(filter);
+        parameters.Add("Status", filter.Status, System.Data.DbType.String);
+        parameters.Add("Search", list.Search is { } text ? $"%{Escaped(text)}%" : null, System.Data.DbType.String);
+        parameters.AddDynamicParams(new { Caller = caller.Id, caller.IsSystemAdmin, Now = clock.GetUtcNow(), list.PageSize, list.Offset });
+        await using var connection = await database.OpenConnectionAsync(ct);
+        var total = await connection.ExecuteScalarAsync<long>(new($"select count(*) from invitation_list i where {where}", parameters, cancellationToken: ct));
+        var rows = await connection.QueryAsync<Row>(new(
+            $"select {Columns} where {where} order by {order}, i.id limit @PageSize offset @Offset", parameters, cancellationToken: ct));
+        return new([.. rows.Select(row => row.View())], list.Page, list.PageSize, total);
+    }
+
+    /// <summary>One invitation, whoever asks.</summary>
+    public async Task<InvitationView?> Invitation(Guid id, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        var row = await connection.QuerySingleOrDefaultAsync<Row>(new(
+            $"select {Columns} where i.id = @Id", new { Id = id, Now = clock.GetUtcNow() }, cancellationToken: ct));
+        return row?.View();
+    }
+
+    /// <summary>One invitation, if the caller may see it.</summary>
+    public async Task<InvitationView?> Invitation(Guid id, CurrentUser caller, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        var row = await connection.QuerySingleOrDefaultAsync<Row>(new(
+            $"select {Columns} where i.id = @Id and {Visible}",
+            new { Id = id, Caller = caller.Id, caller.IsSystemAdmin, Now = clock.GetUtcNow() }, cancellationToken: ct));
+        return row?.View();
+    }
+
+    public Task<Person?> Person(Guid userId, CancellationToken ct) => Person("user_id = @Value", userId, ct);
+
+    public Task<Person?> PersonByEmail(string emailKey, CancellationToken ct) => Person("email_key = @Value", emailKey, ct);
+
+    /// <summary>What a token's hash belongs to, or null when no link was ever made with it.</summary>
+    public async Task<LinkRow?> Link(string tokenHash, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        return await connection.QuerySingleOrDefaultAsync<LinkRow>(new(
+            "select invitation_id, organization_id, generation from invitation_links where token_hash = @Hash",
+            new { Hash = tokenHash }, cancellationToken: ct));
+    }
+
+    /// <summary>Open invitations whose time is up, the longest overdue first.</summary>
+    public async Task<IReadOnlyList<(Guid Id, Guid OrganizationId)>> Overdue(int most, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        return [.. await connection.QueryAsync<(Guid, Guid)>(new(
+            "select id, organization_id from invitation_list where is_open and status = 'pending' and expires_on <= @Now order by expires_on limit @Most",
+            new { Now = clock.GetUtcNow(), Most = most }, cancellationToken: ct))];
+    }
+
+    private static string Escaped(string text) =>
+        text.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal);
+
+    private async Task<Person?> Person(string which, object value, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        return await connection.QueryFirstOrDefaultAsync<Person>(new(
+            $"select user_id, email, first_name, last_name, language from people where {which}", new { Value = value }, cancellationToken: ct));
+    }
+
+    private sealed class Row
+    {
+        public Guid Id { get; init; }
+
+        public string Way { get; init; } = "";
+
+        public string Status { get; init; } = "";
+
+        public Guid OrganizationId { get; init; }
+
+        public string? Organization { get; init; }
+
+        public string Email { get; init; } = "";
+
+        public string FirstName { get; init; } = "";
+
+        public string LastName { get; init; } = "";
+
+        public string? PersonalNumber { get; init; }
+
+        public string? LmaNumber { get; init; }
+
+        public string? Phone { get; init; }
+
+        public string? Gender { get; init; }
+
+        public bool? SwedishCitizen { get; init; }
+
+        public bool? EuCitizen { get; init; }
+
+        public Guid? AppId { get; init; }
+
+        public string? App { get; init; }
+
+        public Guid? SubscriptionId { get; init; }
+
+        public string? Role { get; init; }
+
+        public string? RoleName { get; init; }
+
+        public DateTime SentOn { get; init; }
+
+        public Guid SentBy { get; init; }
+
+        public string? SenderFirstName { get; init; }
+
+        public string? SenderLastName { get; init; }
+
+        public DateTime? ExpiresOn { get; init; }
+
+        public string Channel { get; init; } = "";
+
+        public string? DeliveryStatus { get; init; }
+
+        public string? DeliveryError { get; init; }
+
+        public string? RefusalCode { get; init; }
+
+        public string? RefusalDetail { get; init; }
+
+        public Guid? AcceptedBy { get; init; }
+
+        public InvitationView View() => new(
+            Id, Way, Status, new(OrganizationId, Organization), Email, FirstName, LastName, PersonalNumber, LmaNumber, Phone, Gender,
+            SwedishCitizen, EuCitizen, AppId is { } app ? new(app, App) : null, SubscriptionId, Role, RoleName, new(SentOn, TimeSpan.Zero),
+            new(SentBy, SenderFirstName is null ? null : $"{SenderFirstName} {SenderLastName}"),
+            ExpiresOn is { } end ? new(end, TimeSpan.Zero) : null, new(Channel, DeliveryStatus, DeliveryError),
+            RefusalCode is null ? null : new(RefusalCode, RefusalDetail!), AcceptedBy);
+    }
+}
