@@ -1,0 +1,49 @@
+using InviteHub.EventStore;
+
+namespace InviteHub.Subscriptions;
+
+/// <summary>
+/// The answer to one invitation, in a stream of its own: it makes each answer happen once, however often and in whatever order the
+/// messages come, and it is what other services are told from.
+/// </summary>
+internal sealed record Admission : IAggregate<Admission, AdmissionEvent>
+{
+    public static string Category => "admission";
+
+    public static Admission Initial { get; } = new();
+
+    public static StreamId StreamOf(Guid invitationId, Guid organizationId) => StreamId.Of(Category, invitationId, organizationId);
+
+    public AdmissionStatus Status { get; private init; }
+
+    /// <summary>The subscription that gave the seat; null when none was taken.</summary>
+    public Guid? SubscriptionId { get; private init; }
+
+    public Admission Apply(AdmissionEvent happened) => happened switch
+    {
+        AdmissionEvent.Granted e => this with { Status = AdmissionStatus.Granted, SubscriptionId = e.SubscriptionId },
+        AdmissionEvent.Refused => this with { Status = AdmissionStatus.Refused },
+        AdmissionEvent.Withdrawn => this with { Status = AdmissionStatus.Withdrawn },
+        AdmissionEvent.Confirmed => this with { Status = AdmissionStatus.Confirmed },
+        _ => throw new InvalidOperationException($"an admission knows no {happened.GetType().Name}"),
+    };
+}
+
+/// <summary>Where an admission is.</summary>
+internal enum AdmissionStatus
+{
+    /// <summary>Nothing was heard of the invitation yet.</summary>
+    Unknown,
+
+    /// <summary>It may go out; an access invitation holds its seat.</summary>
+    Granted,
+
+    /// <summary>It may not go out.</summary>
+    Refused,
+
+    /// <summary>It ended; what it held is given back. Also when that was heard before the request.</summary>
+    Withdrawn,
+
+    /// <summary>It was accepted; its seat is occupied.</summary>
+    Confirmed,
+}

@@ -1,0 +1,101 @@
+using InviteHub.EventStore;
+using InviteHub.ServiceDefaults;
+
+namespace InviteHub.Subscriptions.Features;
+
+/// <summary>
+/// Says whether an invitation may go out, and keeps a seat for one to an app, in the same commit (INV-01, INV-11, INV-12, INV-25).
+/// </summary>
+internal static class AdmitInvitation
+{
+    /// <summary>INV-05: a year, until organizations set their own.</summary>
+    private const int ValidForDays = 365;
+
+    public sealed record Command(
+        Guid InvitationId, Guid OrganizationId, string Way, Guid InvitedBy, string InvitedByRole, Guid InviteeId,
+        Guid? AppId, Guid? SubscriptionId, string? Role, DateOnly Today);
+
+    /// <summary>What the rules look at.</summary>
+    public sealed record Facts(Organization Organization, App App, Subscription Subscription);
+
+    public static Decision<AdmissionEvent> Decide(Admission admission, Facts facts, Command c)
+    {
+        if (admission.Status != AdmissionStatus.Unknown)
+            return Nothing.Happened;
+        if (WhyNot(facts, c) is { } no)
+            return new AdmissionEvent.Refused(c.OrganizationId, no.Kind, no.Code, no.Detail);
+        return c.Way == Way.Customer
+            ? new AdmissionEvent.Granted(c.OrganizationId, facts.Organization.Name, null, null, null, ValidForDays)
+            : new AdmissionEvent.Granted(
+                c.OrganizationId, facts.Organization.Name, facts.App.Name, facts.App.Roles.First(r => r.Key == c.Role).Name, c.SubscriptionId, ValidForDays);
+    }
+
+    /// <summary>Gathers, decides and appends; what the message before it led to is not done again.</summary>
+    public static async Task Handle(Command c, EventSession session, CancellationToken ct)
+    {
+        var admission = await session.FetchForWriting<Admission, AdmissionEvent>(Admission.StreamOf(c.InvitationId, c.OrganizationId), ct);
+        if (admission.Aggregate.Status != AdmissionStatus.Unknown)
+            return;
+
+        var facts = new Facts(
+            await session.AggregateStream<Organization, OrganizationEvent>(Organization.StreamOf(c.OrganizationId), ct: ct) ?? Organization.Initial,
+            c.AppId is { } app ? await session.AggregateStream<App, AppEvent>(App.StreamOf(app), ct: ct) ?? App.Initial : App.Initial,
+            // To be written: of two who saw the last seat free, one saves and the other looks again.
+            c.SubscriptionId is { } subscription
+                ? (await session.FetchForWriting<Subscription, SubscriptionEvent>(Subscription.StreamOf(subscription, c.OrganizationId), ct)).Aggregate
+                : Subscription.Initial);
+
+        admission.AppendMany(Decide(admission.Aggregate, facts, c).Events);
+        if (admission.Aggregate is { Status: AdmissionStatus.Granted, SubscriptionId: { } seatOf })
+        {
+            await session.Decide<Subscription, SubscriptionEvent>(
+                Subscription.StreamOf(seatOf, c.OrganizationId), s => ReserveSeat.Decide(s, SeatFor(c)), ct);
+        }
+    }
+
+    private static Refusal? WhyNot(Facts facts, Command c)
+    {
+        var organization = facts.Organization;
+        var access = organization.AccessOf(c.InvitedBy);
+        var isSystemAdmin = c.InvitedByRole == CurrentUser.SystemAdmin;
+        // Somebody who has nothing to do with the organization does not learn that it exists.
+        if (!organization.Exists || (!isSystemAdmin && access.Count == 0))
+            return new OrganizationNotFound();
+
+        return c.Way switch
+        {
+            Way.Customer => WhyNotCustomer(organization, c, access, isSystemAdmin),
+            Way.Access => WhyNotAccess(facts, c, access, isSystemAdmin),
+            _ => new WayNotSupported(),
+        };
+    }
+
+    private static Refusal? WhyNotCustomer(Organization customer, Command c, IReadOnlyList<string> access, bool isSystemAdmin) => customer switch
+    {
+        _ when !isSystemAdmin && !(c.InvitedByRole == Way.Applicant && access.Contains(OrganizationAccess.Applicant)) =>
+            new NotPermitted("an Applicant who is assigned to this customer"),
+        _ when !customer.Kinds.Contains(OrganizationKind.Customer) => new NotACustomer(customer.Name),
+        _ => null,
+    };
+
+    private static Refusal? WhyNotAccess(Facts facts, Command c, IReadOnlyList<string> access, bool isSystemAdmin) => facts switch
+    {
+        _ when !isSystemAdmin && !access.Contains(OrganizationAccess.Founder) && !access.Contains(OrganizationAccess.UserRegistration) =>
+            new NotPermitted($"its founder or the permission {OrganizationAccess.UserRegistration}"),
+        { Organization: var business } when !business.Kinds.Contains(OrganizationKind.Business) => new NotABusiness(business.Name),
+        _ when !facts.App.Exists || !facts.Organization.Apps.Contains(facts.App.Id) => new AppNotAvailable(facts.Organization.Name),
+        _ when facts.Subscription.AppId != facts.App.Id => SubscriptionNotActive.NotOfThisPair(),
+        _ when facts.App.Roles.All(r => r.Key != c.Role) => new UnknownRole(facts.App),
+        _ => ReserveSeat.Decide(facts.Subscription, SeatFor(c)).Refusal,
+    };
+
+    private static ReserveSeat.Command SeatFor(Command c) => new(c.InvitationId, c.InviteeId, c.Today);
+
+    /// <summary>The ways in, as the contract writes them, and the system role that invites for customers.</summary>
+    private static class Way
+    {
+        public const string Customer = "customer";
+        public const string Access = "access";
+        public const string Applicant = "applicant";
+    }
+}

@@ -1,0 +1,30 @@
+using InviteHub.EventStore;
+
+namespace InviteHub.Subscriptions.Features;
+
+/// <summary>
+/// Takes back what an invitation was given, once (INV-09, INV-12). A withdrawal that overtakes its request leaves a tombstone, so that
+/// the request is not admitted later. An accepted invitation's seat belongs to its holder: nothing is taken from it.
+/// </summary>
+internal static class WithdrawInvitation
+{
+    public sealed record Command(Guid InvitationId, Guid OrganizationId, string Reason);
+
+    public static Decision<AdmissionEvent> Decide(Admission admission, Command c) => admission.Status switch
+    {
+        AdmissionStatus.Withdrawn or AdmissionStatus.Confirmed => Nothing.Happened,
+        _ => new AdmissionEvent.Withdrawn(c.OrganizationId, c.Reason),
+    };
+
+    public static async Task Handle(Command c, EventSession session, CancellationToken ct)
+    {
+        var admission = await session.FetchForWriting<Admission, AdmissionEvent>(Admission.StreamOf(c.InvitationId, c.OrganizationId), ct);
+        var held = admission.Aggregate is { Status: AdmissionStatus.Granted, SubscriptionId: { } id } ? id : default(Guid?);
+        admission.AppendMany(Decide(admission.Aggregate, c).Events);
+        if (held is { } subscription)
+        {
+            await session.Decide<Subscription, SubscriptionEvent>(
+                Subscription.StreamOf(subscription, c.OrganizationId), s => ReleaseSeat.Decide(s, new ReleaseSeat.Command(c.InvitationId, c.Reason)), ct);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using InviteHub.Contracts.Invitations;
+using InviteHub.EventStore;
+using InviteHub.ServiceDefaults;
+using InviteHub.Subscriptions.Features;
+
+namespace InviteHub.Subscriptions.Integration;
+
+/// <summary>An invitation was asked for: admit or refuse it.</summary>
+internal sealed class InvitationRequestedConsumer(PostgresEventStore store, TimeProvider clock) : EventConsumer<InvitationRequested>(store)
+{
+    protected override Task Handle(InvitationRequested message, EventSession session, CancellationToken ct) => AdmitInvitation.Handle(
+        new AdmitInvitation.Command(
+            message.InvitationId, message.OrganizationId, message.Way, message.InvitedBy, message.InvitedByRole, message.InviteeId,
+            message.AppId, message.SubscriptionId, message.Role, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime)),
+        session, ct);
+}
+
+/// <summary>An invitation ended without being accepted: take back what it was given.</summary>
+internal sealed class InvitationWithdrawnConsumer(PostgresEventStore store) : EventConsumer<InvitationWithdrawn>(store)
+{
+    protected override Task Handle(InvitationWithdrawn message, EventSession session, CancellationToken ct) => WithdrawInvitation.Handle(
+        new WithdrawInvitation.Command(message.InvitationId, message.OrganizationId, message.Reason), session, ct);
+}
+
+/// <summary>The invitee has an account with the role: occupy the seat.</summary>
+internal sealed partial class InviteeProvisionedConsumer(PostgresEventStore store, ILogger<InviteeProvisionedConsumer> log)
+    : EventConsumer<InviteeProvisioned>(store)
+{
+    protected override async Task Handle(InviteeProvisioned message, EventSession session, CancellationToken ct)
+    {
+        if (!await ConfirmSeat.Handle(new ConfirmSeat.Command(message.InvitationId, message.OrganizationId, message.UserId), session, ct))
+            NoSeat(log, message.InvitationId);
+    }
+
+    // Invitations provisions nobody whose invitation it withdrew: an operator should know when it did.
+    [LoggerMessage(LogLevel.Warning, "Invitation {InvitationId} was provisioned without a seat: it was never granted one, or was withdrawn")]
+    private static partial void NoSeat(ILogger log, Guid invitationId);
+}

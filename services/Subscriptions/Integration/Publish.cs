@@ -1,0 +1,26 @@
+using System.Text.Json;
+using InviteHub.Contracts.Subscriptions;
+using InviteHub.EventStore;
+
+namespace InviteHub.Subscriptions.Integration;
+
+/// <summary>What other services are told of.</summary>
+internal static class Publish
+{
+    /// <summary>The integration event behind an event, or null when it concerns nobody else.</summary>
+    public static object? From(RecordedEvent happened) => happened.Data switch
+    {
+        OrganizationEvent.Created e => new OrganizationChanged(e.OrganizationId, e.Name, e.Kinds),
+        OrganizationEvent.Changed e => new OrganizationChanged(e.OrganizationId, e.Name, e.Kinds),
+        OrganizationEvent.ApplicantAssigned e => new OrganizationAccessChanged(e.OrganizationId, e.UserId, e.Access),
+        OrganizationEvent.ApplicantUnassigned e => new OrganizationAccessChanged(e.OrganizationId, e.UserId, e.Access),
+        OrganizationEvent.PermissionsGranted e => new OrganizationAccessChanged(e.OrganizationId, e.UserId, e.Access),
+        AdmissionEvent.Granted e => new InvitationAdmitted(
+            happened.Stream.Key, e.OrganizationId, e.OrganizationName, e.AppName, e.RoleName, e.ValidForDays),
+        AdmissionEvent.Refused e => new InvitationRefused(
+            happened.Stream.Key, e.OrganizationId, JsonNamingPolicy.CamelCase.ConvertName(e.Kind.ToString()), e.Code, e.Detail),
+        AdmissionEvent.Withdrawn e => new WithdrawalSettled(happened.Stream.Key, e.OrganizationId),
+        AdmissionEvent.Confirmed e => new SeatConfirmed(happened.Stream.Key, e.OrganizationId, e.SubscriptionId, e.UserId),
+        _ => null,
+    };
+}

@@ -1,0 +1,41 @@
+using InviteHub.ServiceDefaults;
+using InviteHub.Subscriptions;
+using InviteHub.Subscriptions.Features;
+using InviteHub.Subscriptions.Integration;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults("subscriptions", Catalogue.Events);
+builder.Services.AddReadModels().AddPublishing("subscriptions.publish.v1", Publish.From);
+builder.AddMessaging("subscriptions", bus =>
+{
+    bus.AddConsumer<InvitationRequestedConsumer>();
+    bus.AddConsumer<InvitationWithdrawnConsumer>();
+    bus.AddConsumer<InviteeProvisionedConsumer>();
+});
+
+var app = builder.Build();
+var api = app.MapServiceDefaults();
+
+var organizations = api.MapGroup("/organizations").WithTags("Organizations");
+CreateOrganization.Map(organizations);
+ListOrganizations.Map(organizations);
+GetOrganization.Map(organizations);
+ChangeOrganization.Map(organizations);
+AssignApplicant.Map(organizations);
+GrantPermissions.Map(organizations);
+ListPermissions.Map(organizations);
+EntitleApp.Map(organizations);
+
+var apps = api.MapGroup("/apps").WithTags("Apps");
+CreateApp.Map(apps);
+ListApps.Map(apps);
+GetApp.Map(apps);
+
+var subscriptions = api.MapGroup("/subscriptions").WithTags("Subscriptions");
+CreateSubscription.Map(subscriptions);
+ListSubscriptions.Map(subscriptions);
+GetSubscription.Map(subscriptions);
+ChangeSeatLimit.Map(subscriptions);
+GetSeatLedger.Map(subscriptions);
+
+await app.RunService();

@@ -1,0 +1,39 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using InviteHub.EventStore;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace InviteHub.Subscriptions.ReadModels;
+
+/// <summary>An app as it is listed.</summary>
+internal sealed record AppRow
+{
+    public const string Columns = "a.id, a.name, a.roles::text as roles_json, a.version";
+
+    public Guid Id { get; init; }
+
+    public string Name { get; init; } = "";
+
+    public IReadOnlyList<AppRole> Roles => JsonSerializer.Deserialize<AppRole[]>(RolesJson, EventJson.Options)!;
+
+    [JsonIgnore]
+    public string RolesJson { get; init; } = "[]";
+
+    [JsonIgnore]
+    public long Version { get; init; }
+}
+
+/// <summary>Writes <c>apps</c>.</summary>
+internal sealed class Apps : IInlineProjection
+{
+    public void Project(RecordedEvent happened, SqlQueue sql)
+    {
+        if (happened.Data is AppEvent.Created e)
+        {
+            sql.Execute("insert into apps (id, name, roles, version) values ($1, $2, $3, $4)",
+                e.AppId, e.Name, new NpgsqlParameter { Value = JsonSerializer.Serialize(e.Roles, EventJson.Options), NpgsqlDbType = NpgsqlDbType.Jsonb },
+                happened.Version);
+        }
+    }
+}
