@@ -1,25 +1,11 @@
-using InviteHub.EventStore;
 using InviteHub.ServiceDefaults;
 using InviteHub.Subscriptions;
 using InviteHub.Subscriptions.Features;
 using InviteHub.Subscriptions.Integration;
-using InviteHub.Subscriptions.ReadModels;
 
 var builder = WebApplication.CreateBuilder(args);
-builder.AddServiceDefaults("subscriptions", events => events
-    .Add<OrganizationEvent>()
-    .Add<AppEvent>()
-    .Add<SubscriptionEvent>()
-    .Add<AdmissionEvent>());
-
-builder.Services
-    .AddInlineProjection<Organizations>()
-    .AddInlineProjection<OrganizationAccesses>()
-    .AddInlineProjection<Apps>()
-    .AddInlineProjection<Entitlements>()
-    .AddInlineProjection<InviteHub.Subscriptions.ReadModels.Subscriptions>()
-    .AddPublishing("subscriptions.publish.v1", Publish.From);
-
+builder.AddServiceDefaults("subscriptions", Catalogue.Events);
+builder.Services.AddReadModels().AddPublishing("subscriptions.publish.v1", Publish.From);
 builder.AddMessaging("subscriptions", bus =>
 {
     bus.AddConsumer<InvitationRequestedConsumer>();

@@ -38,6 +38,8 @@ internal static class Processes
             .ToList();
     }
 
+    public static string Name(int id) => Read($"/proc/{id}/comm").Trim();
+
     private static string[] Status(int id) => Read($"/proc/{id}/status").Split('\n');
 
     private static string Read(string path)
@@ -50,5 +52,21 @@ internal static class Processes
         {
             return "";
         }
+    }
+}
+
+internal static class Eventually
+{
+    public static Task TrueAsync(Func<bool> condition) => TrueAsync(() => Task.FromResult(condition()));
+
+    public static async Task TrueAsync(Func<Task<bool>> condition)
+    {
+        for (var tries = 0; tries < 200; tries++)
+        {
+            if (await condition())
+                return;
+            await Task.Delay(50);
+        }
+        throw new TimeoutException("It did not come true within ten seconds.");
     }
 }

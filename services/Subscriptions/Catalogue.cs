@@ -1,0 +1,21 @@
+using InviteHub.EventStore;
+using InviteHub.Subscriptions.ReadModels;
+
+namespace InviteHub.Subscriptions;
+
+/// <summary>The events of this service and the read models that are written with them: for the host, and for whatever else opens its streams.</summary>
+internal static class Catalogue
+{
+    public static void Events(EventTypes events) => events
+        .Add<OrganizationEvent>()
+        .Add<AppEvent>()
+        .Add<SubscriptionEvent>()
+        .Add<AdmissionEvent>();
+
+    public static IServiceCollection AddReadModels(this IServiceCollection services) => services
+        .AddInlineProjection<Organizations>()
+        .AddInlineProjection<OrganizationAccesses>()
+        .AddInlineProjection<Apps>()
+        .AddInlineProjection<Entitlements>()
+        .AddInlineProjection<ReadModels.Subscriptions>();
+}

@@ -1,0 +1,62 @@
+using InviteHub.ServiceDefaults;
+using InviteHub.Subscriptions.Features;
+
+namespace InviteHub.Subscriptions.Tests.Consumers;
+
+[Trait("Feature", "SUB-03")]
+[Trait("Feature", "INV-12")]
+public class the_last_seat(SubscriptionsDatabase database) : IClassFixture<SubscriptionsDatabase>
+{
+    [Fact]
+    public async Task of_50_at_once_from_two_instances_goes_to_exactly_one()
+    {
+        var business = await database.Business(seats: 1);
+        var instances = new[] { database.AnotherInstance(), database.AnotherInstance() };
+        var invitations = Enumerable.Range(0, 50).Select(_ => SubscriptionsDatabase.NewId()).ToArray();
+
+        await Task.WhenAll(invitations.Select((invitation, n) => Task.Run(() => business.Request(instances[n % 2], invitation))));
+
+        var admissions = await Task.WhenAll(invitations.Select(i => business.AdmissionOf(database.Store, i)));
+        admissions.Count(a => a.Status == AdmissionStatus.Granted).ShouldBe(1);
+        admissions.Count(a => a.Status == AdmissionStatus.Refused).ShouldBe(49);
+        (await business.Movements(database.Store)).ShouldBe(["subscription.seat_reserved.v1"]);
+        (await Counters(business)).ShouldBe((1, 0));
+    }
+
+    [Fact]
+    public async Task moves_on_while_others_withdraw_accept_and_ask()
+    {
+        var business = await database.Business(seats: 5);
+        var instances = new[] { database.AnotherInstance(), database.AnotherInstance() };
+        var invitations = Enumerable.Range(0, 40).Select(_ => SubscriptionsDatabase.NewId()).ToArray();
+
+        await Task.WhenAll(invitations.Select((invitation, n) => Task.Run(async () =>
+        {
+            var (one, other) = (instances[n % 2], instances[(n + 1) % 2]);
+            await Task.WhenAll(business.Request(one, invitation), business.Request(other, invitation));
+            await ((n % 4) switch
+            {
+                0 => Task.WhenAll(business.Provision(one, invitation), business.Provision(other, invitation)),
+                1 => Task.WhenAll(business.Withdraw(one, invitation), business.Provision(other, invitation)),
+                _ => Task.WhenAll(business.Withdraw(one, invitation), business.Withdraw(other, invitation)),
+            });
+        })));
+
+        var ledger = GetSeatLedger.Replay(await database.Store.OpenSession().FetchStream(business.SeatsStream));
+        ledger.ShouldAllBe(entry => entry.Reserved + entry.Occupied <= 5);
+        ledger.Where(e => e.Movement != "opened").GroupBy(e => (e.InvitationId, e.Movement)).ShouldAllBe(g => g.Count() == 1);
+        (await Counters(business)).ShouldBe((ledger[^1].Reserved, ledger[^1].Occupied));
+
+        var admissions = await Task.WhenAll(invitations.Select(i => business.AdmissionOf(database.Store, i)));
+        admissions.ShouldAllBe(a => a.Status != AdmissionStatus.Granted && a.Status != AdmissionStatus.Unknown);
+        admissions.Count(a => a.Status == AdmissionStatus.Confirmed).ShouldBe(ledger[^1].Occupied);
+        ledger[^1].Reserved.ShouldBe(0);
+    }
+
+    private async Task<(int Reserved, int Occupied)> Counters(Business business)
+    {
+        var row = await GetSubscription.Read(database.Store, business.Subscription, new CurrentUser(World.Admin, World.Admin, CurrentUser.SystemAdmin), default);
+        var seats = row.ShouldNotBeNull().View().Seats;
+        return (seats.Reserved, seats.Occupied);
+    }
+}
