@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace InviteHub.Notifications.Tests;
 
 /// <summary>The service as it runs, with a mail server that does as told and a clock that the test moves.</summary>
-public sealed class NotificationsService() : TestService<Program>("notifications"), IDisposable
+public sealed class NotificationsService() : TestService("notifications"), IDisposable
 {
     public ScriptedSmtp Smtp { get; } = new();
 
@@ -36,6 +36,8 @@ public sealed class NotificationsService() : TestService<Program>("notifications
         Eventually.Is(() => MailsTo(address).Count() >= times, $"{times} mails for {address}");
 
     public void Dispose() => Smtp.Dispose();
+
+    protected override Running Start(Action<IWebHostBuilder> configure) => Start<Program>(configure);
 
     protected override void Configure(IWebHostBuilder host)
     {

@@ -6,6 +6,7 @@ using InviteHub.Contracts.Subscriptions;
 using InviteHub.ServiceDefaults;
 using InviteHub.Testing;
 using MassTransit;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -105,7 +106,10 @@ public sealed class SubscriptionsService : IAsyncLifetime
         return Task.CompletedTask;
     });
 
-    private sealed class First() : TestService<Subscription>("subscriptions");
+    private sealed class First() : TestService("subscriptions")
+    {
+        protected override Running Start(Action<IWebHostBuilder> configure) => Start<Subscription>(configure);
+    }
 
     internal sealed record Ids(Guid Organization, Guid App, Guid Subscription);
 }
