@@ -268,6 +268,7 @@ public sealed class watching_a_stream(StoreDatabase database) : IClassFixture<St
         for (var n = 0; n < Times; n++)
         {
             both.SignalAndWait();
+            Thread.SpinWait(n % 200); // Each time a little later.
             var coming = signal.Watch("account-1");
             both.SignalAndWait();
             var next = coming.Next();
