@@ -46,7 +46,7 @@ public static class ServiceCollectionExtensions
     /// <summary>Adds a subscription and the runner that works for it.</summary>
     public static IServiceCollection AddSubscription<T>(this IServiceCollection services) where T : class, ISubscription
     {
-        services.AddSingleton<T>();
+        services.TryAddSingleton<T>();
         // Not AddHostedService: it keeps one per type, and each subscription has a runner of its own.
         services.AddSingleton<IHostedService>(p => ActivatorUtilities.CreateInstance<SubscriptionRunner>(p, p.GetRequiredService<T>()));
         return services;

@@ -41,7 +41,7 @@ internal sealed record Command(string FileName, params IReadOnlyList<string> Arg
 /// A child in a session of its own: Ctrl+C in the terminal reaches only the host, which then stops its children in order,
 /// and the whole group of a child can be ended at once. When the host dies, the kernel ends the child.
 /// </summary>
-internal sealed partial class ChildProcess : IAsyncDisposable
+internal sealed partial class ChildProcess : IServer
 {
     // The kernel sends the death signal when the *thread* that forked ends, so all children come from one that never does.
     private static readonly BlockingCollection<Action> Forks = StartForkThread();
@@ -53,11 +53,11 @@ internal sealed partial class ChildProcess : IAsyncDisposable
     {
         _process = process;
         _command = command;
-        Id = process.Id;
+        ProcessId = process.Id;
         Exited = exited;
     }
 
-    public int Id { get; }
+    public int ProcessId { get; }
 
     /// <summary>Completes with the exit code; a process that a signal ended has 128 + the signal's number.</summary>
     public Task<int> Exited { get; }
@@ -96,9 +96,9 @@ internal sealed partial class ChildProcess : IAsyncDisposable
     public async Task StopAsync(TimeSpan patience)
     {
         if (!Exited.IsCompleted)
-            SendSignal(Id, _command.StopSignal);
+            SendSignal(ProcessId, _command.StopSignal);
         if (await Task.WhenAny(Exited, Task.Delay(patience)) != Exited)
-            SendSignal(-Id, Signal.Kill);
+            SendSignal(-ProcessId, Signal.Kill);
         await Exited;
     }
 

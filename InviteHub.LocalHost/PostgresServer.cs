@@ -14,7 +14,10 @@ public sealed record PostgresServerOptions
     /// <summary>The loopback port; null: a free one.</summary>
     public int? Port { get; init; }
 
-    /// <summary>The password of the superuser <c>postgres</c>, set when the folder is new; null: generated, kept in the folder.</summary>
+    /// <summary>The superuser, made when the folder is new.</summary>
+    public string UserName { get; init; } = "postgres";
+
+    /// <summary>The superuser's password, set when the folder is new; null: generated, kept in the folder.</summary>
     public string? Password { get; init; }
 
     /// <summary>False only for tests: commits no longer wait for the disk.</summary>
@@ -28,7 +31,7 @@ public sealed record PostgresServerOptions
 }
 
 /// <summary>A private PostgreSQL server from this machine's binaries: loopback only, never root, gone when we are.</summary>
-public sealed class PostgresServer : IAsyncDisposable
+public sealed class PostgresServer : IServer
 {
     private const string MissingBinaries =
         "PostgreSQL's binaries are missing: install postgresql and postgresql-contrib (apt-get install postgresql postgresql-contrib), "
@@ -38,7 +41,7 @@ public sealed class PostgresServer : IAsyncDisposable
     private static readonly string[] Settings =
     [
         "listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=300", "shared_buffers=128MB", "jit=off",
-        "password_encryption=scram-sha-256", "lc_messages=C", "log_min_error_statement=panic", "log_error_verbosity=terse",
+        "password_encryption=scram-sha-256", "lc_messages=C", "recovery_init_sync_method=syncfs", "log_min_error_statement=panic", "log_error_verbosity=terse",
     ];
 
     private static readonly string[] ThrowAwaySettings = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"];
@@ -46,8 +49,9 @@ public sealed class PostgresServer : IAsyncDisposable
     private readonly ChildProcess _process;
     private readonly string? _throwAway;
 
-    private PostgresServer(ChildProcess process, int port, string password, string? throwAway)
+    private PostgresServer(ChildProcess process, int port, string userName, string password, string? throwAway)
     {
+        UserName = userName;
         _process = process;
         _throwAway = throwAway;
         Port = port;
@@ -57,18 +61,21 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>The port on 127.0.0.1.</summary>
     public int Port { get; }
 
-    /// <summary>The superuser's password; the superuser is <c>postgres</c>.</summary>
+    /// <summary>The superuser.</summary>
+    public string UserName { get; }
+
+    /// <summary>The superuser's password.</summary>
     public string Password { get; }
 
     /// <summary>The postmaster.</summary>
-    public int ProcessId => _process.Id;
+    public int ProcessId => _process.ProcessId;
 
     /// <summary>Completes with the exit code when the server is gone, for whatever reason.</summary>
     public Task<int> Exited => _process.Exited;
 
     /// <summary>The superuser's connection string for a database (that need not exist yet).</summary>
     public string ConnectionString(string database = "postgres") =>
-        $"Host=127.0.0.1;Port={Port};Username=postgres;Password={Password};Database={database}";
+        $"Host=127.0.0.1;Port={Port};Username={UserName};Password={Password};Database={database}";
 
     /// <summary>Starts a server and returns when it takes connections; a new folder becomes a new cluster first.</summary>
     public static async Task<PostgresServer> StartAsync(PostgresServerOptions options, CancellationToken cancellationToken = default)
@@ -112,7 +119,7 @@ public sealed class PostgresServer : IAsyncDisposable
         if (options.Port is { } taken && !LoopbackPort.IsFree(taken))
             throw new DistributedApplicationException($"Port {taken}, wanted for PostgreSQL, is already in use by another program.");
         if (!Directory.Exists(cluster))
-            await CreateClusterAsync(command with { FileName = Path.Combine(binaries, "initdb") }, cluster, passwordFile, options.Durable, cancellationToken);
+            await CreateClusterAsync(command with { FileName = Path.Combine(binaries, "initdb") }, cluster, passwordFile, options, cancellationToken);
 
         var failure = "";
         for (var attempt = 1; attempt <= 3; attempt++)
@@ -126,7 +133,7 @@ public sealed class PostgresServer : IAsyncDisposable
                 while (!process.Exited.IsCompleted)
                 {
                     if (await AcceptsAsync("127.0.0.1", port, cancellationToken))
-                        return new PostgresServer(process, port, password, throwAway);
+                        return new PostgresServer(process, port, options.UserName, password, throwAway);
                     await Task.WhenAny(process.Exited, Task.Delay(TimeSpan.FromMilliseconds(25), cancellationToken));
                 }
             }
@@ -215,7 +222,7 @@ public sealed class PostgresServer : IAsyncDisposable
             .Concat(options.Settings.Select(setting => $"{setting.Key}={setting.Value}"))
             .SelectMany(setting => new[] { "-c", setting });
 
-    private static async Task CreateClusterAsync(Command initdb, string cluster, string passwordFile, bool durable, CancellationToken cancellationToken)
+    private static async Task CreateClusterAsync(Command initdb, string cluster, string passwordFile, PostgresServerOptions options, CancellationToken cancellationToken)
     {
         // Beside its place first, so that an interrupted start doesn't leave half a cluster there.
         var unfinished = cluster + ".new";
@@ -227,8 +234,8 @@ public sealed class PostgresServer : IAsyncDisposable
                 DeathSignal = Signal.Kill,
                 Arguments =
                 [
-                    "-D", unfinished, "-U", "postgres", $"--pwfile={passwordFile}", "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8",
-                    "--no-instructions", .. durable ? (string[])["--data-checksums"] : ["--no-sync"],
+                    "-D", unfinished, "-U", options.UserName, $"--pwfile={passwordFile}", "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8",
+                    "--no-instructions", .. options.Durable ? (string[])["--data-checksums"] : ["--no-sync"],
                 ],
             },
             null,

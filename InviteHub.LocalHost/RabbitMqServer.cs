@@ -23,7 +23,7 @@ public sealed record RabbitMqServerOptions
 }
 
 /// <summary>A private RabbitMQ server from this machine's binaries, with a name server (epmd) of its own: loopback only, never root, gone when we are.</summary>
-public sealed class RabbitMqServer : IAsyncDisposable
+public sealed class RabbitMqServer : IServer
 {
     private const string MissingBinaries =
         "RabbitMQ's binaries are missing: install rabbitmq-server (apt-get install rabbitmq-server), "
@@ -57,7 +57,7 @@ public sealed class RabbitMqServer : IAsyncDisposable
     public string Password { get; }
 
     /// <summary>The Erlang machine.</summary>
-    public int ProcessId => _server.Id;
+    public int ProcessId => _server.ProcessId;
 
     /// <summary>Completes with the exit code when the server is gone, for whatever reason.</summary>
     public Task<int> Exited => _server.Exited;

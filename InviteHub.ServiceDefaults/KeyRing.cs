@@ -22,6 +22,8 @@ public sealed class KeyRing(NpgsqlDataSource database, IKeyWrapper master, TimeP
     private readonly ConcurrentDictionary<DateOnly, byte[]> _busKeys = new();
     private readonly ConcurrentDictionary<string, byte[]> _secrets = new(StringComparer.Ordinal);
 
+    internal NpgsqlDataSource Database => database;
+
     /// <summary>Creates the tables where they are missing.</summary>
     public async Task ApplySchema(CancellationToken ct = default)
     {

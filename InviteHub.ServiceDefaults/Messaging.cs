@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Serialization.Metadata;
+using InviteHub.Contracts.Identity;
 using InviteHub.EventStore;
 using InviteHub.EventStore.Subscriptions;
 using MassTransit;
@@ -49,6 +50,7 @@ public static class Messaging
                     retry.Exponential(10, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(30), TimeSpan.FromMilliseconds(400));
                 });
                 Topology.DeclareQueues(rabbit);
+                rabbit.HearOfEndedSessions(context.GetRequiredService<EndedSessions>());
                 rabbit.ConfigureEndpoints(context);
             });
         });
@@ -58,6 +60,18 @@ public static class Messaging
             host.StopTimeout = TimeSpan.FromSeconds(8);
         });
     }
+
+    // A queue of this instance alone, which goes with it.
+    private static void HearOfEndedSessions(this IRabbitMqBusFactoryConfigurator rabbit, EndedSessions ended) =>
+        rabbit.ReceiveEndpoint(new TemporaryEndpointDefinition("ended-sessions"), endpoint =>
+        {
+            endpoint.ConnectReceiveEndpointObserver(ended);
+            endpoint.Handler<SessionEnded>(context =>
+            {
+                ended.Add(context.Message);
+                return Task.CompletedTask;
+            });
+        });
 
     /// <summary>Adds the subscription that tells other services what happened: the stream is the outbox.</summary>
     /// <param name="services">The service.</param>
@@ -81,6 +95,21 @@ public static class Messaging
     {
         services.AddSingleton(new PublishedEvents(name, map));
         services.AddSubscription<PublishSubscription>();
+    }
+
+    /// <summary>Tells other services of one event: message id = event id, in the event's trace and on behalf of who caused it.</summary>
+    public static async Task Publish(this IBus bus, RecordedEvent happened, object message, CancellationToken ct)
+    {
+        // Without a trace to go on with, it starts one of its own.
+        _ = ActivityContext.TryParse(happened.Metadata.Header(EventStore.EventMetadata.TraceParent), traceState: null, out var parent);
+        using var activity = Activities.StartActivity($"publish {happened.Type}", ActivityKind.Internal, parent);
+        await bus.Publish(message, message.GetType(), Pipe.Execute<PublishContext>(context =>
+        {
+            context.MessageId = happened.Id;
+            context.CorrelationId = happened.Stream.Key;
+            if (happened.Metadata.Header(EventStore.EventMetadata.UserId) is { } user)
+                context.Headers.Set(EventStore.EventMetadata.UserId, user);
+        }), ct);
     }
 
     /// <summary>The session in which a saga's state machine works: what it appends commits with the saga and the message's receipt.</summary>
@@ -108,23 +137,11 @@ internal sealed class PublishSubscription(PublishedEvents published, IBus bus) :
     public string Name => published.Name;
 
     public Task Handle(IReadOnlyList<RecordedEvent> events, EventSession session, CancellationToken ct) =>
-        Task.WhenAll(events.Select(happened => Publish(happened, session, ct)));
-
-    private async Task Publish(RecordedEvent happened, EventSession session, CancellationToken ct)
-    {
-        if (await published.Map(happened, session) is not { } message)
-            return;
-        // Without a trace to go on with, it starts one of its own.
-        _ = ActivityContext.TryParse(happened.Metadata.Header(EventMetadata.TraceParent), traceState: null, out var parent);
-        using var activity = Messaging.Activities.StartActivity($"publish {happened.Type}", ActivityKind.Internal, parent);
-        await bus.Publish(message, message.GetType(), Pipe.Execute<PublishContext>(context =>
+        Task.WhenAll(events.Select(async happened =>
         {
-            context.MessageId = happened.Id;
-            context.CorrelationId = happened.Stream.Key;
-            if (happened.Metadata.Header(EventMetadata.UserId) is { } user)
-                context.Headers.Set(EventMetadata.UserId, user);
-        }), ct);
-    }
+            if (await published.Map(happened, session) is { } message)
+                await bus.Publish(happened, message, ct);
+        }));
 }
 
 /// <summary>
@@ -140,12 +157,34 @@ public abstract class EventConsumer<TMessage>(PostgresEventStore store) : IConsu
     {
         try
         {
+            await Once(context, session => Handle(context.Message, session, context.CancellationToken));
+        }
+        catch (UniqueRuleException broken)
+        {
+            await Once(context, session => Broke(broken, context.Message, session, context.CancellationToken));
+        }
+    }
+
+    /// <summary>Turns the message into a command: decides, and appends in the session, which saves afterwards.</summary>
+    protected abstract Task Handle(TMessage message, EventSession session, CancellationToken ct);
+
+    /// <summary>
+    /// Records what follows from a unique rule that the effect broke, in a session of its own: nothing of the effect was kept.
+    /// Unless a consumer expects that, it is a failure like any other.
+    /// </summary>
+    protected virtual Task Broke(UniqueRuleException broken, TMessage message, EventSession session, CancellationToken ct) =>
+        Task.FromException(broken);
+
+    private async Task Once(ConsumeContext<TMessage> context, Func<EventSession, Task> work)
+    {
+        try
+        {
             await store.Transact(
                 context.EventMetadata(),
                 async session =>
                 {
                     session.HandledBy(GetType().Name, context.MessageId!.Value);
-                    await Handle(context.Message, session, context.CancellationToken);
+                    await work(session);
                     return true;
                 },
                 context.CancellationToken);
@@ -155,7 +194,4 @@ public abstract class EventConsumer<TMessage>(PostgresEventStore store) : IConsu
             // Handled before; that it was is all there is to do.
         }
     }
-
-    /// <summary>Turns the message into a command: decides, and appends in the session, which saves afterwards.</summary>
-    protected abstract Task Handle(TMessage message, EventSession session, CancellationToken ct);
 }

@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -52,6 +53,7 @@ public static class ServiceHost
     public static void AddServiceDefaults(this WebApplicationBuilder builder, string service, Action<EventTypes> events, bool issuesTokens = false)
     {
         builder.AddCommonDefaults(service);
+        UtcInstants.Register();
         var database = Required(builder.Configuration, $"ConnectionStrings:{service}db");
         builder.Services.AddEventStore(database, events, Master(builder.Configuration));
         builder.AddKeyRing(issuesTokens);
@@ -60,6 +62,9 @@ public static class ServiceHost
         builder.Services.AddSingleton<Passwords>();
         builder.Services.AddAuthentication(BearerTokenDefaults.AuthenticationScheme)
             .AddBearerToken(tokens => tokens.BearerTokenExpiration = AccessTokenLivesFor);
+        builder.Services.AddSingleton<EndedSessions>();
+        builder.Services.AddOptions<BearerTokenOptions>(BearerTokenDefaults.AuthenticationScheme)
+            .PostConfigure<EndedSessions>((tokens, ended) => tokens.BearerTokenProtector = new EndedSessions.Guard(tokens.BearerTokenProtector, ended));
         builder.Services.AddAuthorization();
         builder.Services.AddOpenApi("v1");
         builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database", tags: ["ready"]);
@@ -69,6 +74,7 @@ public static class ServiceHost
     public static async Task RunService(this WebApplication app)
     {
         await app.Services.GetRequiredService<KeyRing>().ApplySchema();
+        await app.Services.GetRequiredService<EndedSessions>().Load();
         // Not the entry assembly: in a test the host is started by another one.
         var own = Assembly.Load(new AssemblyName(app.Environment.ApplicationName));
         await app.Services.GetRequiredService<PostgresEventStore>().ApplySchema(PostgresEventStore.EmbeddedSql(own));
@@ -78,6 +84,8 @@ public static class ServiceHost
     /// <summary>Adds what stands before and beside the service's own endpoints; call it before mapping them.</summary>
     public static RouteGroupBuilder MapServiceDefaults(this WebApplication app)
     {
+        // Who asks is what the gateway says, and nobody but a neighbour on this machine is believed about that.
+        app.UseForwardedHeaders(new() { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto });
         app.UseProblems();
         app.UseAuthentication();
         app.UseAuthorization();

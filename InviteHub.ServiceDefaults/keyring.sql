@@ -17,3 +17,10 @@ create table if not exists shared_secrets (
     name           varchar not null constraint shared_secrets_pkey primary key,
     wrapped_secret bytea   not null
 );
+
+-- Sessions that ended while a token of theirs may still be good; written by Identity before it tells the others.
+create table if not exists ended_sessions (
+    session_id   uuid        not null constraint ended_sessions_pkey primary key,
+    user_id      uuid        not null,
+    tokens_until timestamptz not null
+);

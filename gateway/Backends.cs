@@ -38,8 +38,6 @@ internal static class Backends
             .ConfigureHttpClient((_, handler) => Tuned(handler))
             .AddTransforms(transforms =>
             {
-                // YARP sets the X-Forwarded headers itself; what a caller claims in the newer spelling must not get through beside them.
-                transforms.AddRequestHeaderRemove("Forwarded");
                 transforms.AddResponseHeaderRemove("Server", ResponseCondition.Always);
                 transforms.AddResponseHeaderRemove("X-Powered-By", ResponseCondition.Always);
             });

@@ -150,7 +150,7 @@ public sealed class EventSignal(NpgsqlDataSource database, TimeProvider clock, I
             catch (Exception e)
             {
                 log.LogWarning(e, "Lost the connection for {What}; readers poll until it is back", what);
-                await Task.Delay(TimeSpan.FromSeconds(1), clock, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(TimeSpan.FromMilliseconds(500), clock, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }

@@ -47,10 +47,10 @@ public sealed class StoreDatabase : TestDatabase
     }
 
     /// <summary>A store of its own, as another process has it: own connections, own cache of keys.</summary>
-    internal ServiceProvider AnotherProcess(TimeProvider? clock = null, string? connectionString = null, string? masterKey = null)
+    internal ServiceProvider AnotherProcess(TimeProvider? clock = null, string? connectionString = null, IKeyWrapper? wrapper = null)
     {
         var services = new ServiceCollection().AddLogging();
-        Configure(services, clock, connectionString, masterKey);
+        Configure(services, clock, connectionString, wrapper);
         return services.BuildServiceProvider();
     }
 
@@ -59,7 +59,7 @@ public sealed class StoreDatabase : TestDatabase
     {
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new());
         builder.Logging.SetMinimumLevel(LogLevel.None);
-        Configure(builder.Services, clock, connectionString: null, masterKey: null);
+        Configure(builder.Services, clock, connectionString: null, wrapper: null);
         more?.Invoke(builder.Services);
         var host = builder.Build();
         await host.StartAsync();
@@ -76,14 +76,14 @@ public sealed class StoreDatabase : TestDatabase
 
     protected override async Task CleanUp() => await Services!.DisposeAsync();
 
-    private void Configure(IServiceCollection services, TimeProvider? clock, string? connectionString, string? masterKey)
+    private void Configure(IServiceCollection services, TimeProvider? clock, string? connectionString, IKeyWrapper? wrapper)
     {
         if (clock is not null)
             services.AddSingleton(clock);
         services.AddEventStore(
             connectionString ?? ConnectionString,
             types => types.Add<AccountEvent>().Upcast("account.owner_named.v1", "account.owner_named.v2", Renamed),
-            new MasterKey(masterKey ?? "the master key of the tests, long enough"));
+            wrapper ?? new MasterKey("the master key of the tests, long enough"));
         services.AddInlineProjection<AccountRows>();
     }
 

@@ -38,6 +38,8 @@ internal static class Processes
             .ToList();
     }
 
+    public static string Name(int id) => Read($"/proc/{id}/comm").Trim();
+
     private static string[] Status(int id) => Read($"/proc/{id}/status").Split('\n');
 
     private static string Read(string path)
@@ -50,5 +52,20 @@ internal static class Processes
         {
             return "";
         }
+    }
+}
+
+internal static class Eventually
+{
+    /// <summary>Far longer than anything takes, for the machine that is busy with something else.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
+    public static Task TrueAsync(Func<bool> condition) => TrueAsync(() => Task.FromResult(condition()));
+
+    public static async Task TrueAsync(Func<Task<bool>> condition)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (!await condition())
+            await Task.Delay(50, patience.Token);
     }
 }

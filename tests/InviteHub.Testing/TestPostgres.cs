@@ -4,8 +4,8 @@ using Npgsql;
 namespace InviteHub.Testing;
 
 /// <summary>
-/// The one real PostgreSQL server of a test process, stopped with it: the one that <c>INVITEHUB_TEST_POSTGRES</c> names (a connection
-/// string of a role that may create databases), else a private one from this machine's binaries.
+/// The one real PostgreSQL server of a test process: the one that <c>INVITEHUB_TEST_POSTGRES</c> names (a connection string of a
+/// role that may create databases), or else a private one that starts with the first test that needs it and ends with the process.
 /// </summary>
 public static class TestPostgres
 {
@@ -36,9 +36,9 @@ public static class TestPostgres
     {
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given)
             return given;
-        var server = await PostgresServer.StartAsync(new PostgresServerOptions { Durable = false });
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => server.DisposeAsync().AsTask().Wait(TimeSpan.FromSeconds(10));
-        return server.ConnectionString("postgres");
+        var server = await PostgresServer.StartAsync(new() { Durable = false });
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => server.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        return server.ConnectionString();
     }
 
     private static async Task Execute(string sql)

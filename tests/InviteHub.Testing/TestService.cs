@@ -15,20 +15,19 @@ namespace InviteHub.Testing;
 /// A service as it runs, in this process, on databases and a broker of its own: derive a fixture from it. Each test says who it is:
 /// <see cref="Client(CurrentUser)"/>.
 /// </summary>
-/// <typeparam name="TProgram">Any type of the service's assembly.</typeparam>
 /// <param name="service">The service's name, such as <c>invitations</c>.</param>
-public abstract class TestService<TProgram>(string service) : IAsyncLifetime where TProgram : class
+public abstract class TestService(string service) : IAsyncLifetime
 {
     private readonly TestDatabase _keyRing = new();
-    private WebApplicationFactory<TProgram>? _factory;
+    private Running? _running;
 
     /// <summary>The service's own database.</summary>
     public TestDatabase Database { get; } = new();
 
     /// <summary>What the running service is made of.</summary>
-    public IServiceProvider Services => Factory.Services;
+    public IServiceProvider Services => Run.Services;
 
-    private WebApplicationFactory<TProgram> Factory => _factory ?? throw new InvalidOperationException("the service is not started yet");
+    private Running Run => _running ?? throw new InvalidOperationException("the service is not started yet");
 
     /// <summary>A caller that is signed in.</summary>
     public HttpClient Client(CurrentUser user)
@@ -38,13 +37,13 @@ public abstract class TestService<TProgram>(string service) : IAsyncLifetime whe
             user.ToPrincipal(BearerTokenDefaults.AuthenticationScheme),
             new AuthenticationProperties { ExpiresUtc = Services.GetRequiredService<TimeProvider>().GetUtcNow().AddHours(1) },
             $"{BearerTokenDefaults.AuthenticationScheme}:AccessToken");
-        var client = Factory.CreateClient();
+        var client = Client();
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", tokens.BearerTokenProtector.Protect(ticket));
         return client;
     }
 
     /// <summary>A caller whom nobody knows.</summary>
-    public HttpClient Client() => Factory.CreateClient();
+    public HttpClient Client() => Run.Client();
 
     /// <inheritdoc/>
     public async Task InitializeAsync()
@@ -52,7 +51,7 @@ public abstract class TestService<TProgram>(string service) : IAsyncLifetime whe
         await Database.InitializeAsync();
         await _keyRing.InitializeAsync();
         var broker = await TestRabbitMq.ConnectionString();
-        _factory = new WebApplicationFactory<TProgram>().WithWebHostBuilder(host =>
+        _running = Start(host =>
         {
             host.UseSetting($"ConnectionStrings:{service}db", Database.ConnectionString);
             host.UseSetting("ConnectionStrings:keyringdb", _keyRing.ConnectionString);
@@ -71,12 +70,23 @@ public abstract class TestService<TProgram>(string service) : IAsyncLifetime whe
     }
 
     /// <inheritdoc/>
-    public async Task DisposeAsync()
+    public virtual async Task DisposeAsync()
     {
-        if (_factory is not null)
-            await _factory.DisposeAsync();
+        if (_running is not null)
+            await _running.Stop();
         await Database.DisposeAsync();
         await _keyRing.DisposeAsync();
+    }
+
+    /// <summary>Starts the service: <c>Start&lt;T&gt;(configure)</c> with any type of its assembly.</summary>
+    protected abstract Running Start(Action<IWebHostBuilder> configure);
+
+    /// <inheritdoc cref="Start(Action{IWebHostBuilder})"/>
+    /// <typeparam name="T">Any type of the service's assembly.</typeparam>
+    protected static Running Start<T>(Action<IWebHostBuilder> configure) where T : class
+    {
+        var factory = new WebApplicationFactory<T>().WithWebHostBuilder(configure);
+        return new(factory.Services, factory.CreateClient, factory.DisposeAsync);
     }
 
     /// <summary>Settings of its own.</summary>
@@ -89,10 +99,12 @@ public abstract class TestService<TProgram>(string service) : IAsyncLifetime whe
     {
     }
 
-    /// <summary>Runs before the first test; by default it starts the service.</summary>
-    protected virtual Task Started()
-    {
-        _ = Factory.Services;
-        return Task.CompletedTask;
-    }
+    /// <summary>Runs before the first test.</summary>
+    protected virtual Task Started() => Task.CompletedTask;
 }
+
+/// <summary>A service that runs in this process.</summary>
+/// <param name="Services">What it is made of.</param>
+/// <param name="Client">Makes a client of it.</param>
+/// <param name="Stop">Stops it.</param>
+public sealed record Running(IServiceProvider Services, Func<HttpClient> Client, Func<ValueTask> Stop);

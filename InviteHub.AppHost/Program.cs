@@ -1,0 +1,105 @@
+using System.Globalization;
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using InviteHub.AppHost;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+var builder = DistributedApplication.CreateBuilder(args);
+var port = builder.Configuration.GetValue("INVITEHUB_PORT", 8080);
+var publicUrl = $"http://localhost:{port.ToString(CultureInfo.InvariantCulture)}";
+
+var masterKey = builder.AddParameter("master-key", new GenerateParameterDefault { MinLength = 48, Special = false }, secret: true, persist: true);
+var adminEmail = builder.Configuration["INVITEHUB_ADMIN_EMAIL"] is { Length: > 0 } email ? email : "admin@invitehub.local";
+var adminPassword = builder.Configuration["INVITEHUB_ADMIN_PASSWORD"] is { Length: > 0 } given
+    ? builder.AddParameter("admin-password", given, secret: true)
+    : builder.AddParameter("admin-password", new FirstAdminPassword(adminEmail), secret: true, persist: true);
+
+// What everything stands on.
+var postgres = builder.AddPostgres("postgres").WithDataVolume();
+var keyRing = await AddOwnDatabaseAsync("keyring");
+var messaging = builder.AddRabbitMQ("messaging").WithDataVolume();
+var maildev = builder.AddExecutable("maildev", "node", "maildev", "node_modules/maildev/bin/maildev", "--ip", "127.0.0.1", "--web-ip", "127.0.0.1", "--silent")
+    .WithHttpEndpoint(port: builder.Configuration.GetValue("INVITEHUB_MAIL_UI_PORT", 1080), env: "MAILDEV_WEB_PORT", isProxied: false)
+    .WithEndpoint(scheme: "smtp", name: "smtp", env: "MAILDEV_SMTP_PORT", isProxied: false)
+    .WithHttpHealthCheck("/healthz");
+
+// The services: each with a database of its own.
+var identity = (await AddServiceAsync("identity", "../services/Identity/InviteHub.Identity.csproj"))
+    .WithEnvironment("INVITEHUB_ADMIN_EMAIL", adminEmail)
+    .WithEnvironment("INVITEHUB_ADMIN_PASSWORD", adminPassword);
+var subscriptions = await AddServiceAsync("subscriptions", "../services/Subscriptions/InviteHub.Subscriptions.csproj");
+var invitations = (await AddServiceAsync("invitations", "../services/Invitations/InviteHub.Invitations.csproj"))
+    .WithReference(identity);
+var notifications = (await AddServiceAsync("notifications", "../services/Notifications/InviteHub.Notifications.csproj"))
+    .WithEnvironment("Smtp__Url", maildev.GetEndpoint("smtp"))
+    .WithEnvironment("Smtp__From", "InviteHub <no-reply@invitehub.local>")
+    .WaitFor(maildev);
+
+// The one door. It starts beside the services, and says itself whether they are healthy.
+var gateway = builder.AddProject("gateway", "../gateway/InviteHub.Gateway.csproj")
+    .WithHttpEndpoint(port: port, isProxied: false)
+    .WithExternalHttpEndpoints()
+    .WithHttpHealthCheck("/health")
+    .WithEnvironment("PublicUrl", publicUrl)
+    .WithReference(identity)
+    .WithReference(subscriptions)
+    .WithReference(invitations)
+    .WithReference(notifications);
+
+await using var app = builder.Build();
+try
+{
+    await app.StartAsync();
+    var stopping = app.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+    foreach (var part in (IResource[])[maildev.Resource, identity.Resource, subscriptions.Resource, invitations.Resource, notifications.Resource, gateway.Resource])
+        await app.ResourceNotifications.WaitForResourceHealthyAsync(part.Name, stopping);
+    await Console.Out.WriteLineAsync(
+        $"InviteHub is ready: {publicUrl} (mail inbox {maildev.GetEndpoint("http").Url}, dashboard {builder.Configuration["ASPNETCORE_URLS"]})");
+    await app.WaitForShutdownAsync();
+    return 0;
+}
+catch (OperationCanceledException)
+{
+    return 0; // Stopped before it was ready.
+}
+catch (DistributedApplicationException error)
+{
+    await Console.Error.WriteLineAsync($"InviteHub can't start.\n{error.Message}");
+    return 1;
+}
+
+async Task<IResourceBuilder<ProjectResource>> AddServiceAsync(string name, string project)
+{
+    var database = await AddOwnDatabaseAsync(name);
+    return builder.AddProject(name, project)
+        .WithHttpEndpoint()
+        .WithHttpHealthCheck("/health")
+        .WithReference(database).WaitFor(database)
+        .WithReference(keyRing).WaitFor(keyRing)
+        .WithReference(messaging).WaitFor(messaging)
+        .WithEnvironment("MasterKey", masterKey)
+        .WithEnvironment("PublicUrl", publicUrl);
+}
+
+// A database owned by a role of its own, so that nobody can read another's tables. The database comes first, since it can't be
+// made in the same transaction as anything else; what follows it may run again.
+async Task<IResourceBuilder<ConnectionStringResource>> AddOwnDatabaseAsync(string role)
+{
+    var name = $"{role}db";
+    var password = builder.AddParameter($"{name}-password", new GenerateParameterDefault { MinLength = 32, Special = false }, secret: true, persist: true);
+    var database = postgres.AddDatabase($"{role}-database", name).WithCreationScript(
+        $"""
+        CREATE DATABASE {name};
+        DO $$ BEGIN CREATE ROLE {role} LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
+        ALTER ROLE {role} PASSWORD '{await password.Resource.GetValueAsync(CancellationToken.None)}';
+        ALTER DATABASE {name} OWNER TO {role};
+        REVOKE CONNECT ON DATABASE {name} FROM PUBLIC;
+        """);
+    return builder.AddConnectionString(
+            name,
+            ReferenceExpression.Create(
+                $"Host={postgres.Resource.Host};Port={postgres.Resource.Port};Username={role};Password={password};Database={name}"))
+        .WaitFor(database);
+}

@@ -1,0 +1,35 @@
+using InviteHub.Contracts.Identity;
+using InviteHub.EventStore;
+using InviteHub.ServiceDefaults;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace InviteHub.Identity.Features;
+
+/// <summary>Signs the caller out: the session and every token of it end (USR-08).</summary>
+internal static class EndSession
+{
+    public sealed record Command(SessionEnd Why, DateTimeOffset At);
+
+    public static Decision<SessionEvent> Decide(Session session, Command c) => session is { Exists: true, HasEnded: false }
+        ? new SessionEvent.Ended(session.UserId, c.Why, c.At + ServiceHost.AccessTokenLivesFor)
+        : Nothing.Happened;
+
+    public static void Map(RouteGroupBuilder api) =>
+        api.MapDelete("/session", Handle).WithName(nameof(EndSession)).Requires(Permission.OwnAccount);
+
+    /// <summary>Refuses the session's tokens in this process at once; the others hear of it.</summary>
+    public static void InThisProcess(EndedSessions ended, Guid sessionId, Guid userId, TimeProvider clock) =>
+        ended.Add(new SessionEnded(sessionId, userId, clock.GetUtcNow() + ServiceHost.AccessTokenLivesFor));
+
+    private static async Task<NoContent> Handle(
+        CurrentUser user, HttpContext http, PostgresEventStore store, EndedSessions ended, TimeProvider clock, CancellationToken ct)
+    {
+        await store.Transact(
+            user.Metadata(http),
+            session => session.Decide<Session, SessionEvent>(
+                Session.Stream(user.SessionId), s => Decide(s, new(SessionEnd.SignedOut, clock.GetUtcNow())), ct),
+            ct);
+        InThisProcess(ended, user.SessionId, user.Id, clock);
+        return TypedResults.NoContent();
+    }
+}

@@ -1,0 +1,21 @@
+using InviteHub.Contracts.Invitations;
+using InviteHub.EventStore;
+using InviteHub.Identity.Features;
+using InviteHub.Identity.ReadModels;
+using InviteHub.ServiceDefaults;
+
+namespace InviteHub.Identity.Integration;
+
+/// <summary>An invitee has registered: make or find the account, and answer.</summary>
+internal sealed class RegistrationStartedConsumer(PostgresEventStore store, TimeProvider clock) : EventConsumer<RegistrationStarted>(store)
+{
+    protected override Task Handle(RegistrationStarted message, EventSession session, CancellationToken ct) =>
+        ProvisionAccount.Handle(message, session, clock.GetUtcNow(), ct);
+
+    protected override Task Broke(UniqueRuleException broken, RegistrationStarted message, EventSession session, CancellationToken ct) => broken.Constraint switch
+    {
+        Users.EmailRule => ProvisionAccount.Refuse(message, new EmailTaken(), session, clock.GetUtcNow(), ct),
+        Users.UsernameRule => ProvisionAccount.Refuse(message, new UsernameTaken(), session, clock.GetUtcNow(), ct),
+        _ => base.Broke(broken, message, session, ct),
+    };
+}

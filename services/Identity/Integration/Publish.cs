@@ -1,0 +1,21 @@
+using InviteHub.Contracts.Identity;
+using InviteHub.EventStore;
+
+namespace InviteHub.Identity.Integration;
+
+/// <summary>What other services hear of: accounts, people, and (see <see cref="TellOfEndedSessions"/>) sessions that ended.</summary>
+internal static class Publish
+{
+    public static object? Map(RecordedEvent happened) => happened.Data switch
+    {
+        ProvisioningEvent.Completed e => new AccountProvisioned(e.RegistrationId, e.InvitationId, e.OrganizationId, e.UserId),
+        ProvisioningEvent.Refused e => new AccountRefused(e.RegistrationId, e.InvitationId, e.OrganizationId, e.Kind, e.Code, e.Detail),
+        UserEvent.Registered e => new PersonChanged(e.UserId, e.Email, e.FirstName, e.LastName, e.Phone, e.Language, e.SystemRole.ToText()),
+        UserEvent.SystemRoleChanged e => new PersonChanged(e.UserId, e.Email, e.FirstName, e.LastName, e.Phone, e.Language, e.To.ToText()),
+        _ => null,
+    };
+
+    /// <summary>The message about a session that ended, or null for any other event.</summary>
+    public static SessionEnded? MapEnd(RecordedEvent happened) =>
+        happened.Data is SessionEvent.Ended e ? new(happened.Stream.Key, e.UserId, e.TokensUntil) : null;
+}

@@ -1,0 +1,41 @@
+using InviteHub.EventStore;
+using InviteHub.Identity;
+using InviteHub.Identity.Features;
+using InviteHub.Identity.Integration;
+using InviteHub.Identity.ReadModels;
+using InviteHub.ServiceDefaults;
+using MassTransit;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults(
+    "identity",
+    events => events.Add<UserEvent>().Add<SystemAdminsEvent>().Add<SessionEvent>().Add<ProvisioningEvent>(),
+    issuesTokens: true);
+builder.AddMessaging("identity", bus => bus.AddConsumer<RegistrationStartedConsumer>());
+
+builder.Services.AddPublishing("identity.publish.v1", Publish.Map);
+builder.Services.AddSubscription<TellOfEndedSessions>();
+builder.Services.AddInlineProjection<Users.Projection>();
+builder.Services.AddInlineProjection<Sessions.Projection>();
+builder.Services.AddInlineProjection<SignInGrants.Projection>();
+builder.Services.AddSingleton<Users>();
+builder.Services.AddSingleton<Sessions>();
+builder.Services.AddSingleton<SignInGrants>();
+builder.Services.AddSingleton<SignInAttempts>();
+builder.Services.AddSingleton<Tokens>();
+builder.Services.AddHostedService<BootstrapAdmin>();
+
+var app = builder.Build();
+var api = app.MapServiceDefaults();
+SignIn.Map(api);
+RefreshSession.Map(api);
+EndSession.Map(api);
+GetMe.Map(api);
+ChangePassword.Map(api);
+var users = api.MapGroup("/users");
+ListUsers.Map(users);
+GetUser.Map(users);
+ChangeSystemRole.Map(users);
+SignInWithGrant.Map(app);
+
+await app.RunService();

@@ -1,0 +1,70 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using Dapper;
+using InviteHub.EventStore;
+
+namespace InviteHub.Identity.ReadModels;
+
+/// <summary>
+/// Waits that grow with failed attempts, per account and per network address (USR-08). An attempt is counted before the password is
+/// looked at, so that a thousand at once are no way around. Whether the account exists makes no difference.
+/// </summary>
+internal sealed class SignInAttempts(PostgresEventStore store, TimeProvider clock)
+{
+    private const int FreePerAccount = 5;
+    private const int FreePerAddress = 100; // An office, a school and a test run sit behind one.
+    private const int LongestWait = 15 * 60;
+    private static readonly TimeSpan RememberAccount = TimeSpan.FromDays(1);
+    private static readonly TimeSpan RememberAddress = TimeSpan.FromHours(1);
+
+    /// <summary>Counts an attempt.</summary>
+    /// <returns>How long to wait when it must not be made, or null.</returns>
+    public async Task<TimeSpan?> Take(string account, IPAddress? address, CancellationToken ct) =>
+        await Take(KeyOf("address", address?.ToString() ?? ""), FreePerAddress, RememberAddress, ct)
+        ?? await Take(KeyOf("account", account), FreePerAccount, RememberAccount, ct);
+
+    /// <summary>Forgets an account's failures: it was its owner.</summary>
+    public async Task Succeeded(string account, CancellationToken ct)
+    {
+        await using var connection = await store.Database.OpenConnectionAsync(ct);
+        await connection.ExecuteAsync(new CommandDefinition(
+            "delete from sign_in_attempts where key = @key", new { key = KeyOf("account", account) }, cancellationToken: ct));
+    }
+
+    private async Task<TimeSpan?> Take(string key, int free, TimeSpan remember, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        await using var connection = await store.Database.OpenConnectionAsync(ct);
+        var failures = await connection.QuerySingleOrDefaultAsync<int?>(new CommandDefinition(
+            """
+            insert into sign_in_attempts as a (key, failures, blocked_until, last_at) values (@key, 1, @now, @now)
+            on conflict (key) do update set
+                failures = case when a.last_at < @forgotten then 1 else a.failures + 1 end,
+                blocked_until = @now + make_interval(secs => case
+                    when a.last_at < @forgotten or a.failures < @free then 0
+                    else least(@longest, power(2, least(a.failures - @free, 20))) end),
+                last_at = @now
+            where a.blocked_until <= @now
+            returning failures
+            """,
+            new { key, now, forgotten = now - remember, free, longest = LongestWait },
+            cancellationToken: ct));
+        if (failures is null)
+        {
+            var until = await connection.QuerySingleOrDefaultAsync<DateTime?>(new CommandDefinition(
+                "select blocked_until from sign_in_attempts where key = @key", new { key }, cancellationToken: ct));
+            return until is { } blocked && blocked > now.UtcDateTime ? blocked - now.UtcDateTime : TimeSpan.FromSeconds(1);
+        }
+
+        if (failures == 1)
+        {
+            await connection.ExecuteAsync(new CommandDefinition(
+                "delete from sign_in_attempts where last_at < @forgotten", new { forgotten = now - RememberAccount }, cancellationToken: ct));
+        }
+
+        return null;
+    }
+
+    internal static string KeyOf(string kind, string name) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{kind} {name}")));
+}

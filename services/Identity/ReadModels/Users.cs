@@ -1,0 +1,144 @@
+using Dapper;
+using InviteHub.Contracts;
+using InviteHub.EventStore;
+using InviteHub.ServiceDefaults;
+
+namespace InviteHub.Identity.ReadModels;
+
+/// <summary>A user as lists show it.</summary>
+internal sealed record UserRow(
+    Guid Id, string Email, string? Username, string FirstName, string LastName, string Language, string SystemRole,
+    DateTimeOffset CreatedAt, DateTimeOffset? LastActivityAt);
+
+/// <summary>A role of an app as users' pages show it.</summary>
+internal sealed record AppRoleRow(Guid OrganizationId, Guid AppId, Guid SubscriptionId, string Role);
+
+/// <summary>A user with everything that belongs to them; the personal number is masked.</summary>
+internal sealed record UserDetails(
+    Guid Id, string Email, string? Username, string FirstName, string LastName, string? Phone, string? PersonalNumber, string Language,
+    string SystemRole, bool MustChangePassword, DateTimeOffset CreatedAt, DateTimeOffset? LastActivityAt)
+{
+    public IReadOnlyList<Guid> Organizations { get; init; } = [];
+
+    public IReadOnlyList<AppRoleRow> AppRoles { get; init; } = [];
+}
+
+/// <summary>Users, where they belong and what they may use: written with the events, so that unique rules hold at once.</summary>
+internal sealed class Users(PostgresEventStore store)
+{
+    /// <summary>The unique index over addresses.</summary>
+    public const string EmailRule = "users_email_key";
+
+    /// <summary>The unique index over usernames.</summary>
+    public const string UsernameRule = "users_username";
+
+    private const string RowColumns =
+        """
+        u.id, u.email, u.username, u.first_name as "FirstName", u.last_name as "LastName", u.language, u.system_role as "SystemRole",
+        u.created_at as "CreatedAt", u.last_activity_at as "LastActivityAt"
+        """;
+
+    public static string KeyOf(string email) =>
+        EmailAddress.TryParse(email, out var address, out _) ? address.Key : email.Trim().ToLowerInvariant();
+
+    public async Task<Guid?> IdOf(string email, CancellationToken ct)
+    {
+        await using var connection = await store.Database.OpenConnectionAsync(ct);
+        return await connection.QuerySingleOrDefaultAsync<Guid?>(new CommandDefinition(
+            "select id from users where email_key = @key", new { key = KeyOf(email) }, cancellationToken: ct));
+    }
+
+    public async Task<bool> Any(CancellationToken ct)
+    {
+        await using var connection = await store.Database.OpenConnectionAsync(ct);
+        return await connection.ExecuteScalarAsync<bool>(new CommandDefinition("select exists (select from users)", cancellationToken: ct));
+    }
+
+    public async Task<UserDetails?> Details(Guid id, CancellationToken ct)
+    {
+        await using var connection = await store.Database.OpenConnectionAsync(ct);
+        await using var rows = await connection.QueryMultipleAsync(new CommandDefinition(
+            """
+            select id, email, username, first_name as "FirstName", last_name as "LastName", phone, personal_number as "PersonalNumber", language,
+                   system_role as "SystemRole", password_is_temporary as "MustChangePassword", created_at as "CreatedAt",
+                   last_activity_at as "LastActivityAt"
+            from users where id = @id;
+            select organization_id from user_organizations where user_id = @id order by organization_id;
+            select organization_id as "OrganizationId", app_id as "AppId", subscription_id as "SubscriptionId", role
+            from user_app_roles where user_id = @id order by subscription_id, role
+            """,
+            new { id },
+            cancellationToken: ct));
+        return await rows.ReadSingleOrDefaultAsync<UserDetails>() is { } user
+            ? user with { Organizations = [.. await rows.ReadAsync<Guid>()], AppRoles = [.. await rows.ReadAsync<AppRoleRow>()] }
+            : null;
+    }
+
+    /// <summary>A page of users, by first name unless asked otherwise (USR-01).</summary>
+    public async Task<Page<UserRow>> List(ListQuery list, string? role, Guid? organizationId, CancellationToken ct)
+    {
+        var order = list.OrderBy(
+            ("firstName", "u.first_name"), ("lastName", "u.last_name"), ("email", "u.email_key"), ("systemRole", "u.system_role"),
+            ("createdAt", "u.created_at"), ("lastActivityAt", "u.last_activity_at"));
+        const string where =
+            """
+            from users u
+            where (@pattern::text is null or u.first_name || ' ' || u.last_name || ' ' || u.email ilike @pattern)
+              and (@role::text is null or u.system_role = @role)
+              and (@organizationId::uuid is null or exists (
+                  select from user_organizations o where o.user_id = u.id and o.organization_id = @organizationId
+                  union all select from user_app_roles a where a.user_id = u.id and a.organization_id = @organizationId))
+            """;
+        var search = list.Search?.Replace("\\", "\\\\", StringComparison.Ordinal)
+            .Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
+        await using var connection = await store.Database.OpenConnectionAsync(ct);
+        await using var rows = await connection.QueryMultipleAsync(new CommandDefinition(
+            $"""
+            select count(*) {where};
+            select {RowColumns} {where} order by {order}, u.id limit @size offset @offset
+            """,
+            new { pattern = search is null ? null : $"%{search}%", role, organizationId, size = list.PageSize, offset = list.Offset },
+            cancellationToken: ct));
+        var total = await rows.ReadSingleAsync<long>();
+        return new([.. await rows.ReadAsync<UserRow>()], list.Page, list.PageSize, total);
+    }
+
+    /// <summary>Writes the tables.</summary>
+    internal sealed class Projection : IInlineProjection
+    {
+        public void Project(RecordedEvent happened, SqlQueue sql)
+        {
+            switch (happened.Data)
+            {
+                case UserEvent.Registered e:
+                    sql.Execute(
+                        """
+                        insert into users (id, email, email_key, username, first_name, last_name, phone, personal_number, language, system_role, created_at)
+                        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+                        """,
+                        e.UserId, e.Email, KeyOf(e.Email), e.Username, e.FirstName, e.LastName, e.Phone,
+                        e.PersonalNumber is { Length: >= 8 } number ? $"{number[..8]}-****" : null, e.Language, e.SystemRole.ToText(), happened.Timestamp);
+                    break;
+                case UserEvent.OrganizationJoined e:
+                    sql.Execute(
+                        "insert into user_organizations (user_id, organization_id) values ($1, $2) on conflict do nothing",
+                        happened.Stream.Key, e.OrganizationId);
+                    break;
+                case UserEvent.AppRoleGranted e:
+                    sql.Execute(
+                        "insert into user_app_roles (user_id, organization_id, app_id, subscription_id, role) values ($1, $2, $3, $4, $5)",
+                        happened.Stream.Key, e.OrganizationId, e.AppId, e.SubscriptionId, e.Role);
+                    break;
+                case UserEvent.SystemRoleChanged e:
+                    sql.Execute("update users set system_role = $2 where id = $1", e.UserId, e.To.ToText());
+                    break;
+                case UserEvent.PasswordSet e:
+                    sql.Execute("update users set password_is_temporary = $2 where id = $1", e.UserId, e.MustChange);
+                    break;
+                case SessionEvent.Started e:
+                    sql.Execute("update users set last_activity_at = $2 where id = $1", e.UserId, happened.Timestamp);
+                    break;
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using InviteHub.EventStore;
+using InviteHub.EventStore.PersonalData;
+
+namespace InviteHub.Identity;
+
+/// <summary>A role of an app that a user holds on a subscription, and the invitation that it came by.</summary>
+internal sealed record AppRole(Guid OrganizationId, Guid AppId, Guid SubscriptionId, string Role, Guid InvitationId);
+
+/// <summary>A person with an account; the user's id is the person's, and the data subject's.</summary>
+internal sealed record User : IAggregate<User, UserEvent>
+{
+    public static string Category => "user";
+
+    public static User Initial { get; } = new();
+
+    public Guid Id { get; private init; }
+
+    public bool Exists => Id != Guid.Empty;
+
+    public string Email { get; private init; } = "";
+
+    public string FirstName { get; private init; } = "";
+
+    public string LastName { get; private init; } = "";
+
+    public string? Phone { get; private init; }
+
+    public string Language { get; private init; } = "";
+
+    /// <summary>The invitation that the account came by, if it did.</summary>
+    public Guid? InvitationId { get; private init; }
+
+    public Role SystemRole { get; private init; }
+
+    /// <summary>Null when there is none, or when it went with the person's data.</summary>
+    public string? PasswordHash { get; private init; }
+
+    public bool MustChangePassword { get; private init; }
+
+    public ImmutableHashSet<Guid> Organizations { get; private init; } = [];
+
+    public ImmutableList<AppRole> AppRoles { get; private init; } = [];
+
+    /// <summary>The set that the rules of exclusivity are about.</summary>
+    public IReadOnlyCollection<Role> Roles => AppRoles.IsEmpty ? [SystemRole] : [SystemRole, Role.App];
+
+    public static StreamId Stream(Guid id) => StreamId.Of(Category, id);
+
+    public User Apply(UserEvent happened) => happened switch
+    {
+        UserEvent.Registered e => this with
+        {
+            Id = e.UserId, Email = e.Email, FirstName = e.FirstName, LastName = e.LastName, Phone = e.Phone, Language = e.Language,
+            SystemRole = e.SystemRole, InvitationId = e.InvitationId,
+        },
+        UserEvent.OrganizationJoined e => this with { Organizations = Organizations.Add(e.OrganizationId) },
+        UserEvent.AppRoleGranted e => this with { AppRoles = AppRoles.Add(new(e.OrganizationId, e.AppId, e.SubscriptionId, e.Role, e.InvitationId)) },
+        UserEvent.SystemRoleChanged e => this with { SystemRole = e.To },
+        UserEvent.PasswordSet e => this with
+        {
+            PasswordHash = e.Hash == PersonalDataAttribute.Erased ? null : e.Hash, MustChangePassword = e.MustChange,
+        },
+        _ => throw new InvalidOperationException($"a user does not know {happened.GetType()}"),
+    };
+}

@@ -1,0 +1,39 @@
+using InviteHub.EventStore;
+
+namespace InviteHub.Identity;
+
+/// <summary>There is no such user.</summary>
+internal sealed record UserNotFound() : Refusal(RefusalKind.NotFound, "user-not-found", "There is no such user.");
+
+/// <summary>The account of a new person is there already, by another invitation.</summary>
+internal sealed record AccountExists() : Refusal(
+    RefusalKind.Conflict, "account-exists", "This person has an account by now; sign in, and accept the invitation with it.");
+
+/// <summary>Another account has the address.</summary>
+internal sealed record EmailTaken() : Refusal(
+    RefusalKind.Conflict, "email-taken", "An account with this e-mail address exists already; invite that user instead.");
+
+/// <summary>Another account has the username.</summary>
+internal sealed record UsernameTaken() : Refusal(
+    RefusalKind.Conflict, "username-taken", "This username is taken; choose another one, or none.");
+
+/// <summary>A registration that can't become an account: without a readable address or a password.</summary>
+internal sealed record RegistrationUnusable(string Lacks) : Refusal(
+    RefusalKind.Invalid, "registration-unusable", $"The registration has no usable {Lacks}; open the link and register again.");
+
+/// <summary>The user has the role on the subscription already, by another invitation.</summary>
+internal sealed record RoleAlreadyHeld(string Role, Guid SubscriptionId) : Refusal(
+    RefusalKind.Conflict, "role-already-held", $"The user holds the role {Role} on this subscription already; invite to another role, or to none.");
+
+/// <summary>Roles that exclude the wanted one (ROL-02, ROL-03).</summary>
+internal sealed record RoleConflict(Role Wanted, IReadOnlyList<Role> InTheWay) : Refusal(
+    RefusalKind.Conflict, "role-conflict",
+    $"{Wanted.ToText()} does not go together with roles that the user holds; remove first: {string.Join(", ", InTheWay.Select(r => r.ToText()))}.");
+
+/// <summary>Without this one there would be no System admin left (ROL-07).</summary>
+internal sealed record LastSystemAdmin() : Refusal(
+    RefusalKind.Conflict, "last-system-admin", "This is the last System admin; make another user System admin first.");
+
+/// <summary>The current password that was given is not it.</summary>
+internal sealed record CurrentPasswordWrong() : Refusal(
+    RefusalKind.Invalid, "current-password-wrong", "The current password is not right; without it, ask for a password reset.");

@@ -1,0 +1,52 @@
+using InviteHub.EventStore;
+using InviteHub.EventStore.PersonalData;
+
+namespace InviteHub.Identity;
+
+/// <summary>Through what an account came to be.</summary>
+internal enum RegisteredBy
+{
+    /// <summary>An invitation's link.</summary>
+    Invitation,
+
+    /// <summary>The environment: the first System admin.</summary>
+    Bootstrap,
+}
+
+/// <summary>What happens to a user. Whatever changes what other services show carries the whole of it, so that publishing is a map.</summary>
+internal abstract record UserEvent
+{
+    [EventType("user.registered.v1")]
+    public sealed record Registered(
+        Guid UserId,
+        [property: PersonalData(nameof(Registered.UserId))] string Email,
+        [property: PersonalData(nameof(Registered.UserId))] string FirstName,
+        [property: PersonalData(nameof(Registered.UserId))] string LastName,
+        [property: PersonalData(nameof(Registered.UserId))] string? PersonalNumber,
+        [property: PersonalData(nameof(Registered.UserId))] string? LmaNumber,
+        [property: PersonalData(nameof(Registered.UserId))] string? Phone,
+        [property: PersonalData(nameof(Registered.UserId))] string? Gender,
+        [property: PersonalData(nameof(Registered.UserId))] bool? SwedishCitizen,
+        [property: PersonalData(nameof(Registered.UserId))] bool? EuCitizen,
+        [property: PersonalData(nameof(Registered.UserId))] string? Username,
+        string Language, Role SystemRole, bool EmailVerified, string? PrivacyPolicyVersion, RegisteredBy How, Guid? InvitationId) : UserEvent;
+
+    [EventType("user.organization_joined.v1")]
+    public sealed record OrganizationJoined(Guid OrganizationId, string Way, Guid InvitationId) : UserEvent;
+
+    [EventType("user.app_role_granted.v1")]
+    public sealed record AppRoleGranted(Guid OrganizationId, Guid AppId, Guid SubscriptionId, string Role, Guid InvitationId) : UserEvent;
+
+    [EventType("user.system_role_changed.v1")]
+    public sealed record SystemRoleChanged(
+        Guid UserId,
+        [property: PersonalData(nameof(SystemRoleChanged.UserId))] string Email,
+        [property: PersonalData(nameof(SystemRoleChanged.UserId))] string FirstName,
+        [property: PersonalData(nameof(SystemRoleChanged.UserId))] string LastName,
+        [property: PersonalData(nameof(SystemRoleChanged.UserId))] string? Phone,
+        string Language, Role From, Role To, Guid By, string Why) : UserEvent;
+
+    [EventType("user.password_set.v1")]
+    public sealed record PasswordSet(
+        Guid UserId, [property: PersonalData(nameof(PasswordSet.UserId))] string Hash, bool MustChange) : UserEvent;
+}

@@ -1,0 +1,6 @@
+namespace InviteHub.Architecture.Tests.Red;
+
+public sealed record PublicThing
+{
+    public sealed record Inner;
+}

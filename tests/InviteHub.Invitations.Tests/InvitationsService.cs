@@ -1,0 +1,118 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using InviteHub.Contracts.Identity;
+using InviteHub.Contracts.Invitations;
+using InviteHub.Contracts.Subscriptions;
+using InviteHub.Invitations.Integration;
+using InviteHub.ServiceDefaults;
+using InviteHub.Testing;
+using MassTransit;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace InviteHub.Invitations.Tests;
+
+/// <summary>
+/// Invitations as it runs, with a neighbour on the same broker that answers in the names of Subscriptions and Identity: how is up to the
+/// test, by the organization and the invitation.
+/// </summary>
+[CollectionDefinition(Collection)]
+public sealed class InvitationsService() : TestService("invitations"), ICollectionFixture<InvitationsService>
+{
+    /// <summary>One service for all tests of it: two on one broker would take each other's messages.</summary>
+    public const string Collection = "invitations";
+
+    private readonly HashSet<Guid> _full = [];
+    private readonly HashSet<Guid> _withoutAccount = [];
+    private IBusControl? _neighbour;
+
+    public static CurrentUser Admin { get; } = new(Guid.Parse("0198c2d0-0000-7000-8000-000000000001"), Guid.Parse("0198c2d0-0000-7000-8000-000000000002"), CurrentUser.SystemAdmin);
+
+    /// <summary>Makes every invitation of an organization meet a full subscription.</summary>
+    internal void Full(Guid organizationId) => _full.Add(organizationId);
+
+    /// <summary>Makes Identity refuse the accounts of an organization.</summary>
+    internal void WithoutAccounts(Guid organizationId) => _withoutAccount.Add(organizationId);
+
+    internal static JsonObject Access(Guid organization, string email, Guid? subscription = null) => new()
+    {
+        ["way"] = "access",
+        ["organizationId"] = organization,
+        ["appId"] = Guid.CreateVersion7(DateTimeOffset.UnixEpoch),
+        ["subscriptionId"] = subscription ?? Guid.CreateVersion7(DateTimeOffset.UnixEpoch),
+        ["role"] = "editor",
+        ["invitee"] = new JsonObject { ["firstName"] = "Ada", ["lastName"] = "Lovelace", ["email"] = email },
+    };
+
+    internal static JsonObject Customer(Guid organization, string email) => new()
+    {
+        ["way"] = "customer",
+        ["organizationId"] = organization,
+        ["firstName"] = "Ada",
+        ["lastName"] = "Lovelace",
+        ["email"] = email,
+        ["emailConfirmation"] = email,
+        ["personalNumber"] = "19811218-9876",
+    };
+
+    internal async Task<JsonNode> Invited(JsonObject request)
+    {
+        using var answer = await Client(Admin).PostAsJsonAsync("/api/v1/invitations", request);
+        var body = await answer.Content.ReadFromJsonAsync<JsonNode>();
+        if (answer.StatusCode != HttpStatusCode.Created)
+            throw new InvalidOperationException($"{answer.StatusCode}: {body}");
+        return body!;
+    }
+
+    /// <summary>The token that the mail would carry.</summary>
+    internal string Token(JsonNode invitation) => Services.GetRequiredService<LinkTokens>().ForInvitation(invitation["id"]!.GetValue<Guid>(), 1);
+
+    protected override Running Start(Action<IWebHostBuilder> configure) => Start<Invitation>(configure);
+
+    protected override void Configure(IWebHostBuilder host) => host.UseSetting("services:identity:http:0", "http://identity.test");
+
+    protected override void Configure(IServiceCollection services) =>
+        services.AddHttpClient<IdentityClient>().ConfigurePrimaryHttpMessageHandler(() => new SignsIn());
+
+    protected override async Task Started()
+    {
+        var broker = new Uri(await TestRabbitMq.ConnectionString());
+        _neighbour = Bus.Factory.CreateUsingRabbitMq(rabbit =>
+        {
+            rabbit.Host(broker);
+            rabbit.ReceiveEndpoint(new TemporaryEndpointDefinition(), endpoint =>
+            {
+                endpoint.Handler<InvitationRequested>(m => Answer(m, _full.Contains(m.Message.OrganizationId)
+                    ? new InvitationRefused(m.Message.InvitationId, m.Message.OrganizationId, "conflict", "seat-limit-reached", "All 2 seats are taken.")
+                    : new InvitationAdmitted(m.Message.InvitationId, m.Message.OrganizationId, "Acme", "Planner", "Editor", 365)));
+                endpoint.Handler<InvitationWithdrawn>(m => Answer(m, new WithdrawalSettled(m.Message.InvitationId, m.Message.OrganizationId)));
+                endpoint.Handler<RegistrationStarted>(m => Answer(m, _withoutAccount.Contains(m.Message.OrganizationId)
+                    ? new AccountRefused(m.Message.RegistrationId, m.Message.InvitationId, m.Message.OrganizationId, "conflict", "email-taken", "The address is taken.")
+                    : new AccountProvisioned(m.Message.RegistrationId, m.Message.InvitationId, m.Message.OrganizationId, m.Message.UserId)));
+                endpoint.Handler<InviteeProvisioned>(m => Answer(m,
+                    new SeatConfirmed(m.Message.InvitationId, m.Message.OrganizationId, m.Message.SubscriptionId, m.Message.UserId)));
+            });
+        });
+        await _neighbour.StartAsync();
+        await base.Started();
+    }
+
+    private static async Task Answer(ConsumeContext context, object answer)
+    {
+        // Every answer comes twice, under one id: messages do.
+        var id = NewId.NextGuid();
+        for (var i = 0; i < 2; i++)
+            await context.Publish(answer, answer.GetType(), Pipe.Execute<PublishContext>(publish => publish.MessageId = id));
+    }
+
+    private sealed class SignsIn : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK)
+            {
+                Content = JsonContent.Create(new { accessToken = "a", refreshToken = "r", expiresIn = 900, tokenType = "Bearer", mustChangePassword = false }),
+            });
+    }
+}
