@@ -7,6 +7,8 @@ public class holding_a_session
 {
     private static readonly Guid User = Some.Id();
 
+    private static DateTimeOffset Until { get; } = Some.Instant.AddHours(1);
+
     private static Session Started { get; } = Session.Initial.Apply((SessionEvent.Started)SignIn.Decide(
         Session.Initial, new(User, "first", SignedInBy.Password, Some.Instant)).Events[0]);
 
@@ -14,7 +16,7 @@ public class holding_a_session
     public void gives_a_new_token_for_the_newest_one()
     {
         var at = Some.Instant.AddDays(1);
-        RefreshSession.Decide(Started, new("first", "second", at)).Events.ShouldBe([new SessionEvent.Refreshed("second", at.AddDays(7))]);
+        RefreshSession.Decide(Started, new("first", "second", at, Until)).Events.ShouldBe([new SessionEvent.Refreshed("second", at.AddDays(7))]);
     }
 
     [Fact]
@@ -22,28 +24,28 @@ public class holding_a_session
     {
         var at = Some.Instant.AddMinutes(20);
         var refreshed = Started.Apply(new SessionEvent.Refreshed("second", at.AddDays(7)));
-        var events = RefreshSession.Decide(refreshed, new("first", "third", at)).Events;
-        events.ShouldBe([new SessionEvent.Ended(User, SessionEnd.RefreshTokenReused, at.AddMinutes(15))]);
-        RefreshSession.Decide(refreshed.Apply(events[0]), new("second", "third", at)).Refusal.ShouldBe(new InvalidRefreshToken());
+        var events = RefreshSession.Decide(refreshed, new("first", "third", at, Until)).Events;
+        events.ShouldBe([new SessionEvent.Ended(User, SessionEnd.RefreshTokenReused, Until)]);
+        RefreshSession.Decide(refreshed.Apply(events[0]), new("second", "third", at, Until)).Refusal.ShouldBe(new InvalidRefreshToken());
     }
 
     [Fact]
     public void lets_nobody_end_it_by_guessing_a_token()
     {
-        var decision = RefreshSession.Decide(Started, new("never issued", "second", Some.Instant));
+        var decision = RefreshSession.Decide(Started, new("never issued", "second", Some.Instant, Until));
         decision.Refusal.ShouldBe(new InvalidRefreshToken());
         decision.Events.ShouldBeEmpty();
     }
 
     [Fact]
     public void is_over_when_its_token_was_not_used_for_a_week() =>
-        RefreshSession.Decide(Started, new("first", "second", Some.Instant.AddDays(7))).Refusal.ShouldBe(new InvalidRefreshToken());
+        RefreshSession.Decide(Started, new("first", "second", Some.Instant.AddDays(7), Until)).Refusal.ShouldBe(new InvalidRefreshToken());
 
     [Fact]
     public void is_over_after_thirty_days_however_often_it_was_refreshed()
     {
         var (session, n) = (Started, 1);
-        while (RefreshSession.Decide(session, new(session.RefreshHash, $"token {n}", Some.Instant.AddDays(6 * n))).Events is [var refreshed])
+        while (RefreshSession.Decide(session, new(session.RefreshHash, $"token {n}", Some.Instant.AddDays(6 * n), Until)).Events is [var refreshed])
         {
             session = session.Apply(refreshed);
             n++;
@@ -56,7 +58,7 @@ public class holding_a_session
     [Fact]
     public void ends_once()
     {
-        var command = new EndSession.Command(SessionEnd.SignedOut, Some.Instant);
+        var command = new EndSession.Command(SessionEnd.SignedOut, Until);
         var ended = EndSession.Decide(Started, command).Events.ShouldHaveSingleItem();
         EndSession.Decide(Started.Apply(ended), command).Events.ShouldBeEmpty();
         EndSession.Decide(Session.Initial, command).Events.ShouldBeEmpty();
