@@ -1,0 +1,41 @@
+using InviteHub.EventStore;
+using InviteHub.EventStore.PersonalData;
+
+namespace InviteHub.Notifications;
+
+/// <summary>Everything that can happen to a message on its way (NOT-03). The link in it is in none of them (NOT-04).</summary>
+internal abstract record DeliveryEvent
+{
+    private DeliveryEvent()
+    {
+    }
+
+    /// <summary>A message is to go out; all that it will say, but its link. The inviter's name is here as part of what the invitee is told.</summary>
+    [EventType("delivery.queued.v1")]
+    public sealed record Queued(
+        string Kind, string Channel, string Language, Guid InvitationId, int Generation, string Way, Guid RecipientId,
+        [property: PersonalData(nameof(Queued.RecipientId))] string Email,
+        [property: PersonalData(nameof(Queued.RecipientId))] string FirstName,
+        [property: PersonalData(nameof(Queued.RecipientId))] string? InvitedByName,
+        string OrganizationName, string? AppName, string? RoleName, DateTimeOffset ExpiresAt, DateTimeOffset At) : DeliveryEvent;
+
+    /// <summary>Somebody is handing it over; until the lease is over nobody else does.</summary>
+    [EventType("delivery.attempted.v1")]
+    public sealed record Attempted(int Attempt, DateTimeOffset At) : DeliveryEvent;
+
+    /// <summary>It was not taken this time, and is tried again.</summary>
+    [EventType("delivery.postponed.v1")]
+    public sealed record Postponed(int Attempt, string Reason, DateTimeOffset RetryAt, DateTimeOffset At) : DeliveryEvent;
+
+    /// <summary>The mail server has it.</summary>
+    [EventType("delivery.sent.v1")]
+    public sealed record Sent(int Attempt, DateTimeOffset At) : DeliveryEvent;
+
+    /// <summary>It is given up. The reason is in our words: a server's own may hold the address.</summary>
+    [EventType("delivery.failed.v1")]
+    public sealed record Failed(string Reason, DateTimeOffset At) : DeliveryEvent;
+
+    /// <summary>It is not wanted any more.</summary>
+    [EventType("delivery.cancelled.v1")]
+    public sealed record Cancelled(string Reason, DateTimeOffset At) : DeliveryEvent;
+}

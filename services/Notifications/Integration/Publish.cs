@@ -1,0 +1,20 @@
+using InviteHub.Contracts.Notifications;
+using InviteHub.EventStore;
+
+namespace InviteHub.Notifications.Integration;
+
+/// <summary>What other services are told of a delivery (INV-27): where it is, not each attempt. Pure.</summary>
+internal static class Publish
+{
+    public static object? Contract(RecordedEvent happened, Delivery delivery) => happened.Data switch
+    {
+        DeliveryEvent.Queued e => Changed(happened, e, "queued", null, e.At),
+        DeliveryEvent.Sent e => Changed(happened, delivery.Message!, "sent", null, e.At),
+        DeliveryEvent.Failed e => Changed(happened, delivery.Message!, "failed", e.Reason, e.At),
+        _ => null,
+    };
+
+    private static InvitationDeliveryChanged Changed(
+        RecordedEvent happened, DeliveryEvent.Queued message, string status, string? error, DateTimeOffset at) =>
+        new(message.InvitationId, Guid.Parse(happened.Stream.TenantId), message.Generation, message.Channel, status, error, at);
+}

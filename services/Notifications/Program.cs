@@ -1,0 +1,24 @@
+using InviteHub.EventStore;
+using InviteHub.Notifications;
+using InviteHub.Notifications.Integration;
+using InviteHub.Notifications.ReadModels;
+using InviteHub.Notifications.Sending;
+using InviteHub.ServiceDefaults;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults("notifications", events => events.Add<DeliveryEvent>().Add<MailingEvent>());
+builder.Services.AddInlineProjection<DueDeliveries>();
+builder.Services.AddPublishing<Delivery, DeliveryEvent>("notifications.publish.v1", Publish.Contract);
+builder.Services.AddSingleton(MailSettings.Read(builder.Configuration));
+builder.Services.AddSingleton<IMailTransport, SmtpTransport>();
+builder.Services.AddSingleton<MailComposer>();
+builder.Services.AddHostedService<Sender>();
+builder.AddMessaging("notifications", bus =>
+{
+    bus.AddConsumer<InvitationOpenedConsumer>();
+    bus.AddConsumer<InvitationWithdrawnConsumer>();
+});
+
+var app = builder.Build();
+app.MapServiceDefaults();
+await app.RunService();

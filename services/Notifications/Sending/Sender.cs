@@ -1,0 +1,117 @@
+using System.Diagnostics;
+using InviteHub.EventStore;
+using InviteHub.EventStore.Subscriptions;
+using InviteHub.Notifications.Features;
+using InviteHub.Notifications.ReadModels;
+
+namespace InviteHub.Notifications.Sending;
+
+/// <summary>
+/// Hands due messages over, several at once, woken by each new one. The attempt is noted before the mail is handed over and its outcome
+/// after: a process that dies in between leaves an attempt that another takes over when its lease is over.
+/// </summary>
+internal sealed class Sender(
+    PostgresEventStore store, EventSignal signal, IMailTransport transport, MailComposer composer, TimeProvider clock, ILogger<Sender> log)
+    : BackgroundService
+{
+    private const int AtOnce = 8;
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+    private static readonly ActivitySource Activities = new("InviteHub.Notifications");
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var watcher = signal.WatchAll();
+        var underWay = new List<Task>();
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            var next = watcher.Next();
+            underWay.RemoveAll(t => t.IsCompleted);
+            var taken = await Take(AtOnce - underWay.Count, stoppingToken);
+            underWay.AddRange(taken.Select(due => Task.Run(() => Send(due), CancellationToken.None)));
+            if (underWay.Count == AtOnce)
+                await ((Task)Task.WhenAny(underWay)).WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            else if (taken.Count == 0)
+                await next.WaitAsync(LookEvery, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        // What was begun is finished; the host says how long that may take.
+        await Task.WhenAll(underWay);
+    }
+
+    private async Task<IReadOnlyList<DueDelivery>> Take(int atMost, CancellationToken ct)
+    {
+        try
+        {
+            return await DueDeliveries.Take(store.Database, atMost, clock.GetUtcNow(), ct);
+        }
+        catch (Exception e) when (!ct.IsCancellationRequested)
+        {
+            log.LogWarning(e, "Looking for messages to send failed; again in {Wait}", LookEvery);
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping.
+        }
+
+        return [];
+    }
+
+    private async Task Send(DueDelivery due)
+    {
+        // Its own trace: that of the invitation.
+        Activity.Current = null;
+        _ = ActivityContext.TryParse(due.Trace, traceState: null, out var parent);
+        using var activity = Activities.StartActivity("notifications.send", ActivityKind.Producer, parent);
+        try
+        {
+            if (await Decide(due, delivery => AttemptDelivery.Decide(delivery, clock.GetUtcNow())) is not { Status: DeliveryStatus.Sending } begun)
+                return;
+            var outcome = await HandOver(due.Id, begun.Message!);
+            if (outcome is not Handover.Accepted)
+                log.LogInformation("Delivery {Delivery}, attempt {Attempt}: {Outcome}", due.Id, begun.Attempts, outcome);
+            await Record(due, new(begun.Attempts, outcome, clock.GetUtcNow()));
+        }
+        catch (Exception e)
+        {
+            // Whatever it was, the lease ends and somebody tries again.
+            activity?.SetStatus(ActivityStatusCode.Error);
+            log.LogWarning(e, "Delivery {Delivery} was left for later", due.Id);
+        }
+    }
+
+    private async Task<Handover> HandOver(Guid id, DeliveryEvent.Queued message)
+    {
+        using var mail = composer.Compose(id, message);
+        return mail is null ? new Handover.Never("The address can't be written to.") : await transport.Send(mail, CancellationToken.None);
+    }
+
+    /// <summary>An outcome that is not noted means a second mail: a database that is away for a moment must not cost that.</summary>
+    private async Task Record(DueDelivery due, RecordOutcome.Command command)
+    {
+        for (var since = clock.GetTimestamp(); ;)
+        {
+            try
+            {
+                await Decide(due, delivery => RecordOutcome.Decide(delivery, command));
+                return;
+            }
+            catch (Exception e) when (clock.GetElapsedTime(since) < AttemptDelivery.Lease / 2)
+            {
+                log.LogWarning(e, "The outcome of delivery {Delivery} is not noted yet", due.Id);
+                await Task.Delay(LookEvery, clock);
+            }
+        }
+    }
+
+    /// <summary>Decides and commits: answers the state after that, or null when nothing had to happen.</summary>
+    private Task<Delivery?> Decide(DueDelivery due, Func<Delivery, Decision<DeliveryEvent>> decide) => store.Transact(
+        new EventMetadata(),
+        async session =>
+        {
+            var stream = await session.FetchForWriting<Delivery, DeliveryEvent>(Delivery.Stream(due.OrganizationId, due.Id));
+            session.Metadata = new EventMetadata(CorrelationId: stream.Aggregate.Message?.InvitationId.ToString());
+            var decision = decide(stream.Aggregate);
+            stream.AppendMany(decision.Events);
+            return decision.Events.Count > 0 ? stream.Aggregate : null;
+        });
+}

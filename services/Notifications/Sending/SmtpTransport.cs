@@ -1,0 +1,76 @@
+using System.Collections.Concurrent;
+using System.Net.Mail;
+using InviteHub.Notifications.Features;
+
+namespace InviteHub.Notifications.Sending;
+
+/// <summary>Hands mail over.</summary>
+internal interface IMailTransport
+{
+    /// <summary>Hands one mail over. An outcome is a value; the reason in it names no address and quotes no server.</summary>
+    Task<Handover> Send(MailMessage mail, CancellationToken ct);
+}
+
+/// <summary>Over SMTP (RFC 5321). Connections are kept for the next mail and given up when idle, before the server does it.</summary>
+internal sealed class SmtpTransport(MailSettings settings, TimeProvider clock) : IMailTransport, IDisposable
+{
+    private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(5);
+    private readonly ConcurrentBag<(SmtpClient Client, DateTimeOffset Since)> _idle = [];
+
+    public async Task<Handover> Send(MailMessage mail, CancellationToken ct)
+    {
+        using var late = new CancellationTokenSource(settings.Timeout, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, ct);
+        var client = Take();
+        try
+        {
+            await client.SendMailAsync(mail, either.Token);
+        }
+        catch (SmtpException e)
+        {
+            client.Dispose();
+            return Meaning((int)e.StatusCode);
+        }
+        catch (OperationCanceledException)
+        {
+            client.Dispose();
+            return new Handover.NotNow("The mail server did not answer in time.");
+        }
+        catch (Exception e) when (e is IOException or InvalidOperationException or FormatException)
+        {
+            client.Dispose();
+            return new Handover.NotNow("The connection to the mail server broke.");
+        }
+
+        _idle.Add((client, clock.GetUtcNow()));
+        return new Handover.Accepted();
+    }
+
+    public void Dispose()
+    {
+        while (_idle.TryTake(out var kept))
+            kept.Client.Dispose();
+    }
+
+    /// <summary>What a reply's code means for the mail (RFC 5321 4.2.1). What the server says of us and not of the mail is not held against it.</summary>
+    internal static Handover Meaning(int code) => code switch
+    {
+        >= 400 and < 500 => new Handover.NotNow($"The mail server did not take it now ({code})."),
+        // Commands and authentication: our settings are wrong, and somebody will put them right.
+        (>= 500 and <= 504) or (>= 530 and <= 538) => new Handover.NotNow($"The mail server does not accept mail from here ({code})."),
+        >= 500 and < 600 => new Handover.Never($"The mail server refused it ({code})."),
+        _ => new Handover.NotNow("The mail server could not be reached, or the connection to it broke."),
+    };
+
+    private SmtpClient Take()
+    {
+        while (_idle.TryTake(out var kept))
+        {
+            if (clock.GetUtcNow() - kept.Since < KeptFor)
+                return kept.Client;
+            kept.Client.Dispose();
+        }
+
+        return new SmtpClient(settings.Host, settings.Port) { EnableSsl = settings.Tls, Credentials = settings.Credentials };
+    }
+}

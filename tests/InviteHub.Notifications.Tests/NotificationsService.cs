@@ -1,0 +1,66 @@
+using System.Collections.Concurrent;
+using InviteHub.EventStore;
+using InviteHub.Testing;
+using MassTransit;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace InviteHub.Notifications.Tests;
+
+/// <summary>The service as it runs, with a mail server that does as told and a clock that the test moves.</summary>
+public sealed class NotificationsService() : TestService<Program>("notifications"), IDisposable
+{
+    public ScriptedSmtp Smtp { get; } = new();
+
+    public FakeClock Clock { get; } = new();
+
+    /// <summary>Every line that the service logged.</summary>
+    public ConcurrentQueue<string> Logged { get; } = new();
+
+    public PostgresEventStore Store => Services.GetRequiredService<PostgresEventStore>();
+
+    /// <summary>Publishes as another service does; the message's id is its own unless given.</summary>
+    public Task Publish<T>(T message, Guid? messageId = null) where T : class => Services.GetRequiredService<IBus>()
+        .Publish(message, Pipe.Execute<PublishContext<T>>(context => context.MessageId = messageId ?? Some.NewId()));
+
+    internal Task<Delivery?> Delivery(Guid invitationId, int generation = 1) => Store.OpenSession().AggregateStream<Delivery, DeliveryEvent>(
+        Notifications.Delivery.Stream(Some.Organization, Notifications.Delivery.IdFor(invitationId, generation, "invitation", "email")));
+
+    internal Task Becomes(Guid invitationId, DeliveryStatus status, int generation = 1) => Eventually.Is(
+        async () => (await Delivery(invitationId, generation))?.Status == status, $"the delivery is {status}");
+
+    public IEnumerable<ScriptedSmtp.Mail> MailsTo(string address) => Smtp.Received.Where(m => m.To == address);
+
+    public Task MailArrives(string address, int times = 1) =>
+        Eventually.Is(() => MailsTo(address).Count() >= times, $"{times} mails for {address}");
+
+    public void Dispose() => Smtp.Dispose();
+
+    protected override void Configure(IWebHostBuilder host)
+    {
+        host.UseSetting("Smtp:Url", $"smtp://127.0.0.1:{Smtp.Port}");
+        host.UseSetting("Smtp:From", "InviteHub <no-reply@hub.example>");
+        host.UseSetting("Smtp:Timeout", "00:00:20");
+        host.UseSetting("PublicUrl", "https://hub.example");
+        host.ConfigureLogging(logging => logging.SetMinimumLevel(LogLevel.Debug).AddFilter(null, LogLevel.Debug).AddProvider(new Lines(Logged)));
+    }
+
+    protected override void Configure(IServiceCollection services) => services.AddSingleton<TimeProvider>(Clock);
+
+    private sealed class Lines(ConcurrentQueue<string> lines) : ILoggerProvider, ILogger
+    {
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            lines.Enqueue($"{formatter(state, exception)} {exception}");
+
+        public void Dispose()
+        {
+        }
+    }
+}
