@@ -9,8 +9,12 @@ using Microsoft.Extensions.Logging;
 namespace InviteHub.Notifications.Tests;
 
 /// <summary>The service as it runs, with a mail server that does as told and a clock that the test moves.</summary>
-public sealed class NotificationsService() : TestService<Program>("notifications"), IDisposable
+[CollectionDefinition(Collection)]
+public sealed class NotificationsService() : TestService("notifications"), ICollectionFixture<NotificationsService>, IDisposable
 {
+    /// <summary>One service for all tests of it: two on one broker would take each other's messages.</summary>
+    public const string Collection = "notifications";
+
     public ScriptedSmtp Smtp { get; } = new();
 
     public FakeClock Clock { get; } = new();
@@ -36,6 +40,8 @@ public sealed class NotificationsService() : TestService<Program>("notifications
         Eventually.Is(() => MailsTo(address).Count() >= times, $"{times} mails for {address}");
 
     public void Dispose() => Smtp.Dispose();
+
+    protected override Running Start(Action<IWebHostBuilder> configure) => Start<Program>(configure);
 
     protected override void Configure(IWebHostBuilder host)
     {
