@@ -34,6 +34,7 @@ var invitations = (await AddServiceAsync("invitations", "../services/Invitations
     .WithReference(identity);
 var notifications = (await AddServiceAsync("notifications", "../services/Notifications/InviteHub.Notifications.csproj"))
     .WithEnvironment("Smtp__Url", maildev.GetEndpoint("smtp"))
+    .WithEnvironment("Smtp__From", "InviteHub <no-reply@invitehub.local>")
     .WaitFor(maildev);
 
 // The one door. It starts beside the services, and says itself whether they are healthy.

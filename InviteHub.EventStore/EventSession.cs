@@ -24,6 +24,8 @@ public sealed class EventSession
     /// <summary>Statements that commit with the events, after the inline projections.</summary>
     public SqlQueue Sql { get; } = new();
 
+    internal Turns.Place? Turn { get; init; }
+
     /// <summary>Reads a stream and its state in order to append to it: saving fails if it has moved on meanwhile.</summary>
     public async Task<EventStream<TState, TEvent>> FetchForWriting<TState, TEvent>(StreamId id, CancellationToken ct = default)
         where TState : class, IAggregate<TState, TEvent>
@@ -32,6 +34,8 @@ public sealed class EventSession
         if (_streams.TryGetValue(id, out var known))
             return (EventStream<TState, TEvent>)known;
 
+        if (Turn is not null)
+            await Turn.Take(id.Id, lost: false, ct);
         var events = await FetchStream(id, ct: ct);
         var stream = new EventStream<TState, TEvent>(id, Fold<TState, TEvent>(events), events.Count == 0 ? 0 : events[^1].Version);
         _streams.Add(id, stream);

@@ -24,6 +24,8 @@ public sealed class PostgresEventStore(
     private static readonly TimeSpan LongestRetryWait = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 
+    private readonly Turns _turns = new();
+
     internal static ActivitySource Activities { get; } = new("InviteHub.EventStore");
 
     /// <summary>The database that holds the streams and the read models beside them.</summary>
@@ -40,25 +42,35 @@ public sealed class PostgresEventStore(
     public EventSession OpenSession(EventMetadata? metadata = null) => new(this, metadata ?? new EventMetadata());
 
     /// <summary>
-    /// Runs a unit of work and saves it; when somebody else committed first, runs it again on what is true by then.
+    /// Runs a unit of work and saves it; when somebody else committed first, runs it again on what is true by then. Those of one
+    /// process that meet on a stream take turns.
     /// </summary>
-    /// <exception cref="ConcurrencyConflictException">It lost the race twelve times, which under thirty-two writers of one stream it does not.</exception>
+    /// <exception cref="ConcurrencyConflictException">It lost the race twelve times.</exception>
     public async Task<T> Transact<T>(EventMetadata metadata, Func<EventSession, Task<T>> work, CancellationToken ct = default)
     {
+        using var turn = new Turns.Place(_turns);
         for (var attempt = 1; ; attempt++)
         {
-            var session = OpenSession(metadata);
+            var session = new EventSession(this, metadata) { Turn = turn };
             try
             {
                 var result = await work(session);
                 await session.SaveChanges(ct);
                 return result;
             }
-            catch (ConcurrencyConflictException) when (attempt < Attempts)
+            catch (ConcurrencyConflictException conflict) when (attempt < Attempts)
             {
-                // Losers come back at random within a span that doubles: as many as they are, they spread out until each gets through.
-                var span = Math.Min(LongestRetryWait.TotalMilliseconds, 4 << attempt);
-                await Task.Delay(TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32((int)span)), clock, ct);
+                if (turn.On == conflict.What)
+                {
+                    // Lost against another process: back at random within a span that doubles, until each gets through.
+                    var span = Math.Min(LongestRetryWait.TotalMilliseconds, 4 << attempt);
+                    await Task.Delay(TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32((int)span)), clock, ct);
+                }
+                else
+                {
+                    turn.Dispose();
+                    await turn.Take(conflict.What, lost: true, ct);
+                }
             }
         }
     }

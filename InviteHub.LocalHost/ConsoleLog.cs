@@ -4,6 +4,7 @@ namespace InviteHub.LocalHost;
 internal sealed class ConsoleLog(string path) : IDisposable
 {
     private const int LinesInMemory = 1000;
+    private const int LongestLine = 4000;
     private const long BytesPerFile = 8 << 20;
 
     private readonly Queue<string> _lines = new();
@@ -11,6 +12,8 @@ internal sealed class ConsoleLog(string path) : IDisposable
 
     public void Add(string line)
     {
+        if (line.Length > LongestLine)
+            line = line[..LongestLine] + "…";
         lock (_lines)
         {
             _lines.Enqueue(line);

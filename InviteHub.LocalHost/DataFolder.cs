@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Security.Cryptography;
 using Aspire.Hosting;
 
 namespace InviteHub.LocalHost;
@@ -9,8 +9,6 @@ namespace InviteHub.LocalHost;
 /// </summary>
 internal sealed class DataFolder(string path)
 {
-    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true };
-
     public string Path => path;
 
     /// <summary>Output of every resource.</summary>
@@ -19,7 +17,7 @@ internal sealed class DataFolder(string path)
     /// <summary>The processes that run now.</summary>
     public string Run => Create("run", UnixFileMode.None);
 
-    private string Secrets => System.IO.Path.Combine(Create("", UnixFileMode.GroupExecute | UnixFileMode.OtherExecute), "parameters.json");
+    private string Secrets => Create("secrets", UnixFileMode.None);
 
     /// <summary>Takes the folder for this process alone; a killed process gives it back too.</summary>
     public IDisposable Lock()
@@ -28,26 +26,34 @@ internal sealed class DataFolder(string path)
         {
             return new FileStream(System.IO.Path.Combine(Run, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
+        catch (UnauthorizedAccessException error)
+        {
+            throw new DistributedApplicationException($"{path} belongs to another user; set INVITEHUB_DATA to a folder of your own.", error);
+        }
         catch (IOException error)
         {
             throw new DistributedApplicationException($"The application already runs from {path}; stop it first, or set INVITEHUB_DATA to another folder.", error);
         }
     }
 
-    /// <summary>The value kept under this name; the first time, the one given here.</summary>
+    /// <summary>The value kept under this name, in a file of its own; the first time, the one given here.</summary>
     public string KeptValue(string name, Func<string> first)
     {
-        lock (Readable)
+        var file = System.IO.Path.Combine(Secrets, name);
+        if (!File.Exists(file))
         {
-            var kept = File.Exists(Secrets) ? JsonSerializer.Deserialize<SortedDictionary<string, string>>(File.ReadAllText(Secrets))! : [];
-            if (kept.TryGetValue(name, out var value))
-                return value;
-            kept[name] = first();
-            // Beside its place first: a half-written file would lose every secret, and with them the data.
-            Account.Current.WriteSecret(Secrets + ".new", JsonSerializer.Serialize(kept, Readable));
-            File.Move(Secrets + ".new", Secrets, overwrite: true);
-            return kept[name];
+            var whole = $"{file}.{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
+            Account.Current.WriteSecret(whole, first());
+            try
+            {
+                File.Move(whole, file, overwrite: false);
+            }
+            catch (IOException) when (File.Exists(file))
+            {
+                File.Delete(whole); // Another process came first, and its value counts.
+            }
         }
+        return File.ReadAllText(file);
     }
 
     private string Create(string name, UnixFileMode others)

@@ -205,7 +205,7 @@ internal sealed class Runner(
         TaskCompletionSource changed;
         lock (_gate)
         {
-            if (healthy && !Healthy)
+            if (healthy && !Healthy && StartServer is not null)
                 logger.LogInformation("healthy{Process}", ProcessId is { } id ? $", process {id}" : "");
             else if (Healthy && state == ResourceState.Running)
                 logger.LogWarning("not healthy");

@@ -36,6 +36,6 @@ var users = api.MapGroup("/users");
 ListUsers.Map(users);
 GetUser.Map(users);
 ChangeSystemRole.Map(users);
-SignInWithGrant.Map(app);
+SignInWithGrant.Map(app.MapGroup("/internal"));
 
 await app.RunService();

@@ -5,6 +5,10 @@ namespace InviteHub.Identity;
 /// <summary>How a registration was answered.</summary>
 internal abstract record ProvisioningEvent
 {
+    private ProvisioningEvent()
+    {
+    }
+
     [EventType("provisioning.completed.v1")]
     public sealed record Completed(
         Guid RegistrationId, Guid InvitationId, Guid OrganizationId, Guid UserId, string GrantHash, DateTimeOffset GrantUntil) : ProvisioningEvent;

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace InviteHub.Identity;
 
 /// <summary>The roles there are (ROL-01): exactly one of the first five, the system roles, and any legal set of the others.</summary>
@@ -41,7 +39,11 @@ internal static class Roles
         held.Count(IsSystemRole) == 1 && held.All(one => held.All(other => !Exclude(one, other)));
 
     /// <summary>As it is written in the API, in tokens and in messages: <c>systemAdmin</c>.</summary>
-    public static string ToText(this Role role) => JsonNamingPolicy.CamelCase.ConvertName(role.ToString());
+    public static string ToText(this Role role)
+    {
+        var name = role.ToString();
+        return char.ToLowerInvariant(name[0]) + name[1..];
+    }
 
     private static bool Exclude(Role one, Role other) => SystemExcludes(one, other) || SystemExcludes(other, one);
 

@@ -29,6 +29,10 @@ internal enum SessionEnd
 /// <summary>What happens to a session. Refresh tokens are kept as SHA-256 only.</summary>
 internal abstract record SessionEvent
 {
+    private SessionEvent()
+    {
+    }
+
     [EventType("session.started.v1")]
     public sealed record Started(Guid UserId, string RefreshHash, DateTimeOffset ExpiresAt, DateTimeOffset EndsAt, SignedInBy How) : SessionEvent;
 

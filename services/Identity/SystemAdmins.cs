@@ -6,6 +6,10 @@ namespace InviteHub.Identity;
 /// <summary>Who becomes and who ceases to be System admin.</summary>
 internal abstract record SystemAdminsEvent
 {
+    private SystemAdminsEvent()
+    {
+    }
+
     [EventType("systemadmins.added.v1")]
     public sealed record Added(Guid UserId) : SystemAdminsEvent;
 

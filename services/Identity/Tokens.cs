@@ -30,8 +30,8 @@ internal sealed class Tokens(IOptionsMonitor<BearerTokenOptions> options, TimePr
     public static (Guid SessionId, string Hash)? Read(string? refreshToken)
     {
         Span<byte> bytes = stackalloc byte[IdBytes + SecretBytes];
-        return refreshToken is { Length: (IdBytes + SecretBytes) * 4 / 3 } && Base64Url.TryDecodeFromChars(refreshToken, bytes, out var read)
-            && read == bytes.Length
+        return refreshToken is not null && Base64Url.IsValid(refreshToken, out var length) && length == bytes.Length
+            && Base64Url.TryDecodeFromChars(refreshToken, bytes, out _)
             ? (new Guid(bytes[..IdBytes]), LinkTokens.HashOf(refreshToken))
             : null;
     }

@@ -16,6 +16,10 @@ internal enum RegisteredBy
 /// <summary>What happens to a user. Whatever changes what other services show carries the whole of it, so that publishing is a map.</summary>
 internal abstract record UserEvent
 {
+    private UserEvent()
+    {
+    }
+
     [EventType("user.registered.v1")]
     public sealed record Registered(
         Guid UserId,

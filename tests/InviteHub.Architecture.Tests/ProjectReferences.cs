@@ -86,7 +86,7 @@ public sealed class project_references
     [InlineData("services/Invitations/InviteHub.Invitations.csproj", "InviteHub.Invitations may not reference services/Subscriptions")]
     [InlineData("services/Invitations/InviteHub.Invitations.csproj", "InviteHub.Invitations may not use SomeVendor.Client")]
     [InlineData("InviteHub.AppHost/InviteHub.AppHost.csproj", "InviteHub.AppHost may not reference services/Identity")]
-    [InlineData("InviteHub.AppHost/InviteHub.AppHost.csproj", "InviteHub.AppHost may not use Microsoft.AspNetCore.App")]
+    [InlineData("InviteHub.AppHost/InviteHub.AppHost.csproj", "InviteHub.AppHost may not use MassTransit")]
     [InlineData("InviteHub.LocalHost/InviteHub.LocalHost.csproj", "InviteHub.LocalHost may not reference InviteHub.ServiceDefaults")]
     [InlineData("InviteHub.Shared/InviteHub.Shared.csproj", "has no row")]
     public void that_break_the_table_are_found(string path, string violation)

@@ -21,8 +21,9 @@ internal static class PureDeciders
         "System.Numerics", "System.Buffers", "System.Runtime.CompilerServices", "System.Runtime.InteropServices",
         "System.Diagnostics.CodeAnalysis");
 
+    // MemberInfo: a type's own name, as the error for an unknown event says it.
     private static readonly FrozenSet<Type> PureTypes = FrozenSet.Create(
-        typeof(System.Diagnostics.UnreachableException), typeof(System.Security.Cryptography.CryptographicOperations),
+        typeof(MemberInfo), typeof(System.Diagnostics.UnreachableException), typeof(System.Security.Cryptography.CryptographicOperations),
         typeof(System.Security.Cryptography.SHA256), typeof(System.Security.Cryptography.HMACSHA256),
         typeof(Decision<>), typeof(Refusal), typeof(RefusalKind), typeof(Nothing), typeof(StreamId), typeof(IAggregate<,>), typeof(EventTypeAttribute));
 

@@ -35,12 +35,14 @@ public sealed partial class RunningApplication : IAsyncLifetime, ICollectionFixt
     public async Task InitializeAsync()
     {
         // The databases' unprivileged user has to get through to its folder.
-        File.SetUnixFileMode(_folder, (UnixFileMode)Convert.ToInt32("755", 8));
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(_folder, (UnixFileMode)Convert.ToInt32("755", 8));
         await Traces.Start();
         var assembly = Path.Combine(Root(), "artifacts/bin/InviteHub.AppHost", Configuration(), "InviteHub.AppHost.dll");
         var start = new ProcessStartInfo("dotnet", [assembly])
         {
             WorkingDirectory = Path.Combine(Root(), "InviteHub.AppHost"),
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             Environment =

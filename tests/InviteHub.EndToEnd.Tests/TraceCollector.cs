@@ -48,7 +48,7 @@ internal sealed class TraceCollector : IAsyncDisposable
         foreach (var resourceSpans in Messages(message, 1))
         {
             var service = Messages(resourceSpans, 1).SelectMany(resource => Messages(resource, 1))
-                .Where(attribute => TextOf(attribute, 1) == "service.name").Select(attribute => TextOf(Messages(attribute, 2).First(), 1)).FirstOrDefault("");
+                .Where(attribute => TextOf(attribute, 1) == "service.name").Select(attribute => TextOf(Messages(attribute, 2)[0], 1)).FirstOrDefault("");
             foreach (var scopeSpans in Messages(resourceSpans, 2))
             {
                 var source = Messages(scopeSpans, 1).Select(scope => TextOf(scope, 1)).FirstOrDefault("");
@@ -62,7 +62,7 @@ internal sealed class TraceCollector : IAsyncDisposable
         }
     }
 
-    private static IEnumerable<byte[]> Messages(byte[] message, int field)
+    private static List<byte[]> Messages(byte[] message, int field)
     {
         var input = new CodedInputStream(message);
         var found = new List<byte[]>();

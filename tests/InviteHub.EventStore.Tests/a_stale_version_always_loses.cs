@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
 namespace InviteHub.EventStore.Tests;
@@ -238,6 +239,22 @@ public sealed class many_writers_of_one_stream(StoreDatabase database) : IClassF
         // No two of them decided on the same balance.
         balances.Order().ShouldBe(Enumerable.Range(1, Writers));
         (await database.Store.Verify(id)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task all_get_through_again_and_again_in_two_processes()
+    {
+        await using var another = database.AnotherProcess();
+        var stores = new[] { database.Store, another.GetRequiredService<PostgresEventStore>() };
+        var id = StoreDatabase.NewStream();
+
+        await Task.WhenAll(Enumerable.Range(0, 32).Select(n => Task.Run(async () =>
+        {
+            for (var time = 0; time < 10; time++)
+                await stores[n % 2].Transact(new(), session => session.Decide<Account, AccountEvent>(id, _ => new AccountEvent.Credited(1)));
+        })));
+
+        (await database.Session().AggregateStream<Account, AccountEvent>(id))!.Balance.ShouldBe(320);
     }
 
     [Fact]

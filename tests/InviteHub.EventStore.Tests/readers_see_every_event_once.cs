@@ -178,10 +178,12 @@ public sealed class many_writers_beside_several_readers(StoreDatabase database) 
         await create.ExecuteNonQueryAsync();
         using var host = await database.Host(services => services
             .AddReader("test.first.v1").AddReader("test.second.v1").AddReader("test.third.v1"));
+        // The writers wake the readers themselves: they read all the time, and in the worst moments.
+        var signal = host.Services.GetRequiredService<EventSignal>();
         var streams = Enumerable.Range(0, 6).Select(_ => StoreDatabase.NewStream()).OrderBy(s => s.Id, StringComparer.Ordinal).ToArray();
         var committed = new ConcurrentBag<(string Stream, long Version)>();
 
-        await Task.WhenAll(Enumerable.Range(0, Writers).Select(seed => Task.Run(() => Write(new Random(seed), streams, committed))));
+        await Task.WhenAll(Enumerable.Range(0, Writers).Select(seed => Task.Run(() => Write(new Random(seed), streams, committed, signal))));
 
         var events = await database.Ask<long>("select count(*) from mt_events");
         events.ShouldBe(committed.Count);
@@ -201,7 +203,7 @@ public sealed class many_writers_beside_several_readers(StoreDatabase database) 
             (await database.Store.Verify(id)).ShouldBeNull();
     }
 
-    private async Task Write(Random random, StreamId[] streams, ConcurrentBag<(string Stream, long Version)> committed)
+    private async Task Write(Random random, StreamId[] streams, ConcurrentBag<(string Stream, long Version)> committed, EventSignal signal)
     {
         await using var connection = await database.Source.OpenConnectionAsync();
         for (var i = 0; i < Transactions; i++)
@@ -235,6 +237,7 @@ public sealed class many_writers_beside_several_readers(StoreDatabase database) 
 
                 await transaction.CommitAsync();
                 appended.ForEach(committed.Add);
+                signal.Raise(appended.Select(e => e.Item1));
             }
             catch (PostgresException e) when (e.SqlState == "IH001")
             {

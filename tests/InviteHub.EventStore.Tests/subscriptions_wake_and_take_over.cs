@@ -35,6 +35,8 @@ public sealed class events_of_another_host(SeenDatabase database) : IClassFixtur
 
         foreach (var connection in new[] { "select pg_notify%", "listen %" })
         {
+            await Eventually.Is(async () => await database.Source.Ask<long>(
+                "select count(*) from pg_stat_activity where datname = current_database() and query like $1", connection) >= 1, $"'{connection}' has run");
             await database.Source.Ask<bool>(
                 "select bool_and(pg_terminate_backend(pid)) from pg_stat_activity where datname = current_database() and query like $1", connection);
             var id = StoreDatabase.NewStream();
@@ -244,21 +246,39 @@ public sealed class two_instances_of_one_subscription(SeenDatabase database) : I
 public sealed class watching_a_stream(StoreDatabase database) : IClassFixture<StoreDatabase>
 {
     [Fact]
-    public async Task wakes_a_watcher_that_came_as_the_last_one_left()
+    public void wakes_a_watcher_that_came_as_the_last_one_left()
     {
         var signal = database.Services!.GetRequiredService<EventSignal>();
 
-        for (var n = 0; n < 20_000; n++)
+        const int Times = 20_000;
+        var leaving = signal.Watch("account-1");
+        using var both = new Barrier(2);
+        var leaver = new Thread(() =>
         {
-            var leaving = signal.Watch("account-1");
-            var left = Task.Run(leaving.Dispose);
-            using var coming = signal.Watch("account-1");
-            await left;
+            for (var n = 0; n < Times; n++)
+            {
+                both.SignalAndWait();
+                leaving.Dispose();
+                both.SignalAndWait();
+            }
+        });
+        leaver.Start();
 
+        var missed = 0;
+        for (var n = 0; n < Times; n++)
+        {
+            both.SignalAndWait();
+            Thread.SpinWait(n % 200); // Each time a little later.
+            var coming = signal.Watch("account-1");
+            both.SignalAndWait();
             var next = coming.Next();
             signal.Raise(["account-1"]);
-            next.IsCompleted.ShouldBeTrue();
+            missed += next.IsCompleted ? 0 : 1;
+            leaving = coming;
         }
+
+        leaver.Join();
+        missed.ShouldBe(0);
     }
 
     [Fact]

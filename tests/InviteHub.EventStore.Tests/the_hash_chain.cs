@@ -22,8 +22,13 @@ public sealed class tampering_with_a_stream(StoreDatabase database) : IClassFixt
         { "update mt_events set causation_id = '' where stream_id = $1 and version = 2", 2 },
         { "update mt_events set headers = headers || '{\"user_id\": \"somebody else\"}' where stream_id = $1 and version = 2", 2 },
         { "update mt_events set headers = null where stream_id = $1 and version = 3", 3 },
-        // The fields' border is moved: what was the causation becomes part of the correlation.
-        { "update mt_events set correlation_id = correlation_id || E'\\n' || causation_id, causation_id = null where stream_id = $1 and version = 2", 2 },
+        // The border between two fields is moved to another line break.
+        {
+            """
+            update mt_events set correlation_id = correlation_id || E'\n' || split_part(causation_id, E'\n', 1), causation_id = split_part(causation_id, E'\n', 2)
+            where stream_id = $1 and version = 2
+            """, 2
+        },
         { "update mt_events set hash = null where stream_id = $1 and version = 4", 4 },
         // With its own hash made right again, it is the next one that does not follow.
         {
@@ -99,7 +104,7 @@ public sealed class tampering_with_a_stream(StoreDatabase database) : IClassFixt
         var id = StoreDatabase.NewStream();
         for (var n = 1; n <= 5; n++)
         {
-            var session = database.Store.OpenSession(new("correlation", $"causation {n}",
+            var session = database.Store.OpenSession(new("correlation", $"causation\n{n}",
                 new Dictionary<string, string>(StringComparer.Ordinal) { [EventMetadata.UserId] = "user-1" }));
             (await session.FetchForWriting<Account, AccountEvent>(id)).AppendOne(new AccountEvent.Credited(n));
             await session.SaveChanges();

@@ -2,22 +2,25 @@ using Aspire.Hosting;
 
 // An application host and the services that it runs, in one small program.
 if (args is ["host", .. var parts])
-    await RunHostAsync(parts.Contains("messaging"));
+    await RunHostAsync(parts);
 else
     await RunServiceAsync();
 
-static async Task RunHostAsync(bool messaging)
+static async Task RunHostAsync(string[] parts)
 {
     const string Sample = "../tests/InviteHub.LocalHost.Sample/InviteHub.LocalHost.Sample.csproj";
     var builder = DistributedApplication.CreateBuilder();
-    var database = builder.AddPostgres("postgres").WithDataVolume().AddDatabase("database");
     var first = builder.AddProject("first", Sample).WithHttpEndpoint().WithHttpHealthCheck("/health")
-        .WithEnvironment("STOPPED_FILE", Environment.GetEnvironmentVariable("STOPPED_FILE"))
-        .WithReference(database).WaitFor(database);
+        .WithEnvironment("STOPPED_FILE", Environment.GetEnvironmentVariable("STOPPED_FILE"));
     var second = builder.AddProject("second", Sample).WithHttpEndpoint().WithHttpHealthCheck("/health")
         .WithEnvironment("STOPPED_FILE", Environment.GetEnvironmentVariable("STOPPED_FILE"))
         .WithReference(first).WaitFor(first);
-    if (messaging)
+    if (parts.Contains("postgres"))
+    {
+        var database = builder.AddPostgres("postgres").WithDataVolume().AddDatabase("database");
+        first.WithReference(database).WaitFor(database);
+    }
+    if (parts.Contains("messaging"))
     {
         var rabbit = builder.AddRabbitMQ("messaging").WithDataVolume();
         second.WithReference(rabbit).WaitFor(rabbit);

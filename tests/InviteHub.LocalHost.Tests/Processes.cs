@@ -57,16 +57,15 @@ internal static class Processes
 
 internal static class Eventually
 {
+    /// <summary>Far longer than anything takes, for the machine that is busy with something else.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
     public static Task TrueAsync(Func<bool> condition) => TrueAsync(() => Task.FromResult(condition()));
 
     public static async Task TrueAsync(Func<Task<bool>> condition)
     {
-        for (var tries = 0; tries < 200; tries++)
-        {
-            if (await condition())
-                return;
-            await Task.Delay(50);
-        }
-        throw new TimeoutException("It did not come true within ten seconds.");
+        using var patience = new CancellationTokenSource(Patience);
+        while (!await condition())
+            await Task.Delay(50, patience.Token);
     }
 }

@@ -70,6 +70,29 @@ public class private_servers
     }
 
     [Fact]
+    public async Task postgres_runs_although_only_root_can_enter_the_checkout()
+    {
+        var checkout = ThrowAwayFolder.Create("closed");
+        Directory.CreateDirectory(checkout, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var folder = Path.Combine(checkout, "postgres");
+        try
+        {
+            for (var start = 1; start <= 2; start++)
+            {
+                await using var server = await PostgresServer.StartAsync(new PostgresServerOptions { Folder = folder, Durable = false });
+                var answer = await PostgresServer.ExecuteAsync(
+                    "127.0.0.1", server.Port, "postgres", server.Password, $"CREATE DATABASE start{start}; SELECT count(*) FROM pg_database WHERE datname LIKE 'start%'");
+                answer.Trim().ShouldBe($"{start}");
+            }
+        }
+        finally
+        {
+            ThrowAwayFolder.Delete(folder);
+            ThrowAwayFolder.Delete(checkout);
+        }
+    }
+
+    [Fact]
     public async Task rabbitmq_takes_connections_as_an_unprivileged_user_and_stops_leaving_nothing()
     {
         var log = new List<string>();

@@ -43,7 +43,7 @@ public sealed class running_an_application : IAsyncLifetime
         (await VariableAsync(service, "OTEL_SERVICE_NAME")).ShouldBe("service");
         (await VariableAsync(service, "OTEL_RESOURCE_ATTRIBUTES")).ShouldStartWith("service.instance.id=");
         (await VariableAsync(service, "INVITEHUB_DATA")).ShouldBe("");
-        File.GetUnixFileMode(Path.Combine(_data, "parameters.json")).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        File.GetUnixFileMode(Path.Combine(_data, "secrets", "secret")).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
         var next = NewBuilder().AddParameter("secret", new GenerateParameterDefault(), secret: true, persist: true);
         (await next.Resource.GetValueAsync(default)).ShouldBe(kept);
     }
@@ -63,7 +63,7 @@ public sealed class running_an_application : IAsyncLifetime
 
         await File.WriteAllTextAsync(ready, "");
 
-        await _app!.ResourceNotifications.WaitForResourceHealthyAsync("second").WaitAsync(TimeSpan.FromSeconds(20));
+        await _app!.ResourceNotifications.WaitForResourceHealthyAsync("second").WaitAsync(Eventually.Patience);
     }
 
     [Fact]
@@ -178,7 +178,7 @@ public sealed class running_an_application : IAsyncLifetime
         _app = _builder.Build();
         await _app.StartAsync();
         if (untilHealthy is not null)
-            await _app.ResourceNotifications.WaitForResourceHealthyAsync(untilHealthy).WaitAsync(TimeSpan.FromSeconds(20));
+            await _app.ResourceNotifications.WaitForResourceHealthyAsync(untilHealthy).WaitAsync(Eventually.Patience);
     }
 
     private async Task<JsonNode> ResourceAsync(string name) =>

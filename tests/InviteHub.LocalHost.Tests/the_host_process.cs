@@ -16,11 +16,11 @@ public sealed class the_host_process : IDisposable
     [Trait("Feature", "OPS-03")]
     public async Task a_signal_stops_everything_dependents_first(string signal)
     {
-        var (host, resources) = await StartAsync();
+        var (host, resources) = await StartAsync("postgres");
 
         Send(signal, host.Id);
 
-        await host.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(20));
+        await host.WaitForExitAsync().WaitAsync(Eventually.Patience);
         host.ExitCode.ShouldBe(0);
         (await File.ReadAllLinesAsync(StoppedFile)).ShouldBe(["second", "first"]);
         ProcessIds(resources).Count.ShouldBe(3);
@@ -33,12 +33,12 @@ public sealed class the_host_process : IDisposable
     [Trait("Feature", "OPS-03")]
     public async Task killed_it_leaves_no_orphan_and_the_next_start_recovers()
     {
-        var (host, resources) = await StartAsync("messaging");
+        var (host, resources) = await StartAsync("postgres", "messaging");
         ProcessIds(resources).Count.ShouldBe(4);
 
         Send("KILL", host.Id);
         await host.WaitForExitAsync();
-        var (next, _) = await StartAsync("messaging");
+        var (next, _) = await StartAsync("postgres", "messaging");
 
         ProcessIds(resources).ShouldAllBe(id => !Processes.IsAlive(id));
         Processes.In(_data).Count(id => Processes.Name(id) is "postgres" or "beam.smp" or "epmd" or "dotnet").ShouldBeGreaterThanOrEqualTo(5);
@@ -92,7 +92,7 @@ public sealed class the_host_process : IDisposable
             host.WaitForExit();
             host.Dispose();
         }
-        SpinWait.SpinUntil(() => Processes.In(_data).Count == 0, TimeSpan.FromSeconds(10));
+        SpinWait.SpinUntil(() => Processes.In(_data).Count == 0, Eventually.Patience);
         ThrowAwayFolder.Delete(_data);
     }
 
@@ -116,7 +116,7 @@ public sealed class the_host_process : IDisposable
     {
         var host = Launch(parts);
         var output = new List<string>();
-        while (await host.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(40)) is { } line)
+        while (await host.StandardOutput.ReadLineAsync().WaitAsync(Eventually.Patience) is { } line)
         {
             output.Add(line);
             if (!line.StartsWith("ready ", StringComparison.Ordinal))

@@ -70,7 +70,7 @@ public abstract class TestService(string service) : IAsyncLifetime
     }
 
     /// <inheritdoc/>
-    public async Task DisposeAsync()
+    public virtual async Task DisposeAsync()
     {
         if (_running is not null)
             await _running.Stop();

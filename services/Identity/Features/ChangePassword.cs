@@ -52,7 +52,7 @@ internal static class ChangePassword
             caller.Metadata(http),
             async session =>
             {
-                var end = new EndSession.Command(SessionEnd.PasswordChanged, clock.GetUtcNow());
+                var end = new EndSession.Command(SessionEnd.PasswordChanged, EndSession.TokensUntil(clock));
                 foreach (var id in others)
                     await session.Decide<Session, SessionEvent>(Session.Stream(id), s => EndSession.Decide(s, end), ct);
                 return await session.Decide<User, UserEvent>(User.Stream(caller.Id), u => Decide(u, command), ct);

@@ -65,7 +65,7 @@ internal static class ChangeSystemRole
 
                 // Tokens carry the role: whoever loses one signs in again.
                 var ends = decided.Events.Count > 0 && before != Role.Guest ? await sessions.Of(id, ct) : [];
-                var end = new EndSession.Command(SessionEnd.RoleTaken, clock.GetUtcNow());
+                var end = new EndSession.Command(SessionEnd.RoleTaken, EndSession.TokensUntil(clock));
                 foreach (var open in ends)
                     await session.Decide<Session, SessionEvent>(Session.Stream(open), s => EndSession.Decide(s, end), ct);
                 return (decided, ends);

@@ -8,18 +8,22 @@ namespace InviteHub.Identity.Features;
 /// <summary>Signs the caller out: the session and every token of it end (USR-08).</summary>
 internal static class EndSession
 {
-    public sealed record Command(SessionEnd Why, DateTimeOffset At);
+    /// <summary>Why it ends, and when its last access token will have run out.</summary>
+    public sealed record Command(SessionEnd Why, DateTimeOffset TokensUntil);
 
     public static Decision<SessionEvent> Decide(Session session, Command c) => session is { Exists: true, HasEnded: false }
-        ? new SessionEvent.Ended(session.UserId, c.Why, c.At + ServiceHost.AccessTokenLivesFor)
+        ? new SessionEvent.Ended(session.UserId, c.Why, c.TokensUntil)
         : Nothing.Happened;
 
     public static void Map(RouteGroupBuilder api) =>
         api.MapDelete("/session", Handle).WithName(nameof(EndSession)).Requires(Permission.OwnAccount);
 
+    /// <summary>When the last access token that a session may have been given by now will have run out.</summary>
+    public static DateTimeOffset TokensUntil(TimeProvider clock) => clock.GetUtcNow() + ServiceHost.AccessTokenLivesFor;
+
     /// <summary>Refuses the session's tokens in this process at once; the others hear of it.</summary>
     public static void InThisProcess(EndedSessions ended, Guid sessionId, Guid userId, TimeProvider clock) =>
-        ended.Add(new SessionEnded(sessionId, userId, clock.GetUtcNow() + ServiceHost.AccessTokenLivesFor));
+        ended.Add(new SessionEnded(sessionId, userId, TokensUntil(clock)));
 
     private static async Task<NoContent> Handle(
         CurrentUser user, HttpContext http, PostgresEventStore store, EndedSessions ended, TimeProvider clock, CancellationToken ct)
@@ -27,7 +31,7 @@ internal static class EndSession
         await store.Transact(
             user.Metadata(http),
             session => session.Decide<Session, SessionEvent>(
-                Session.Stream(user.SessionId), s => Decide(s, new(SessionEnd.SignedOut, clock.GetUtcNow())), ct),
+                Session.Stream(user.SessionId), s => Decide(s, new(SessionEnd.SignedOut, TokensUntil(clock))), ct),
             ct);
         InThisProcess(ended, user.SessionId, user.Id, clock);
         return TypedResults.NoContent();

@@ -20,13 +20,13 @@ internal static class RefreshSession
     /// <param name="RefreshToken">The newest refresh token of the session.</param>
     public sealed record Request(string? RefreshToken);
 
-    public sealed record Command(string Hash, string NewHash, DateTimeOffset At);
+    public sealed record Command(string Hash, string NewHash, DateTimeOffset At, DateTimeOffset TokensUntil);
 
     public static Decision<SessionEvent> Decide(Session session, Command c) => session switch
     {
         { Exists: false } or { HasEnded: true } => new InvalidRefreshToken(),
         _ when session.EarlierHashes.Contains(c.Hash) =>
-            new SessionEvent.Ended(session.UserId, SessionEnd.RefreshTokenReused, c.At + ServiceHost.AccessTokenLivesFor),
+            new SessionEvent.Ended(session.UserId, SessionEnd.RefreshTokenReused, c.TokensUntil),
         _ when session.RefreshHash != c.Hash || c.At >= session.ExpiresAt => new InvalidRefreshToken(),
         _ => new SessionEvent.Refreshed(c.NewHash, c.At + GoodFor < session.EndsAt ? c.At + GoodFor : session.EndsAt),
     };
@@ -43,7 +43,8 @@ internal static class RefreshSession
         var (refreshToken, newHash) = Tokens.NewRefreshToken(id);
         var outcome = await store.Transact(
             new(CausationId: http.TraceIdentifier),
-            session => session.Decide<Session, SessionEvent>(Session.Stream(id), s => Decide(s, new(hash, newHash, clock.GetUtcNow())), ct),
+            session => session.Decide<Session, SessionEvent>(
+                Session.Stream(id), s => Decide(s, new(hash, newHash, clock.GetUtcNow(), EndSession.TokensUntil(clock))), ct),
             ct);
         if (outcome.Refusal is { } refusal)
             return refusal.ToProblem();

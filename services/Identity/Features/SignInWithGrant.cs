@@ -15,8 +15,8 @@ internal static class SignInWithGrant
     /// <param name="Grant">The secret whose SHA-256 came with the registration.</param>
     public sealed record Request(string? Grant);
 
-    public static void Map(IEndpointRouteBuilder app) =>
-        app.MapPost("/internal/sign-ins", Handle).WithName(nameof(SignInWithGrant)).Requires(Permission.Internal).ExcludeFromDescription();
+    public static void Map(RouteGroupBuilder inner) =>
+        inner.MapPost("/sign-ins", Handle).WithName(nameof(SignInWithGrant)).Requires(Permission.Internal).ExcludeFromDescription();
 
     private static async Task<Results<Ok<SessionTokens>, ProblemHttpResult>> Handle(
         Request request, HttpContext http, PostgresEventStore store, SignInGrants grants, Tokens tokens, TimeProvider clock, CancellationToken ct)

@@ -66,5 +66,5 @@ internal sealed class SignInAttempts(PostgresEventStore store, TimeProvider cloc
         return null;
     }
 
-    private static string KeyOf(string kind, string name) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{kind} {name}")));
+    internal static string KeyOf(string kind, string name) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{kind} {name}")));
 }

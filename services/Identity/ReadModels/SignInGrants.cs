@@ -21,7 +21,8 @@ internal sealed class SignInGrants(PostgresEventStore store, TimeProvider clock)
     {
         public void Project(RecordedEvent happened, SqlQueue sql)
         {
-            if (happened.Data is not ProvisioningEvent.Completed e)
+            // Who accepts with an account is signed in already and brings no secret.
+            if (happened.Data is not ProvisioningEvent.Completed { GrantHash.Length: > 0 } e)
                 return;
             sql.Execute("delete from sign_in_grants where valid_until < $1", happened.Timestamp);
             sql.Execute(

@@ -7,7 +7,7 @@ internal sealed record OrganizationAccessRow
 {
     public Guid UserId { get; init; }
 
-    public IReadOnlyList<string> Permissions { get; init; } = [];
+    public string[] Permissions { get; init; } = [];
 }
 
 /// <summary>Writes <c>organization_access</c>: a user without anything in an organization has no row.</summary>

@@ -12,7 +12,7 @@ internal sealed record OrganizationRow
 
     public string Name { get; init; } = "";
 
-    public IReadOnlyList<string> Kinds { get; init; } = [];
+    public string[] Kinds { get; init; } = [];
 
     public DateTimeOffset CreatedAt { get; init; }
 

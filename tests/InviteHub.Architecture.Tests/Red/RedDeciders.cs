@@ -278,6 +278,6 @@ internal sealed record PureState(int Count)
     public PureState Apply(PureEvent happened) => happened switch
     {
         PureEvent.Added added => this with { Count = Count + added.Count },
-        _ => throw new System.Diagnostics.UnreachableException(),
+        _ => throw new System.Diagnostics.UnreachableException($"{happened.GetType().Name} is no event of this"),
     };
 }
