@@ -9,8 +9,12 @@ using Microsoft.Extensions.Logging;
 namespace InviteHub.Notifications.Tests;
 
 /// <summary>The service as it runs, with a mail server that does as told and a clock that the test moves.</summary>
-public sealed class NotificationsService() : TestService("notifications"), IDisposable
+[CollectionDefinition(Collection)]
+public sealed class NotificationsService() : TestService("notifications"), ICollectionFixture<NotificationsService>, IDisposable
 {
+    /// <summary>One service for all tests of it: two on one broker would take each other's messages.</summary>
+    public const string Collection = "notifications";
+
     public ScriptedSmtp Smtp { get; } = new();
 
     public FakeClock Clock { get; } = new();

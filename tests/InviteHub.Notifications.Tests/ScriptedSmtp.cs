@@ -81,7 +81,7 @@ public sealed class ScriptedSmtp : IDisposable
         var (does, to) = (Does.Accepts, "");
         while (await reader.ReadLineAsync(_stop.Token) is { } line)
         {
-            switch (line.Replace(':', ' ').Split(' ')[0].ToUpperInvariant())
+            switch (line[..Math.Min(4, line.Length)].ToUpperInvariant())
             {
                 case "EHLO" or "HELO":
                     await Say("250 scripted");

@@ -12,7 +12,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace InviteHub.Notifications.Tests;
 
 [Trait("Feature", "NOT-03")]
-public sealed class sending_mail(NotificationsService service) : IClassFixture<NotificationsService>, IAsyncLifetime
+[Collection(NotificationsService.Collection)]
+public sealed class sending_mail(NotificationsService service) : IAsyncLifetime
 {
     private static int _people;
     private readonly string _email = $"person{Interlocked.Increment(ref _people)}@example.com";

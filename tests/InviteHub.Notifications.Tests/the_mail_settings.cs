@@ -16,6 +16,7 @@ public sealed class the_mail_settings
         (settings.From.Address, settings.From.DisplayName).ShouldBe(("no-reply@hub.example", "InviteHub"));
         settings.PublicUrl.ShouldBe("https://hub.example/base");
 
+        Read("smtp://localhost", ("Smtp:From", null)).From.Address.ShouldBe("no-reply@hub.example");
         Read("smtp://localhost").Port.ShouldBe(25);
         Read("smtps://mail.example").Port.ShouldBe(587);
         Read("smtp://user:password@127.0.0.1:1025").Credentials.ShouldNotBeNull();
@@ -47,7 +48,7 @@ public sealed class the_mail_settings
     [InlineData(-1, typeof(Handover.NotNow))]
     public void a_reply_s_code_says_whether_to_try_again(int code, Type outcome) => SmtpTransport.Meaning(code).ShouldBeOfType(outcome);
 
-    private static MailSettings Read(string? url, params (string Key, string Value)[] others)
+    private static MailSettings Read(string? url, params (string Key, string? Value)[] others)
     {
         var settings = new Dictionary<string, string?>
         {

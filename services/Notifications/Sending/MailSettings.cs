@@ -32,10 +32,10 @@ internal sealed record MailSettings(
             : null;
         if (credentials is not null && !tls && !url.IsLoopback)
             throw new InvalidOperationException("Smtp:Url would send its password unencrypted; use smtps://");
-        if (!MailAddress.TryCreate(configuration["Smtp:From"], out var from))
-            throw new InvalidOperationException("Smtp:From is missing or is not an address such as \"InviteHub <no-reply@example.com>\"");
         if (!Uri.TryCreate(configuration["PublicUrl"], UriKind.Absolute, out var publicUrl) || publicUrl.Scheme is not ("http" or "https"))
             throw new InvalidOperationException("PublicUrl is missing or is not the http(s) address under which people reach the gateway");
+        if (!MailAddress.TryCreate(configuration["Smtp:From"] ?? $"InviteHub <no-reply@{publicUrl.Host}>", out var from))
+            throw new InvalidOperationException("Smtp:From is not an address such as \"InviteHub <no-reply@example.com>\"");
         var timeout = configuration.GetValue("Smtp:Timeout", TimeSpan.FromSeconds(30));
         if (timeout <= TimeSpan.Zero || timeout > LongestTimeout)
             throw new InvalidOperationException($"Smtp:Timeout must be more than nothing and at most {LongestTimeout}: after a minute another worker takes a mail over");
