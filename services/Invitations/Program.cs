@@ -20,8 +20,8 @@ builder.Services.AddHttpClient<IdentityClient>(http =>
 });
 builder.AddMessaging("invitations", bus =>
 {
-    bus.AddSagaStateMachine<InviteMachine, InviteState>().EventStoreRepository();
-    bus.AddSagaStateMachine<RegisterMachine, RegisterState>().EventStoreRepository();
+    bus.AddSagaStateMachine<InviteMachine, InviteSaga>().EventStoreRepository();
+    bus.AddSagaStateMachine<RegisterMachine, RegisterSaga>().EventStoreRepository();
     bus.AddConsumer<PersonChangedConsumer>();
     bus.AddConsumer<OrganizationAccessChangedConsumer>();
     bus.AddConsumer<InvitationDeliveryChangedConsumer>();

@@ -79,7 +79,7 @@ internal static class CreateInvitation
         var decision = Decide(stream.Aggregate, command);
         stream.AppendMany(decision.Events);
         if (decision.Refusal is null)
-            session.SaveSaga(command.InvitationId, new InviteState { CorrelationId = command.InvitationId }, version: 0);
+            session.SaveSaga(command.InvitationId, new InviteSaga { CorrelationId = command.InvitationId }, version: 0);
         return decision.Refusal;
     }
 

@@ -87,8 +87,8 @@ internal static class Acceptance
                 var outcome = await session.Decide(stream, decide, ct);
                 if (outcome.Refusal is null)
                 {
-                    var (_, version) = await session.LoadSaga<RegisterState>(stream.Key, ct);
-                    session.SaveSaga(stream.Key, new RegisterState { CorrelationId = stream.Key }, version);
+                    var (_, version) = await session.LoadSaga<RegisterSaga>(stream.Key, ct);
+                    session.SaveSaga(stream.Key, new RegisterSaga { CorrelationId = stream.Key }, version);
                 }
 
                 return outcome.Refusal;

@@ -9,14 +9,14 @@ namespace InviteHub.Invitations.Sagas;
 /// Requested → open or refused; withdrawn → settled. Begins in the commit of the request. It decides nothing: each step asks the
 /// invitation's own rules, so a message that comes late, twice or after a revocation changes nothing.
 /// </summary>
-internal sealed class InviteState : SagaStateMachineInstance
+internal sealed class InviteSaga : SagaStateMachineInstance
 {
     public Guid CorrelationId { get; set; }
 
     public string CurrentState { get; set; } = nameof(InviteMachine.AwaitingAdmission);
 }
 
-internal sealed class InviteMachine : MassTransitStateMachine<InviteState>
+internal sealed class InviteMachine : MassTransitStateMachine<InviteSaga>
 {
     public InviteMachine(LinkTokens links, TimeProvider clock)
     {

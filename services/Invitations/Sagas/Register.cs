@@ -10,7 +10,7 @@ namespace InviteHub.Invitations.Sagas;
 /// Account → seat → accepted; a refusal opens the invitation again. Begins in the commit that starts a registration, and begins anew
 /// with the next attempt. It decides nothing: each step asks the invitation's own rules.
 /// </summary>
-internal sealed class RegisterState : SagaStateMachineInstance
+internal sealed class RegisterSaga : SagaStateMachineInstance
 {
     /// <summary>The invitation.</summary>
     public Guid CorrelationId { get; set; }
@@ -18,7 +18,7 @@ internal sealed class RegisterState : SagaStateMachineInstance
     public string CurrentState { get; set; } = nameof(RegisterMachine.AwaitingAccount);
 }
 
-internal sealed class RegisterMachine : MassTransitStateMachine<RegisterState>
+internal sealed class RegisterMachine : MassTransitStateMachine<RegisterSaga>
 {
     public RegisterMachine(TimeProvider clock)
     {
