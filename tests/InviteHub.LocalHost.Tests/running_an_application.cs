@@ -22,6 +22,7 @@ public sealed class running_an_application : IAsyncLifetime
     [Trait("Feature", "OPS-01")]
     public async Task a_service_gets_what_it_was_given_and_nothing_of_the_hosts_own()
     {
+        Environment.SetEnvironmentVariable("Parameters__of_the_host", "its own");
         var secret = _builder.AddParameter("secret", new GenerateParameterDefault { MinLength = 40 }, secret: true, persist: true);
         var other = _builder.AddProject("other", Sample).WithHttpEndpoint().WithHttpHealthCheck("/health").WithReplicas(2);
         var service = _builder.AddProject("service", Sample).WithHttpEndpoint().WithHttpHealthCheck("/health")
@@ -42,7 +43,8 @@ public sealed class running_an_application : IAsyncLifetime
         (await VariableAsync(service, "ConnectionStrings__things")).ShouldBe($"Key={kept};Port={other.GetEndpoint("http").Port}");
         (await VariableAsync(service, "OTEL_SERVICE_NAME")).ShouldBe("service");
         (await VariableAsync(service, "OTEL_RESOURCE_ATTRIBUTES")).ShouldStartWith("service.instance.id=");
-        (await VariableAsync(service, "INVITEHUB_DATA")).ShouldBe("");
+        (await VariableAsync(service, "Parameters__of_the_host")).ShouldBe("");
+        (await VariableAsync(service, "PATH")).ShouldBe(Environment.GetEnvironmentVariable("PATH"));
         File.GetUnixFileMode(Path.Combine(_data, "secrets", "secret")).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
         var next = NewBuilder().AddParameter("secret", new GenerateParameterDefault(), secret: true, persist: true);
         (await next.Resource.GetValueAsync(default)).ShouldBe(kept);

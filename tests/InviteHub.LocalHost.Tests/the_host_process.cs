@@ -78,7 +78,7 @@ public sealed class the_host_process : IDisposable
 
         var second = Launch();
 
-        var error = await second.StandardError.ReadToEndAsync();
+        var error = await second.StandardError.ReadToEndAsync().WaitAsync(Eventually.Patience);
         await second.WaitForExitAsync();
         second.ExitCode.ShouldNotBe(0);
         error.ShouldContain($"The application already runs from {_data}; stop it first, or set INVITEHUB_DATA to another folder.");
