@@ -32,6 +32,9 @@ public sealed partial class RunningApplication : IAsyncLifetime, ICollectionFixt
     /// <summary>The traces that the application exports.</summary>
     internal TraceCollector Traces { get; } = new();
 
+    /// <summary>The gateway.</summary>
+    internal Uri Address => new($"http://127.0.0.1:{_port}");
+
     public async Task InitializeAsync()
     {
         // The databases' unprivileged user has to get through to its folder.
