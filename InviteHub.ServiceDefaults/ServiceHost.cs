@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using InviteHub.EventStore;
 using InviteHub.EventStore.PersonalData;
 using Microsoft.AspNetCore.Authentication.BearerToken;
@@ -10,6 +11,7 @@ using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -66,7 +68,7 @@ public static class ServiceHost
         builder.Services.AddOptions<BearerTokenOptions>(BearerTokenDefaults.AuthenticationScheme)
             .PostConfigure<EndedSessions>((tokens, ended) => tokens.BearerTokenProtector = new EndedSessions.Guard(tokens.BearerTokenProtector, ended));
         builder.Services.AddAuthorization();
-        builder.Services.AddOpenApi("v1");
+        builder.Services.AddOpenApi("v1", api => api.CreateSchemaReferenceId = SchemaName);
         builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database", tags: ["ready"]);
     }
 
@@ -99,6 +101,15 @@ public static class ServiceHost
     {
         app.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = _ => false }).Requires(Permission.Operational);
         app.MapHealthChecks("/health").Requires(Permission.Operational);
+    }
+
+    // Each feature nests a Request of its own: by their simple names, all of them would be described as the first one.
+    private static string? SchemaName(JsonTypeInfo shape)
+    {
+        var name = OpenApiOptions.CreateDefaultSchemaReferenceId(shape);
+        foreach (var type in shape.Type.GetGenericArguments().Append(shape.Type).Where(type => type.DeclaringType is not null))
+            name = name?.Replace(type.Name, type.DeclaringType!.Name + type.Name, StringComparison.Ordinal);
+        return name;
     }
 
     private static void AddKeyRing(this WebApplicationBuilder builder, bool issuesTokens)

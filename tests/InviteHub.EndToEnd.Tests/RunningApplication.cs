@@ -46,6 +46,9 @@ public sealed partial class RunningApplication : IAsyncLifetime, ICollectionFixt
         ["OTEL_BSP_SCHEDULE_DELAY"] = "200",
     };
 
+    /// <summary>The gateway.</summary>
+    internal Uri Address => new($"http://127.0.0.1:{_port}");
+
     public async Task InitializeAsync()
     {
         // The databases' unprivileged user has to get through to its folder.
