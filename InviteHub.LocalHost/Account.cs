@@ -41,6 +41,7 @@ internal sealed partial record Account(string? User, uint UserId, uint GroupId)
             if (Directory.Exists(wanted))
                 throw new DistributedApplicationException($"{User} can't enter {wanted}; give others the right to pass (chmod o+x) on every folder above it.");
             Directory.CreateDirectory(Elsewhere);
+            File.SetUnixFileMode(Elsewhere, Passable); // Whatever the umask says.
             var elsewhere = Path.Combine(Elsewhere, $"{Path.GetFileName(wanted)}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}");
             File.CreateSymbolicLink(wanted, elsewhere);
             wanted = elsewhere;
@@ -66,6 +67,9 @@ internal sealed partial record Account(string? User, uint UserId, uint GroupId)
     }
 
     private const string Elsewhere = "/var/lib/invitehub";
+
+    private const UnixFileMode Passable =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
     private void Own(string path)
     {

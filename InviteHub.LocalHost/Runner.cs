@@ -150,8 +150,9 @@ internal sealed class Runner(
             try
             {
                 _server = await start(stopping);
+                Error = null;
             }
-            catch (DistributedApplicationException error)
+            catch (Exception error) when (error is not OperationCanceledException)
             {
                 Error = error.Message;
                 logger.LogWarning("can't be restarted yet: {Error}", error.Message);

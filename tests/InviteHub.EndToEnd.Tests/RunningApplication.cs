@@ -35,6 +35,20 @@ public sealed partial class RunningApplication : IAsyncLifetime, ICollectionFixt
     /// <summary>The gateway.</summary>
     internal Uri Address => new($"http://127.0.0.1:{_port}");
 
+    /// <summary>The variables that the application was started with.</summary>
+    internal IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["INVITEHUB_PORT"] = _port.ToString(),
+        ["INVITEHUB_MAIL_UI_PORT"] = _mailPort.ToString(),
+        ["INVITEHUB_DASHBOARD_PORT"] = _dashboardPort.ToString(),
+        ["INVITEHUB_DATA"] = _folder,
+        ["INVITEHUB_ADMIN_EMAIL"] = AdminEmail,
+        ["INVITEHUB_ADMIN_PASSWORD"] = AdminPassword,
+        ["OTEL_EXPORTER_OTLP_ENDPOINT"] = Traces.Address,
+        ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+        ["OTEL_BSP_SCHEDULE_DELAY"] = "200",
+    };
+
     public async Task InitializeAsync()
     {
         // The databases' unprivileged user has to get through to its folder.
@@ -48,19 +62,9 @@ public sealed partial class RunningApplication : IAsyncLifetime, ICollectionFixt
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            Environment =
-            {
-                ["INVITEHUB_PORT"] = _port.ToString(),
-                ["INVITEHUB_MAIL_UI_PORT"] = _mailPort.ToString(),
-                ["INVITEHUB_DASHBOARD_PORT"] = _dashboardPort.ToString(),
-                ["INVITEHUB_DATA"] = _folder,
-                ["INVITEHUB_ADMIN_EMAIL"] = AdminEmail,
-                ["INVITEHUB_ADMIN_PASSWORD"] = AdminPassword,
-                ["OTEL_EXPORTER_OTLP_ENDPOINT"] = Traces.Address,
-                ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
-                ["OTEL_BSP_SCHEDULE_DELAY"] = "200",
-            },
         };
+        foreach (var (name, value) in Environment)
+            start.Environment[name] = value;
         _host = Process.Start(start)!;
         _host.OutputDataReceived += Keep;
         _host.ErrorDataReceived += Keep;
@@ -212,7 +216,7 @@ public sealed partial class RunningApplication : IAsyncLifetime, ICollectionFixt
             _output.Add(line.Data);
     }
 
-    private static string Root()
+    internal static string Root()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "InviteHub.sln")))

@@ -55,8 +55,8 @@ public sealed class the_host_process : IDisposable
         using var stranger = Process.Start("sleep", "300");
         try
         {
-            await File.WriteAllTextAsync(Path.Combine(_data, "run", "first.pid"), $"{ProcessIdentity.Of(leftBehind.Id)}");
-            await File.WriteAllTextAsync(Path.Combine(_data, "run", "second.pid"), $"{ProcessIdentity.Of(stranger.Id)! with { StartTime = "1" }}");
+            await File.WriteAllTextAsync(Path.Combine(_data, "run", "removed.pid"), $"{ProcessIdentity.Of(leftBehind.Id)}");
+            await File.WriteAllTextAsync(Path.Combine(_data, "run", "first.pid"), $"{ProcessIdentity.Of(stranger.Id)! with { StartTime = "1" }}");
 
             await StartAsync();
 

@@ -64,7 +64,7 @@ internal sealed class Sender(
         using var activity = Activities.StartActivity("notifications.send", ActivityKind.Producer, parent);
         try
         {
-            if (await Decide(due, delivery => AttemptDelivery.Decide(delivery, clock.GetUtcNow())) is not { Status: DeliveryStatus.Sending } begun)
+            if (await Commit(due, delivery => AttemptDelivery.Decide(delivery, clock.GetUtcNow())) is not { Status: DeliveryStatus.Sending } begun)
                 return;
             var outcome = await HandOver(due.Id, begun.Message!);
             if (outcome is not Handover.Accepted)
@@ -92,7 +92,7 @@ internal sealed class Sender(
         {
             try
             {
-                await Decide(due, delivery => RecordOutcome.Decide(delivery, command));
+                await Commit(due, delivery => RecordOutcome.Decide(delivery, command));
                 return;
             }
             catch (Exception e) when (clock.GetElapsedTime(since) < AttemptDelivery.Lease / 2)
@@ -104,7 +104,7 @@ internal sealed class Sender(
     }
 
     /// <summary>Decides and commits: answers the state after that, or null when nothing had to happen.</summary>
-    private Task<Delivery?> Decide(DueDelivery due, Func<Delivery, Decision<DeliveryEvent>> decide) => store.Transact(
+    private Task<Delivery?> Commit(DueDelivery due, Func<Delivery, Decision<DeliveryEvent>> decide) => store.Transact(
         new EventMetadata(),
         async session =>
         {
