@@ -39,8 +39,9 @@ internal abstract record InvitationEvent
     /// <summary>It may go out: a link exists, of which this holds the hash, and the seat is held if it takes one.</summary>
     [EventType("invitation.opened.v1")]
     public sealed record Opened(
-        string OrganizationName, string? AppName, string? RoleName, int Generation, string TokenHash, DateTimeOffset ExpiresAt,
-        DateTimeOffset At) : InvitationEvent;
+        string OrganizationName, string? AppName, string? RoleName, Guid InvitedBy,
+        [property: PersonalData(nameof(Opened.InvitedBy))] string? InvitedByName,
+        int Generation, string TokenHash, DateTimeOffset ExpiresAt, DateTimeOffset At) : InvitationEvent;
 
     /// <summary>It may not go out.</summary>
     [EventType("invitation.refused.v1")]

@@ -32,7 +32,7 @@ internal static class GetRegistration
         api.MapGet("/registrations/{token}", Handle).WithName(nameof(GetRegistration)).WithTags("Registration").Requires(Permission.Anyone);
 
     private static async Task<Results<Ok<Answer>, ProblemHttpResult>> Handle(
-        string token, InvitationLinks links, InvitationQueries queries, TimeProvider clock, CancellationToken ct)
+        string token, InvitationLinks links, TimeProvider clock, CancellationToken ct)
     {
         if (await links.Find(token, ct) is not { } link)
             return new LinkUnknown().ToProblem();
@@ -40,10 +40,9 @@ internal static class GetRegistration
             return refusal.ToProblem();
 
         var (offer, opened) = (link.Invitation.Offer!, link.Invitation.Link!);
-        var sender = await queries.Person(offer.InvitedBy, ct);
         return TypedResults.Ok(new Answer(
             offer.Way == Way.Customer ? "customer" : "access", offer.Email, offer.FirstName, offer.LastName, opened.OrganizationName, opened.AppName, opened.RoleName,
-            sender is null ? null : $"{sender.FirstName} {sender.LastName}", opened.ExpiresAt, offer.IsExistingUser, Register.PrivacyPolicyVersion));
+            opened.InvitedByName, opened.ExpiresAt, offer.IsExistingUser, Register.PrivacyPolicyVersion));
     }
 }
 

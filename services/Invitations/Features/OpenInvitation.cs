@@ -8,21 +8,21 @@ namespace InviteHub.Invitations.Features;
 internal static class OpenInvitation
 {
     public sealed record Command(
-        string OrganizationName, string? AppName, string? RoleName, string TokenHash, DateTimeOffset ExpiresAt, DateTimeOffset At);
+        string OrganizationName, string? AppName, string? RoleName, string? InvitedByName, string TokenHash, DateTimeOffset ExpiresAt, DateTimeOffset At);
 
     /// <summary>The facts: the token itself is not one of them, only its hash.</summary>
-    public static Command For(InvitationAdmitted admitted, LinkTokens links, TimeProvider clock)
+    public static Command For(InvitationAdmitted admitted, string? invitedByName, LinkTokens links, TimeProvider clock)
     {
         var now = clock.GetUtcNow();
         return new(
-            admitted.OrganizationName, admitted.AppName, admitted.RoleName,
+            admitted.OrganizationName, admitted.AppName, admitted.RoleName, invitedByName,
             LinkTokens.HashOf(links.ForInvitation(admitted.InvitationId, generation: 1)), now.AddDays(admitted.ValidForDays), now);
     }
 
     public static Decision<InvitationEvent> Decide(Invitation invitation, Command c) => invitation.Status switch
     {
         InvitationStatus.Requested => new InvitationEvent.Opened(
-            c.OrganizationName, c.AppName, c.RoleName, Generation: 1, c.TokenHash, c.ExpiresAt, c.At),
+            c.OrganizationName, c.AppName, c.RoleName, invitation.Offer!.InvitedBy, c.InvitedByName, Generation: 1, c.TokenHash, c.ExpiresAt, c.At),
         // Opened before, or revoked meanwhile: then the withdrawal that was published brings the seat back.
         _ => Nothing.Happened,
     };

@@ -17,7 +17,7 @@ internal static class Publish
 
             InvitationEvent.Opened e => new InvitationOpened(
                 id, organization, Name(offer.Way), e.Generation, offer.InviteeId, offer.Email, offer.FirstName, offer.Language,
-                e.OrganizationName, e.AppName, e.RoleName, InvitedByName: null, e.ExpiresAt),
+                e.OrganizationName, e.AppName, e.RoleName, e.InvitedByName, e.ExpiresAt),
 
             InvitationEvent.Revoked e => new InvitationWithdrawn(id, organization, "revoked", e.By),
 

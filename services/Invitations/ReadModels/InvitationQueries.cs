@@ -98,6 +98,15 @@ internal sealed class InvitationQueries(NpgsqlDataSource database, TimeProvider 
         return row?.View();
     }
 
+    /// <summary>The name of who sent an invitation, when it is known.</summary>
+    public async Task<string?> Sender(Guid invitationId, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        return await connection.ExecuteScalarAsync<string?>(new(
+            "select p.first_name || ' ' || p.last_name from invitation_list i join people p on p.user_id = i.sent_by where i.id = @Id",
+            new { Id = invitationId }, cancellationToken: ct));
+    }
+
     public Task<Person?> Person(Guid userId, CancellationToken ct) => Person("user_id = @Value", userId, ct);
 
     public Task<Person?> PersonByEmail(string emailKey, CancellationToken ct) => Person("email_key = @Value", emailKey, ct);

@@ -1,5 +1,6 @@
 using InviteHub.Contracts.Subscriptions;
 using InviteHub.Invitations.Features;
+using InviteHub.Invitations.ReadModels;
 using InviteHub.ServiceDefaults;
 using MassTransit;
 
@@ -18,7 +19,7 @@ internal sealed class InviteSaga : SagaStateMachineInstance
 
 internal sealed class InviteMachine : MassTransitStateMachine<InviteSaga>
 {
-    public InviteMachine(LinkTokens links, TimeProvider clock)
+    public InviteMachine(InvitationQueries queries, LinkTokens links, TimeProvider clock)
     {
         InstanceState(x => x.CurrentState);
         Event(() => Admitted, e => e.CorrelateById(m => m.Message.InvitationId).OnMissingInstance(m => m.Fault()));
@@ -27,9 +28,13 @@ internal sealed class InviteMachine : MassTransitStateMachine<InviteSaga>
 
         During(AwaitingAdmission,
             When(Admitted)
-                .ThenAsync(x => x.Session().Decide<Invitation, InvitationEvent>(
-                    Invitation.Stream(x.Message.OrganizationId, x.Message.InvitationId),
-                    invitation => OpenInvitation.Decide(invitation, OpenInvitation.For(x.Message, links, clock))))
+                .ThenAsync(async x =>
+                {
+                    var sender = await queries.Sender(x.Message.InvitationId, x.CancellationToken);
+                    await x.Session().Decide<Invitation, InvitationEvent>(
+                        Invitation.Stream(x.Message.OrganizationId, x.Message.InvitationId),
+                        invitation => OpenInvitation.Decide(invitation, OpenInvitation.For(x.Message, sender, links, clock)));
+                })
                 .TransitionTo(Open),
             When(Refused)
                 .ThenAsync(x => x.Session().Decide<Invitation, InvitationEvent>(

@@ -19,7 +19,7 @@ internal static class Some
         PersonalNumber: null, LmaNumber: null, Phone: null, Gender: null, SwedishCitizen: null, EuCitizen: null,
         AppId: null, subscription, Role: null, "en", Admin, "systemAdmin", Now);
 
-    public static InvitationEvent.Opened Opened() => new("Acme", "Planner", "Editor", 1, "hash", Now.AddDays(365), Now);
+    public static InvitationEvent.Opened Opened() => new("Acme", "Planner", "Editor", Admin, "Eva Ek", 1, "hash", Now.AddDays(365), Now);
 
     public static InvitationEvent.RegistrationStarted Started() => new(Attempt, Invitee, null, "pbkdf2", "en", "2026-11-01", "grant", Now);
 

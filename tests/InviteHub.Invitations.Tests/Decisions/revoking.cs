@@ -31,7 +31,7 @@ public sealed class revoking_an_invitation
 
 public sealed class what_subscriptions_answered
 {
-    private static readonly OpenInvitation.Command Open = new("Acme", "Planner", "Editor", "hash", Some.Now.AddDays(365), Some.Now);
+    private static readonly OpenInvitation.Command Open = new("Acme", "Planner", "Editor", "Eva Ek", "hash", Some.Now.AddDays(365), Some.Now);
     private static readonly InvitationEvent.Revoked Revoked = new(Some.Admin, Some.Now);
 
     [Fact]
