@@ -179,13 +179,15 @@ public sealed class PostgresServer : IServer
         parameters.CopyTo(message.AsSpan(8));
         var reply = new byte[1];
         using var client = new TcpClient();
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(TimeSpan.FromSeconds(2)); // What listens there need not be PostgreSQL, and then says nothing.
         try
         {
-            await client.ConnectAsync(host, port, cancellationToken);
-            await client.GetStream().WriteAsync(message, cancellationToken);
-            return await client.GetStream().ReadAsync(reply, cancellationToken) == 1 && reply[0] == (byte)'R';
+            await client.ConnectAsync(host, port, patience.Token);
+            await client.GetStream().WriteAsync(message, patience.Token);
+            return await client.GetStream().ReadAsync(reply, patience.Token) == 1 && reply[0] == (byte)'R';
         }
-        catch (Exception error) when (error is SocketException or IOException)
+        catch (Exception error) when (error is SocketException or IOException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
             return false;
         }
