@@ -22,7 +22,7 @@ for project in tests/*.Tests/*.csproj; do
   for trx in "$results/$name"/*.trx; do
     [ -e "$trx" ] || continue
     # <Counters total="3" executed="2" passed="1" failed="1" .../>: what was skipped was not executed.
-    read -r total executed ok bad < <(sed -nE 's/.*<Counters total="([0-9]+)" executed="([0-9]+)" passed="([0-9]+)" failed="([0-9]+)".*/\1 \2 \3 \4/p' "$trx")
+    read -r total executed ok bad < <(sed -nE 's/.*<Counters total="([0-9]+)" executed="([0-9]+)" passed="([0-9]+)" failed="([0-9]+)".*/\1 \2 \3 \4/p' "$trx") || continue # Cut short: no counts.
     passed=$((passed + ok)) skipped=$((skipped + total - executed)) project_failed=$((project_failed + bad))
   done
   if [ "$status" != 0 ] && [ "$project_failed" = 0 ]; then

@@ -51,6 +51,14 @@ internal sealed partial record Account(string? User, uint UserId, uint GroupId)
         return wanted;
     }
 
+    /// <summary>The secret in this file: the one given, else the one that is there, else a new one.</summary>
+    public string KeptSecret(string path, string? given)
+    {
+        var secret = given ?? (File.Exists(path) ? File.ReadAllText(path) : RandomNumberGenerator.GetHexString(32, lowercase: true));
+        WriteSecret(path, secret);
+        return secret;
+    }
+
     /// <summary>Writes a file that only this account (and root) can read.</summary>
     public void WriteSecret(string path, string content)
     {

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Net.Sockets;
-using System.Security.Cryptography;
 using Aspire.Hosting;
 
 namespace InviteHub.LocalHost;
@@ -78,21 +77,10 @@ public sealed class PostgresServer : IServer
         $"Host=127.0.0.1;Port={Port};Username={UserName};Password={Password};Database={database}";
 
     /// <summary>Starts a server and returns when it takes connections; a new folder becomes a new cluster first.</summary>
-    public static async Task<PostgresServer> StartAsync(PostgresServerOptions options, CancellationToken cancellationToken = default)
-    {
-        if (options.Folder is not null)
-            return await StartAsync(options, options.Folder, throwAway: null, cancellationToken);
-        var throwAway = ThrowAwayFolder.Create("postgres");
-        try
-        {
-            return await StartAsync(options, throwAway, throwAway, cancellationToken);
-        }
-        catch
-        {
-            ThrowAwayFolder.Delete(throwAway);
-            throw;
-        }
-    }
+    public static Task<PostgresServer> StartAsync(PostgresServerOptions options, CancellationToken cancellationToken = default) =>
+        options.Folder is { } kept
+            ? StartAsync(options, kept, throwAway: null, cancellationToken)
+            : ThrowAwayFolder.UseAsync("postgres", folder => StartAsync(options, folder, folder, cancellationToken));
 
     private static async Task<PostgresServer> StartAsync(PostgresServerOptions options, string wanted, string? throwAway, CancellationToken cancellationToken)
     {
@@ -100,9 +88,7 @@ public sealed class PostgresServer : IServer
         var folder = await account.OwnFolderAsync(wanted, cancellationToken);
         var cluster = Path.Combine(folder, "data");
         var passwordFile = Path.Combine(folder, "password");
-        var password = options.Password
-            ?? (File.Exists(passwordFile) ? await File.ReadAllTextAsync(passwordFile, cancellationToken) : RandomNumberGenerator.GetHexString(32, lowercase: true));
-        account.WriteSecret(passwordFile, password);
+        var password = account.KeptSecret(passwordFile, options.Password);
 
         var binaries = FindBinaries(ClusterVersion(cluster));
         var command = new Command(Path.Combine(binaries, "postgres"))
@@ -179,13 +165,15 @@ public sealed class PostgresServer : IServer
         parameters.CopyTo(message.AsSpan(8));
         var reply = new byte[1];
         using var client = new TcpClient();
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(TimeSpan.FromSeconds(2)); // What listens there need not be PostgreSQL, and then says nothing.
         try
         {
-            await client.ConnectAsync(host, port, cancellationToken);
-            await client.GetStream().WriteAsync(message, cancellationToken);
-            return await client.GetStream().ReadAsync(reply, cancellationToken) == 1 && reply[0] == (byte)'R';
+            await client.ConnectAsync(host, port, patience.Token);
+            await client.GetStream().WriteAsync(message, patience.Token);
+            return await client.GetStream().ReadAsync(reply, patience.Token) == 1 && reply[0] == (byte)'R';
         }
-        catch (Exception error) when (error is SocketException or IOException)
+        catch (Exception error) when (error is SocketException or IOException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
             return false;
         }

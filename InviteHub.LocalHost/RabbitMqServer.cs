@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Aspire.Hosting;
 
 namespace InviteHub.LocalHost;
@@ -66,21 +65,10 @@ public sealed class RabbitMqServer : IServer
     public string ConnectionString => $"amqp://{Uri.EscapeDataString(UserName)}:{Uri.EscapeDataString(Password)}@127.0.0.1:{Port}";
 
     /// <summary>Starts a server and returns when it takes connections.</summary>
-    public static async Task<RabbitMqServer> StartAsync(RabbitMqServerOptions options, CancellationToken cancellationToken = default)
-    {
-        if (options.Folder is not null)
-            return await StartAsync(options, options.Folder, throwAway: null, cancellationToken);
-        var throwAway = ThrowAwayFolder.Create("rabbitmq");
-        try
-        {
-            return await StartAsync(options, throwAway, throwAway, cancellationToken);
-        }
-        catch
-        {
-            ThrowAwayFolder.Delete(throwAway);
-            throw;
-        }
-    }
+    public static Task<RabbitMqServer> StartAsync(RabbitMqServerOptions options, CancellationToken cancellationToken = default) =>
+        options.Folder is { } kept
+            ? StartAsync(options, kept, throwAway: null, cancellationToken)
+            : ThrowAwayFolder.UseAsync("rabbitmq", folder => StartAsync(options, folder, folder, cancellationToken));
 
     private static async Task<RabbitMqServer> StartAsync(RabbitMqServerOptions options, string wanted, string? throwAway, CancellationToken cancellationToken)
     {
@@ -89,12 +77,8 @@ public sealed class RabbitMqServer : IServer
         var account = Account.Unprivileged("rabbitmq", "nobody");
         var folder = await account.OwnFolderAsync(wanted, cancellationToken);
         var passwordFile = Path.Combine(folder, "password");
-        var password = options.Password
-            ?? (File.Exists(passwordFile) ? await File.ReadAllTextAsync(passwordFile, cancellationToken) : RandomNumberGenerator.GetHexString(32, lowercase: true));
-        account.WriteSecret(passwordFile, password);
-        var cookie = Path.Combine(folder, ".erlang.cookie");
-        if (!File.Exists(cookie))
-            account.WriteSecret(cookie, RandomNumberGenerator.GetHexString(40));
+        var password = account.KeptSecret(passwordFile, options.Password);
+        account.KeptSecret(Path.Combine(folder, ".erlang.cookie"), given: null);
 
         var server = new Command(Path.Combine(sbin, "rabbitmq-server"))
         {

@@ -23,6 +23,21 @@ internal static class ThrowAwayFolder
         return Path.Combine(root, $"{Prefix}{self.Id}-{self.StartTime}-{kind}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}");
     }
 
+    /// <summary>Makes what deletes its folder later by itself; when it can't be made, the folder goes at once.</summary>
+    public static async Task<T> UseAsync<T>(string kind, Func<string, Task<T>> make)
+    {
+        var folder = Create(kind);
+        try
+        {
+            return await make(folder);
+        }
+        catch
+        {
+            Delete(folder);
+            throw;
+        }
+    }
+
     public static void Delete(string folder)
     {
         try
