@@ -17,9 +17,4 @@ cd "$(dirname "$(readlink -f "$0")")"
 . .ci/prerequisites.sh
 
 dotnet build InviteHub.sln -c Release --nologo -v quiet -clp:NoSummary -nodeReuse:false
-# npm leaves its own copy of the lock file when it is done.
-if [ InviteHub.AppHost/maildev/package-lock.json -nt InviteHub.AppHost/maildev/node_modules/.package-lock.json ]; then
-  npm ci --prefix InviteHub.AppHost/maildev --no-audit --no-fund --loglevel=error
-fi
-
 exec dotnet artifacts/bin/InviteHub.AppHost/release/InviteHub.AppHost.dll

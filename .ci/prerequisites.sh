@@ -58,3 +58,10 @@ if [ -n "$missing" ]; then
   missing=$(missing_packages | tr '\n' ' ')
   [ -z "$missing" ] || { say "Still missing after installation: $missing"; exit 1; }
 fi
+
+# The local mail inbox. npm leaves its own copy of the lock file when it is done.
+maildev=InviteHub.AppHost/maildev
+if [ "$maildev/package-lock.json" -nt "$maildev/node_modules/.package-lock.json" ]; then
+  say "Installing the mail inbox"
+  npm ci --prefix "$maildev" --no-audit --no-fund --loglevel=error >&2
+fi

@@ -57,6 +57,12 @@ try
     var stopping = app.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
     foreach (var part in (IResource[])[maildev.Resource, identity.Resource, subscriptions.Resource, invitations.Resource, notifications.Resource, gateway.Resource])
         await app.ResourceNotifications.WaitForResourceHealthyAsync(part.Name, stopping);
+    if (builder.Configuration.GetValue("INVITEHUB_DEMO", defaultValue: false))
+    {
+        using var demo = new Demo(new(publicUrl), new(maildev.GetEndpoint("http").Url), adminEmail, (await adminPassword.Resource.GetValueAsync(stopping))!);
+        await Console.Out.WriteLineAsync(await demo.FillAsync(stopping));
+    }
+
     await Console.Out.WriteLineAsync(
         $"InviteHub is ready: {publicUrl} (mail inbox {maildev.GetEndpoint("http").Url}, dashboard {builder.Configuration["ASPNETCORE_URLS"]})");
     await app.WaitForShutdownAsync();

@@ -19,7 +19,7 @@ internal static class ChangePassword
         user.Exists ? new UserEvent.PasswordSet(user.Id, c.Hash, MustChange: false) : new UserNotFound();
 
     public static void Map(RouteGroupBuilder api) =>
-        api.MapPut("/me/password", Handle).WithName(nameof(ChangePassword)).Requires(Permission.OwnAccount);
+        api.MapPut("/me/password", Handle).WithName(nameof(ChangePassword)).WithTags("Own account").Requires(Permission.OwnAccount);
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Handle(
         Request request, CurrentUser caller, HttpContext http, PostgresEventStore store, Sessions sessions, SignInAttempts attempts,

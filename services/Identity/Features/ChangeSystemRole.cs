@@ -40,7 +40,7 @@ internal static class ChangeSystemRole
     };
 
     public static void Map(RouteGroupBuilder users) =>
-        users.MapPut("/{id:guid}/system-role", Handle).WithName(nameof(ChangeSystemRole)).Requires(Permission.ManageUsers);
+        users.MapPut("/{id:guid}/system-role", Handle).WithName(nameof(ChangeSystemRole)).WithTags("Users").Requires(Permission.ManageUsers);
 
     private static async Task<Results<Ok<UserDetails>, ProblemHttpResult>> Handle(
         Guid id, Request request, CurrentUser caller, HttpContext http, PostgresEventStore store, Users users, Sessions sessions,

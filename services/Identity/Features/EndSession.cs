@@ -16,7 +16,7 @@ internal static class EndSession
         : Nothing.Happened;
 
     public static void Map(RouteGroupBuilder api) =>
-        api.MapDelete("/session", Handle).WithName(nameof(EndSession)).Requires(Permission.OwnAccount);
+        api.MapDelete("/session", Handle).WithName(nameof(EndSession)).WithTags("Session").Requires(Permission.OwnAccount);
 
     /// <summary>When the last access token that a session may have been given by now will have run out.</summary>
     public static DateTimeOffset TokensUntil(TimeProvider clock) => clock.GetUtcNow() + ServiceHost.AccessTokenLivesFor;

@@ -32,7 +32,7 @@ internal static class RefreshSession
     };
 
     public static void Map(RouteGroupBuilder api) =>
-        api.MapPost("/session/refresh", Handle).WithName(nameof(RefreshSession)).Requires(Permission.Anyone);
+        api.MapPost("/session/refresh", Handle).WithName(nameof(RefreshSession)).WithTags("Session").Requires(Permission.Anyone);
 
     private static async Task<Results<Ok<SessionTokens>, ProblemHttpResult>> Handle(
         Request request, HttpContext http, PostgresEventStore store, EndedSessions ended, Tokens tokens, TimeProvider clock, CancellationToken ct)

@@ -24,7 +24,7 @@ internal static class SignIn
         : new SessionEvent.Started(c.UserId, c.RefreshHash, c.At + RefreshSession.GoodFor, c.At + RefreshSession.LongestSession, c.How);
 
     public static void Map(RouteGroupBuilder api) =>
-        api.MapPost("/session", Handle).WithName(nameof(SignIn)).Requires(Permission.Anyone);
+        api.MapPost("/session", Handle).WithName(nameof(SignIn)).WithTags("Session").Requires(Permission.Anyone);
 
     /// <summary>Starts a session of a user and answers with its tokens.</summary>
     public static async Task<SessionTokens> Start(

@@ -25,8 +25,9 @@ internal static class ConfirmSeat
             var outcome = await session.Decide<Subscription, SubscriptionEvent>(
                 Subscription.StreamOf(admission.Aggregate.SubscriptionId!.Value, c.OrganizationId),
                 subscription => OccupySeat.Decide(subscription, new OccupySeat.Command(c.InvitationId, c.UserId)), ct);
-            if (outcome.Refusal is { } no)
-                throw new InvalidOperationException($"invitation {c.InvitationId} was granted a seat that it can't occupy: {no.Code}");
+            // The two streams are read one after the other: where they disagree, a withdrawal came between, and a second look sees it.
+            if (outcome.Refusal is not null)
+                throw new ConcurrencyConflictException(admission.Id.Id);
             admission.AppendMany(decision.Events);
         }
 
