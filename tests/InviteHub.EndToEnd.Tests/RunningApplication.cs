@@ -32,12 +32,6 @@ public sealed partial class RunningApplication : IAsyncLifetime, ICollectionFixt
     /// <summary>The traces that the application exports.</summary>
     internal TraceCollector Traces { get; } = new();
 
-<<<<<<< HEAD
-=======
-    /// <summary>The gateway.</summary>
-    internal Uri Address => new($"http://127.0.0.1:{_port}");
-
->>>>>>> notifications
     /// <summary>The variables that the application was started with.</summary>
     internal IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string>(StringComparer.Ordinal)
     {
@@ -51,12 +45,9 @@ public sealed partial class RunningApplication : IAsyncLifetime, ICollectionFixt
         ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
         ["OTEL_BSP_SCHEDULE_DELAY"] = "200",
     };
-<<<<<<< HEAD
 
     /// <summary>The gateway.</summary>
     internal Uri Address => new($"http://127.0.0.1:{_port}");
-=======
->>>>>>> notifications
 
     public async Task InitializeAsync()
     {
