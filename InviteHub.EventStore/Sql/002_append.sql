@@ -36,6 +36,41 @@ begin
     return linked;
 end $$;
 
+-- Links an event that another writer of Marten's tables appends, in that writer's own transaction, and labels it as
+-- ih_append would: its transaction may have taken its id before the event that it follows was there. What follows nothing
+-- keeps no hash: ih_verify names it. Marten's tombstones, which only fill gaps in seq_id, are no one's chain.
+create or replace function ih_link_appended()
+returns trigger language plpgsql as $$
+declare
+    linked bytea;
+    label  xid8;
+begin
+    if new.version > 1 then
+        select e.hash, e.transaction_id into linked, label
+        from mt_events e
+        where e.tenant_id = new.tenant_id and e.stream_id = new.stream_id and e.version = new.version - 1;
+        if not found then
+            return new;
+        end if;
+        if linked is null then
+            linked := ih_link(new.tenant_id, new.stream_id, new.version - 1);
+        end if;
+    end if;
+    new.transaction_id := greatest(new.transaction_id, label);
+    new.hash := ih_event_hash(linked, new.tenant_id, new.stream_id, new.version, new.id, new.type, new.timestamp,
+        new.correlation_id, new.causation_id, new.headers, new.data);
+    return new;
+end $$;
+
+-- Made once: to replace a trigger is to wait for every writer.
+do $$
+begin
+    if not exists (select from pg_trigger where tgrelid = 'mt_events'::regclass and tgname = 'ih_link_appended') then
+        create trigger ih_link_appended before insert on mt_events
+        for each row when (new.hash is null and new.type <> 'tombstone') execute function ih_link_appended();
+    end if;
+end $$;
+
 -- Appends any number of events to any number of streams, all or nothing.
 -- expected[i] is the version the caller decided on; 0 means that the stream must not exist yet.
 -- IH001: a stream has another version by now.  IH002: a stream is archived.  The error's hint is the stream's id.
