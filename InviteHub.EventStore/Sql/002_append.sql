@@ -135,24 +135,72 @@ begin
     end loop;
 end $$;
 
--- The first version of a stream whose hash, number or predecessor is not what was appended, or null when the chain holds.
--- A tail that was cut off shows as the version of the stream's row, a stream's row that was removed as its first event.
+-- Every stream from one to another, both included, with the first version whose hash, number or predecessor is not what was
+-- appended, or null when its chain holds. A tail that was cut off shows as the version of the stream's row, a stream's row
+-- that was removed as its first event. The stream of Marten's tombstones has version 0 and holds nothing else.
+create or replace function ih_verify_range(
+    from_tenant varchar, from_stream varchar, to_tenant varchar, to_stream varchar)
+returns table (tenant_id varchar, stream_id varchar, events bigint, broken_at bigint) language sql stable as $$
+    with link as (
+        select e.tenant_id, e.stream_id, e.version, e.type, e.hash, row_number() over stream as position,
+               ih_event_hash(lag(e.hash) over stream, e.tenant_id, e.stream_id, e.version, e.id, e.type, e.timestamp,
+                   e.correlation_id, e.causation_id, e.headers, e.data) as computed
+        from mt_events e
+        where (e.tenant_id, e.stream_id) >= (from_tenant, from_stream) and (e.tenant_id, e.stream_id) <= (to_tenant, to_stream)
+        window stream as (partition by e.tenant_id, e.stream_id order by e.version)
+    ), chain as (
+        select l.tenant_id, l.stream_id, count(*) as events, min(l.version) as first, bool_and(l.type = 'tombstone') as tombstones,
+               min(l.version) filter (where l.hash is distinct from l.computed or l.version <> l.position) as broken_at
+        from link l
+        group by l.tenant_id, l.stream_id
+    ), head as (
+        select s.tenant_id, s.id as stream_id, s.version, true as there
+        from mt_streams s
+        where (s.tenant_id, s.id) >= (from_tenant, from_stream) and (s.tenant_id, s.id) <= (to_tenant, to_stream)
+    )
+    select tenant_id, stream_id, coalesce(c.events, 0),
+           case
+               when h.there is null then c.first
+               when h.version = 0 and c.tombstones then null
+               else least(c.broken_at, case when h.version is distinct from coalesce(c.events, 0) then coalesce(h.version, 0) end)
+           end
+    from chain c full join head h using (tenant_id, stream_id)
+    order by tenant_id, stream_id
+$$;
+
+-- The same of one stream.
 create or replace function ih_verify(tenant varchar, stream varchar)
 returns bigint language sql stable as $$
-    with chain as (
-        select e.version, e.hash,
-               row_number() over (order by e.version) as position,
-               ih_event_hash(lag(e.hash) over (order by e.version), tenant, stream, e.version, e.id, e.type, e.timestamp,
-                   e.correlation_id, e.causation_id, e.headers, e.data) as computed
-        from mt_events e where e.tenant_id = tenant and e.stream_id = stream
-    ), head as (
-        select s.version from mt_streams s where s.tenant_id = tenant and s.id = stream
-    )
-    select min(version) from (
-        select version from chain where hash is distinct from computed or version <> position
-        union all
-        select coalesce(version, 0) from head where version is distinct from (select count(*) from chain)
-        union all
-        select version from chain where not exists (select from head)
-    ) broken
+    select broken_at from ih_verify_range(tenant, stream, tenant, stream)
 $$;
+
+-- The same of the next so many streams behind one, in the order of tenant and id, with those that have events and no row.
+create or replace function ih_verify_next(after_tenant varchar, after_stream varchar, streams int)
+returns table (tenant_id varchar, stream_id varchar, events bigint, broken_at bigint) language plpgsql stable as $$
+declare
+    first record;
+    last  record;
+begin
+    select n.t, n.s into first from (
+        (select s.tenant_id, s.id from mt_streams s
+         where (s.tenant_id, s.id) > (after_tenant, after_stream) order by s.tenant_id, s.id limit 1)
+        union all
+        (select e.tenant_id, e.stream_id from mt_events e
+         where (e.tenant_id, e.stream_id) > (after_tenant, after_stream) order by e.tenant_id, e.stream_id limit 1)
+    ) n (t, s) order by n.t, n.s limit 1;
+    if not found then
+        return;
+    end if;
+
+    select s.tenant_id as t, s.id as s into last from mt_streams s
+    where (s.tenant_id, s.id) > (after_tenant, after_stream) order by s.tenant_id, s.id offset streams - 1 limit 1;
+    if not found then
+        select n.t, n.s into last from (
+            (select s.tenant_id, s.id from mt_streams s order by s.tenant_id desc, s.id desc limit 1)
+            union all
+            (select e.tenant_id, e.stream_id from mt_events e order by e.tenant_id desc, e.stream_id desc limit 1)
+        ) n (t, s) order by n.t desc, n.s desc limit 1;
+    end if;
+
+    return query select * from ih_verify_range(first.t, first.s, last.t, last.s);
+end $$;
