@@ -15,6 +15,7 @@ public sealed class EventSession
     private readonly PostgresEventStore _store;
     private readonly Dictionary<StreamId, IPendingStream> _streams = [];
     private readonly List<NpgsqlBatchCommand> _guards = [];
+    private readonly List<StreamId> _archived = [];
 
     internal EventSession(PostgresEventStore store, EventMetadata metadata) => (_store, Metadata) = (store, metadata);
 
@@ -95,6 +96,13 @@ public sealed class EventSession
         return timestamp is { } instant ? [.. events.TakeWhile(e => e.Timestamp <= instant)] : events;
     }
 
+    /// <summary>
+    /// Archives a stream when the session saves, behind what it appends: from then on appends to it are refused
+    /// (<see cref="StreamArchivedException"/>). Its events stay where they are, for every reader and every rebuilt projection.
+    /// Like Marten's it expects no version and no stream.
+    /// </summary>
+    public void ArchiveStream(StreamId id) => _archived.Add(id);
+
     /// <summary>Notes that a consumer has handled a message: saving throws <see cref="DuplicateMessageException"/> when it had before.</summary>
     public void HandledBy(string consumer, Guid messageId) =>
         Guard("insert into inbox (consumer, message_id) values ($1, $2)", consumer, messageId);
@@ -127,10 +135,8 @@ public sealed class EventSession
     /// <exception cref="StreamArchivedException">A stream is archived.</exception>
     public async Task SaveChanges(CancellationToken ct = default)
     {
-        var streams = _streams.Values.Where(s => s.Pending.Count > 0)
-            // One order for everybody, so that two sessions on the same streams wait for each other instead of deadlocking.
-            .OrderBy(s => s.Id.TenantId, StringComparer.Ordinal).ThenBy(s => s.Id.Id, StringComparer.Ordinal).ToArray();
-        if (streams.Length == 0 && _guards.Count == 0 && Sql.Commands.Count == 0)
+        var streams = InOrder(_streams.Values.Where(s => s.Pending.Count > 0), s => s.Id).ToArray();
+        if (streams.Length == 0 && _guards.Count == 0 && _archived.Count == 0 && Sql.Commands.Count == 0)
             return;
 
         using var activity = PostgresEventStore.Activities.StartActivity("eventstore.append");
@@ -139,6 +145,8 @@ public sealed class EventSession
             batch.BatchCommands.Add(guard);
         if (streams.Length > 0)
             await AddAppend(batch, streams, ct);
+        foreach (var id in InOrder(_archived, id => id))
+            batch.BatchCommands.Add(Statement("select mt_archive_stream($1, $2)", id.Id, id.TenantId));
         foreach (var statement in Sql.Commands)
             batch.BatchCommands.Add(statement);
 
@@ -156,6 +164,7 @@ public sealed class EventSession
         }
 
         _guards.Clear();
+        _archived.Clear();
         Sql.Commands.Clear();
         foreach (var stream in streams)
             stream.Saved();
@@ -169,12 +178,18 @@ public sealed class EventSession
 
     internal static NpgsqlParameter Xid8(ulong id) => new() { Value = id, NpgsqlDbType = NpgsqlDbType.Xid8 };
 
-    private void Guard(string sql, params ReadOnlySpan<object?> parameters)
+    private void Guard(string sql, params ReadOnlySpan<object?> parameters) => _guards.Add(Statement(sql, parameters));
+
+    private static NpgsqlBatchCommand Statement(string sql, params ReadOnlySpan<object?> parameters)
     {
         var queue = new SqlQueue();
         queue.Execute(sql, parameters);
-        _guards.AddRange(queue.Commands);
+        return queue.Commands[0];
     }
+
+    // One order for everybody, so that two sessions on the same streams wait for each other instead of deadlocking.
+    private static IEnumerable<T> InOrder<T>(IEnumerable<T> of, Func<T, StreamId> id) =>
+        of.OrderBy(one => id(one).TenantId, StringComparer.Ordinal).ThenBy(one => id(one).Id, StringComparer.Ordinal);
 
     private async ValueTask AddAppend(NpgsqlBatch batch, IPendingStream[] streams, CancellationToken ct)
     {

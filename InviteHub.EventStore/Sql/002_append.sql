@@ -135,6 +135,16 @@ begin
     end loop;
 end $$;
 
+-- Marks a stream and its events as archived, under Marten's name for it. Appends that wait for the stream are refused after it.
+create or replace function mt_archive_stream(streamid varchar, tenantid varchar)
+returns void language plpgsql as $$
+begin
+    update mt_streams s set is_archived = true where s.id = streamid and s.tenant_id = tenantid and s.is_archived is not true;
+    if found then
+        update mt_events e set is_archived = true where e.stream_id = streamid and e.tenant_id = tenantid;
+    end if;
+end $$;
+
 -- Every stream from one to another, both included, with the first version whose hash, number or predecessor is not what was
 -- appended, or null when its chain holds. A tail that was cut off shows as the version of the stream's row, a stream's row
 -- that was removed as its first event. The stream of Marten's tombstones has version 0 and holds nothing else.
