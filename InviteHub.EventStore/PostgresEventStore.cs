@@ -34,6 +34,8 @@ public sealed class PostgresEventStore(
     /// <summary>The database that holds the streams and the read models beside them.</summary>
     public NpgsqlDataSource Database => database;
 
+    internal EventTypes Types => types;
+
     internal EventSerializer Serializer { get; } = new(types, keys);
 
     internal IReadOnlyList<IInlineProjection> InlineProjections { get; } = [.. inlineProjections];

@@ -82,7 +82,9 @@ public sealed class StoreDatabase : TestDatabase
             services.AddSingleton(clock);
         services.AddEventStore(
             connectionString ?? ConnectionString,
-            types => types.Add<AccountEvent>().Upcast("account.owner_named.v1", "account.owner_named.v2", Renamed),
+            types => types
+                .Add<AccountEvent>().Upcast("account.owner_named.v1", "account.owner_named.v2", Renamed)
+                .Add<TallyEvent>().Snapshot<Tally, TallyEvent>(every: 5, schemaVersion: 2),
             wrapper ?? new MasterKey("the master key of the tests, long enough"));
         services.AddInlineProjection<AccountRows>();
     }
