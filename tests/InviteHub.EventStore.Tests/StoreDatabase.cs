@@ -11,7 +11,7 @@ using NpgsqlTypes;
 namespace InviteHub.EventStore.Tests;
 
 /// <summary>A database with the event store's schema and the tests' read model, and a store over it.</summary>
-public sealed class StoreDatabase : TestDatabase
+public class StoreDatabase : TestDatabase
 {
     private int _accounts;
 
