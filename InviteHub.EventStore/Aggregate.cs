@@ -52,6 +52,8 @@ public sealed class EventStream<TState, TEvent> : IPendingStream
 
     string IPendingStream.AggregateType => TState.Category;
 
+    object IPendingStream.State => Aggregate;
+
     IReadOnlyList<object> IPendingStream.Pending => _pending;
 
     void IPendingStream.Saved()
@@ -66,6 +68,8 @@ internal interface IPendingStream
     StreamId Id { get; }
 
     string AggregateType { get; }
+
+    object State { get; }
 
     long CurrentVersion { get; }
 

@@ -15,6 +15,7 @@ public sealed class EventSession
     private readonly PostgresEventStore _store;
     private readonly Dictionary<StreamId, IPendingStream> _streams = [];
     private readonly List<NpgsqlBatchCommand> _guards = [];
+    private readonly List<StreamId> _archived = [];
 
     internal EventSession(PostgresEventStore store, EventMetadata metadata) => (_store, Metadata) = (store, metadata);
 
@@ -36,8 +37,8 @@ public sealed class EventSession
 
         if (Turn is not null)
             await Turn.Take(id.Id, lost: false, ct);
-        var events = await FetchStream(id, ct: ct);
-        var stream = new EventStream<TState, TEvent>(id, Fold<TState, TEvent>(events), events.Count == 0 ? 0 : events[^1].Version);
+        var (state, version) = await Latest<TState, TEvent>(id, ct);
+        var stream = new EventStream<TState, TEvent>(id, state, version);
         _streams.Add(id, stream);
         return stream;
     }
@@ -70,8 +71,14 @@ public sealed class EventSession
         where TState : class, IAggregate<TState, TEvent>
         where TEvent : class
     {
+        if (version is null && timestamp is null)
+        {
+            var latest = await Latest<TState, TEvent>(id, ct);
+            return latest.Version == 0 ? null : latest.State;
+        }
+
         var events = await FetchStream(id, version, timestamp, ct);
-        return events.Count == 0 ? null : Fold<TState, TEvent>(events);
+        return events.Count == 0 ? null : Fold<TState, TEvent>(TState.Initial, events);
     }
 
     /// <summary>
@@ -81,19 +88,16 @@ public sealed class EventSession
     public async Task<IReadOnlyList<RecordedEvent>> FetchStream(
         StreamId id, long? version = null, DateTimeOffset? timestamp = null, CancellationToken ct = default)
     {
-        await using var command = _store.Database.CreateCommand(
-            $"""
-            select {PostgresEventStore.EventColumns}
-            from mt_events
-            where tenant_id = $1 and stream_id = $2 and version <= $3
-            order by version
-            """);
-        command.Parameters.AddWithValue(id.TenantId);
-        command.Parameters.AddWithValue(id.Id);
-        command.Parameters.AddWithValue(version ?? long.MaxValue);
-        var (events, _) = await _store.ReadEvents(command, ct);
+        var events = await Fetch(id, 0, version ?? long.MaxValue, ct);
         return timestamp is { } instant ? [.. events.TakeWhile(e => e.Timestamp <= instant)] : events;
     }
+
+    /// <summary>
+    /// Archives a stream when the session saves, behind what it appends: from then on appends to it are refused
+    /// (<see cref="StreamArchivedException"/>). Its events stay where they are, for every reader and every rebuilt projection.
+    /// Like Marten's it expects no version and no stream.
+    /// </summary>
+    public void ArchiveStream(StreamId id) => _archived.Add(id);
 
     /// <summary>Notes that a consumer has handled a message: saving throws <see cref="DuplicateMessageException"/> when it had before.</summary>
     public void HandledBy(string consumer, Guid messageId) =>
@@ -127,10 +131,8 @@ public sealed class EventSession
     /// <exception cref="StreamArchivedException">A stream is archived.</exception>
     public async Task SaveChanges(CancellationToken ct = default)
     {
-        var streams = _streams.Values.Where(s => s.Pending.Count > 0)
-            // One order for everybody, so that two sessions on the same streams wait for each other instead of deadlocking.
-            .OrderBy(s => s.Id.TenantId, StringComparer.Ordinal).ThenBy(s => s.Id.Id, StringComparer.Ordinal).ToArray();
-        if (streams.Length == 0 && _guards.Count == 0 && Sql.Commands.Count == 0)
+        var streams = InOrder(_streams.Values.Where(s => s.Pending.Count > 0), s => s.Id).ToArray();
+        if (streams.Length == 0 && _guards.Count == 0 && _archived.Count == 0 && Sql.Commands.Count == 0)
             return;
 
         using var activity = PostgresEventStore.Activities.StartActivity("eventstore.append");
@@ -139,6 +141,8 @@ public sealed class EventSession
             batch.BatchCommands.Add(guard);
         if (streams.Length > 0)
             await AddAppend(batch, streams, ct);
+        foreach (var id in InOrder(_archived, id => id))
+            batch.BatchCommands.Add(Statement("select mt_archive_stream($1, $2)", id.Id, id.TenantId));
         foreach (var statement in Sql.Commands)
             batch.BatchCommands.Add(statement);
 
@@ -156,6 +160,7 @@ public sealed class EventSession
         }
 
         _guards.Clear();
+        _archived.Clear();
         Sql.Commands.Clear();
         foreach (var stream in streams)
             stream.Saved();
@@ -169,11 +174,65 @@ public sealed class EventSession
 
     internal static NpgsqlParameter Xid8(ulong id) => new() { Value = id, NpgsqlDbType = NpgsqlDbType.Xid8 };
 
-    private void Guard(string sql, params ReadOnlySpan<object?> parameters)
+    private void Guard(string sql, params ReadOnlySpan<object?> parameters) => _guards.Add(Statement(sql, parameters));
+
+    private static NpgsqlBatchCommand Statement(string sql, params ReadOnlySpan<object?> parameters)
     {
         var queue = new SqlQueue();
         queue.Execute(sql, parameters);
-        _guards.AddRange(queue.Commands);
+        return queue.Commands[0];
+    }
+
+    // One order for everybody, so that two sessions on the same streams wait for each other instead of deadlocking.
+    private static IEnumerable<T> InOrder<T>(IEnumerable<T> of, Func<T, StreamId> id) =>
+        of.OrderBy(one => id(one).TenantId, StringComparer.Ordinal).ThenBy(one => id(one).Id, StringComparer.Ordinal);
+
+    private async Task<IReadOnlyList<RecordedEvent>> Fetch(StreamId id, long after, long upTo, CancellationToken ct)
+    {
+        await using var command = _store.Database.CreateCommand(
+            $"""
+            select {PostgresEventStore.EventColumns}
+            from mt_events
+            where tenant_id = $1 and stream_id = $2 and version > $3 and version <= $4
+            order by version
+            """);
+        command.Parameters.AddWithValue(id.TenantId);
+        command.Parameters.AddWithValue(id.Id);
+        command.Parameters.AddWithValue(after);
+        command.Parameters.AddWithValue(upTo);
+        return (await _store.ReadEvents(command, ct)).Events;
+    }
+
+    private async Task<(TState State, long Version)> Latest<TState, TEvent>(StreamId id, CancellationToken ct)
+        where TState : class, IAggregate<TState, TEvent>
+        where TEvent : class
+    {
+        var (state, version) = _store.Types.SnapshotsOf(typeof(TState)) is { } rule
+            ? await Snapshot<TState>(id, rule, ct) ?? (TState.Initial, 0)
+            : (TState.Initial, 0);
+        var events = await Fetch(id, version, long.MaxValue, ct);
+        return (Fold<TState, TEvent>(state, events), events.Count == 0 ? version : events[^1].Version);
+    }
+
+    private async Task<(TState State, long Version)?> Snapshot<TState>(StreamId id, SnapshotRule rule, CancellationToken ct) where TState : class
+    {
+        await using var command = _store.Database.CreateCommand("select version, state from ih_snapshot($1, $2, $3, $4)");
+        command.Parameters.AddWithValue(id.TenantId);
+        command.Parameters.AddWithValue(id.Id);
+        command.Parameters.AddWithValue(rule.Category);
+        command.Parameters.AddWithValue(rule.SchemaVersion);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        if (!await reader.ReadAsync(ct))
+            return null;
+        try
+        {
+            return JsonSerializer.Deserialize<TState>(reader.GetString(1), EventJson.Options) is { } state ? (state, reader.GetInt64(0)) : null;
+        }
+        catch (JsonException)
+        {
+            // Another shape under the same version: the stream says what the state is.
+            return null;
+        }
     }
 
     private async ValueTask AddAppend(NpgsqlBatch batch, IPendingStream[] streams, CancellationToken ct)
@@ -214,6 +273,16 @@ public sealed class EventSession
             }
         }
 
+        foreach (var stream in streams)
+        {
+            var after = stream.CurrentVersion + stream.Pending.Count;
+            if (_store.Types.SnapshotsOf(stream.State.GetType()) is { } rule && rule.IsDue(stream.CurrentVersion, after))
+            {
+                queue.Execute("select ih_save_snapshot($1, $2, $3, $4, $5, $6)", stream.Id.TenantId, stream.Id.Id, rule.Category,
+                    rule.SchemaVersion, after, JsonSerializer.Serialize(stream.State, EventJson.Options));
+            }
+        }
+
         foreach (var command in queue.Commands)
             batch.BatchCommands.Add(command);
     }
@@ -242,8 +311,8 @@ public sealed class EventSession
         _ => null,
     };
 
-    private static TState Fold<TState, TEvent>(IReadOnlyList<RecordedEvent> events)
+    private static TState Fold<TState, TEvent>(TState state, IReadOnlyList<RecordedEvent> events)
         where TState : class, IAggregate<TState, TEvent>
         where TEvent : class =>
-        events.Aggregate(TState.Initial, (state, e) => state.Apply((TEvent)e.Data));
+        events.Aggregate(state, (folded, e) => folded.Apply((TEvent)e.Data));
 }

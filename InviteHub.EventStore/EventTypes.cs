@@ -18,6 +18,7 @@ public sealed class EventTypes
     private readonly Dictionary<string, EventShape> _byName = new(StringComparer.Ordinal);
     private readonly Dictionary<Type, EventShape> _byType = [];
     private readonly Dictionary<string, (string To, Func<JsonObject, JsonObject> Change)> _upcasters = new(StringComparer.Ordinal);
+    private readonly Dictionary<Type, SnapshotRule> _snapshots = [];
 
     /// <summary>Registers every event nested in a closed catalogue.</summary>
     /// <exception cref="InvalidOperationException">An event has no stored name, or one that is taken.</exception>
@@ -47,8 +48,34 @@ public sealed class EventTypes
         return this;
     }
 
+    /// <summary>
+    /// Keeps the state of a long stream now and then, so that only the events behind it are read and folded. It must survive
+    /// <see cref="EventJson.Options"/> without a loss: prove it by a test.
+    /// </summary>
+    /// <param name="every">How many events lie between two snapshots.</param>
+    /// <param name="schemaVersion">A new one whenever the state's shape, or what its <c>Apply</c> makes of an event, changes.</param>
+    /// <exception cref="InvalidOperationException">
+    /// The catalogue, added before, has personal data (GDP-03): a snapshot would keep it in clear. Or the category has snapshots already.
+    /// </exception>
+    public EventTypes Snapshot<TState, TEvent>(int every, int schemaVersion)
+        where TState : class, IAggregate<TState, TEvent>
+        where TEvent : class
+    {
+        var catalogue = _byType.Values.Where(shape => shape.Type.IsSubclassOf(typeof(TEvent))).ToArray();
+        if (catalogue.Length == 0)
+            throw new InvalidOperationException($"add the catalogue {typeof(TEvent)} before its snapshots");
+        if (catalogue.FirstOrDefault(shape => shape.PersonalFields.Count > 0) is { } personal)
+            throw new InvalidOperationException($"{typeof(TState)} can have no snapshots: {personal.Type} holds personal data");
+        if (_snapshots.Values.Any(rule => rule.Category == TState.Category))
+            throw new InvalidOperationException($"the category '{TState.Category}' has snapshots already");
+        _snapshots.Add(typeof(TState), new(TState.Category, every, schemaVersion));
+        return this;
+    }
+
     /// <summary>Every registered event type with its stored name.</summary>
     public IEnumerable<(string Name, Type Type)> All => _byName.Values.Select(shape => (shape.Name, shape.Type));
+
+    internal SnapshotRule? SnapshotsOf(Type state) => _snapshots.GetValueOrDefault(state);
 
     internal EventShape Of(Type type) => _byType.TryGetValue(type, out var shape)
         ? shape
@@ -72,4 +99,9 @@ public sealed class EventTypes
     }
 
     private EventShape Find(string name) => _byName.TryGetValue(name, out var shape) ? shape : throw new UnknownEventTypeException(name);
+}
+
+internal sealed record SnapshotRule(string Category, int Every, int SchemaVersion)
+{
+    public bool IsDue(long before, long after) => after / Every > before / Every;
 }

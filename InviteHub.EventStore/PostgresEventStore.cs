@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text.Json;
+using InviteHub.EventStore.Audit;
 using InviteHub.EventStore.PersonalData;
 using InviteHub.EventStore.Subscriptions;
 using Npgsql;
@@ -21,6 +23,7 @@ public sealed class PostgresEventStore(
         "transaction_id < pg_snapshot_xmin(pg_current_snapshot()) as settled";
 
     private const int Attempts = 12;
+    private const int StreamsAtOnce = 500;
     private static readonly TimeSpan LongestRetryWait = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 
@@ -30,6 +33,8 @@ public sealed class PostgresEventStore(
 
     /// <summary>The database that holds the streams and the read models beside them.</summary>
     public NpgsqlDataSource Database => database;
+
+    internal EventTypes Types => types;
 
     internal EventSerializer Serializer { get; } = new(types, keys);
 
@@ -108,6 +113,41 @@ public sealed class PostgresEventStore(
         return await command.ExecuteScalarAsync(ct) as long?;
     }
 
+    /// <summary>
+    /// Verifies the chains of all streams (LOG-03), some hundred in one round trip, in the order of tenant and id as the database sorts
+    /// them; each stream is seen as it is when its turn comes. It may take long: it says how far it has come, and goes on from there.
+    /// </summary>
+    /// <param name="after">Where an earlier verification stopped; the first stream when not given.</param>
+    /// <param name="ct">Gives up.</param>
+    public async IAsyncEnumerable<ChainProgress> VerifyAll(StreamId? after = null, [EnumeratorCancellation] CancellationToken ct = default)
+    {
+        var position = after ?? new StreamId("", "");
+        while (true)
+        {
+            var streams = 0;
+            var events = 0L;
+            var broken = new List<BrokenChain>();
+            await using (var command = database.CreateCommand("select tenant_id, stream_id, events, broken_at from ih_verify_next($1, $2, $3)"))
+            {
+                command.Parameters.AddWithValue(position.TenantId);
+                command.Parameters.AddWithValue(position.Id);
+                command.Parameters.AddWithValue(StreamsAtOnce);
+                await using var reader = await command.ExecuteReaderAsync(ct);
+                for (; await reader.ReadAsync(ct); streams++)
+                {
+                    position = new(reader.GetString(1), reader.GetString(0));
+                    events += reader.GetInt64(2);
+                    if (!await reader.IsDBNullAsync(3, ct))
+                        broken.Add(new(position, reader.GetInt64(3)));
+                }
+            }
+
+            if (streams == 0)
+                yield break;
+            yield return new(position, streams, events, broken);
+        }
+    }
+
     /// <summary>Creates the event store's tables and functions, then the service's own, where they are missing.</summary>
     /// <param name="ownSchema">Idempotent SQL of the service's read models.</param>
     /// <param name="ct">Gives up.</param>
@@ -142,14 +182,17 @@ public sealed class PostgresEventStore(
         return new(now.Ticks - (now.Ticks % TimeSpan.TicksPerMicrosecond), TimeSpan.Zero);
     }
 
-    /// <summary>The next settled events behind a position, archived streams' too; whether there are more that are not settled yet.</summary>
+    /// <summary>
+    /// The next settled events behind a position, archived streams' too, without the tombstones that Marten puts in the place of appends
+    /// that failed; whether there are more that are not settled yet.
+    /// </summary>
     internal async Task<(IReadOnlyList<RecordedEvent> Events, bool Unsettled)> EventsAfter(EventPosition position, int limit, CancellationToken ct)
     {
         await using var command = database.CreateCommand(
             $"""
             select {EventColumns}
             from mt_events
-            where (transaction_id, seq_id) > ($1, $2)
+            where (transaction_id, seq_id) > ($1, $2) and type <> 'tombstone'
             order by transaction_id, seq_id
             limit $3
             """);

@@ -1,3 +1,4 @@
+using InviteHub.EventStore.Audit;
 using InviteHub.EventStore.PersonalData;
 using InviteHub.EventStore.Subscriptions;
 using Microsoft.Extensions.DependencyInjection;
@@ -36,6 +37,8 @@ public static class ServiceCollectionExtensions
         services.AddSingleton<PostgresEventStore>();
         services.AddSingleton<EventSignal>();
         services.AddHostedService(p => p.GetRequiredService<EventSignal>());
+        services.AddSingleton<SignedHeads>();
+        services.AddHostedService<DailySignature>();
         return services;
     }
 

@@ -36,6 +36,41 @@ begin
     return linked;
 end $$;
 
+-- Links an event that another writer of Marten's tables appends, in that writer's own transaction, and labels it as
+-- ih_append would: its transaction may have taken its id before the event that it follows was there. What follows nothing
+-- keeps no hash: ih_verify names it. Marten's tombstones, which only fill gaps in seq_id, are no one's chain.
+create or replace function ih_link_appended()
+returns trigger language plpgsql as $$
+declare
+    linked bytea;
+    label  xid8;
+begin
+    if new.version > 1 then
+        select e.hash, e.transaction_id into linked, label
+        from mt_events e
+        where e.tenant_id = new.tenant_id and e.stream_id = new.stream_id and e.version = new.version - 1;
+        if not found then
+            return new;
+        end if;
+        if linked is null then
+            linked := ih_link(new.tenant_id, new.stream_id, new.version - 1);
+        end if;
+    end if;
+    new.transaction_id := greatest(new.transaction_id, label);
+    new.hash := ih_event_hash(linked, new.tenant_id, new.stream_id, new.version, new.id, new.type, new.timestamp,
+        new.correlation_id, new.causation_id, new.headers, new.data);
+    return new;
+end $$;
+
+-- Made once: to replace a trigger is to wait for every writer.
+do $$
+begin
+    if not exists (select from pg_trigger where tgrelid = 'mt_events'::regclass and tgname = 'ih_link_appended') then
+        create trigger ih_link_appended before insert on mt_events
+        for each row when (new.hash is null and new.type <> 'tombstone') execute function ih_link_appended();
+    end if;
+end $$;
+
 -- Appends any number of events to any number of streams, all or nothing.
 -- expected[i] is the version the caller decided on; 0 means that the stream must not exist yet.
 -- IH001: a stream has another version by now.  IH002: a stream is archived.  The error's hint is the stream's id.
@@ -100,24 +135,82 @@ begin
     end loop;
 end $$;
 
--- The first version of a stream whose hash, number or predecessor is not what was appended, or null when the chain holds.
--- A tail that was cut off shows as the version of the stream's row, a stream's row that was removed as its first event.
+-- Marks a stream and its events as archived, under Marten's name for it. Appends that wait for the stream are refused after it.
+create or replace function mt_archive_stream(streamid varchar, tenantid varchar)
+returns void language plpgsql as $$
+begin
+    update mt_streams s set is_archived = true where s.id = streamid and s.tenant_id = tenantid and s.is_archived is not true;
+    if found then
+        update mt_events e set is_archived = true where e.stream_id = streamid and e.tenant_id = tenantid;
+    end if;
+end $$;
+
+-- Every stream from one to another, both included, with the first version whose hash, number or predecessor is not what was
+-- appended, or null when its chain holds. A tail that was cut off shows as the version of the stream's row, a stream's row
+-- that was removed as its first event. The stream of Marten's tombstones has version 0 and holds nothing else.
+create or replace function ih_verify_range(
+    from_tenant varchar, from_stream varchar, to_tenant varchar, to_stream varchar)
+returns table (tenant_id varchar, stream_id varchar, events bigint, broken_at bigint) language sql stable as $$
+    with link as (
+        select e.tenant_id, e.stream_id, e.version, e.type, e.hash, row_number() over stream as position,
+               ih_event_hash(lag(e.hash) over stream, e.tenant_id, e.stream_id, e.version, e.id, e.type, e.timestamp,
+                   e.correlation_id, e.causation_id, e.headers, e.data) as computed
+        from mt_events e
+        where (e.tenant_id, e.stream_id) >= (from_tenant, from_stream) and (e.tenant_id, e.stream_id) <= (to_tenant, to_stream)
+        window stream as (partition by e.tenant_id, e.stream_id order by e.version)
+    ), chain as (
+        select l.tenant_id, l.stream_id, count(*) as events, min(l.version) as first, bool_and(l.type = 'tombstone') as tombstones,
+               min(l.version) filter (where l.hash is distinct from l.computed or l.version <> l.position) as broken_at
+        from link l
+        group by l.tenant_id, l.stream_id
+    ), head as (
+        select s.tenant_id, s.id as stream_id, s.version, true as there
+        from mt_streams s
+        where (s.tenant_id, s.id) >= (from_tenant, from_stream) and (s.tenant_id, s.id) <= (to_tenant, to_stream)
+    )
+    select tenant_id, stream_id, coalesce(c.events, 0),
+           case
+               when h.there is null then c.first
+               when h.version = 0 and c.tombstones then null
+               else least(c.broken_at, case when h.version is distinct from coalesce(c.events, 0) then coalesce(h.version, 0) end)
+           end
+    from chain c full join head h using (tenant_id, stream_id)
+    order by tenant_id, stream_id
+$$;
+
+-- The same of one stream.
 create or replace function ih_verify(tenant varchar, stream varchar)
 returns bigint language sql stable as $$
-    with chain as (
-        select e.version, e.hash,
-               row_number() over (order by e.version) as position,
-               ih_event_hash(lag(e.hash) over (order by e.version), tenant, stream, e.version, e.id, e.type, e.timestamp,
-                   e.correlation_id, e.causation_id, e.headers, e.data) as computed
-        from mt_events e where e.tenant_id = tenant and e.stream_id = stream
-    ), head as (
-        select s.version from mt_streams s where s.tenant_id = tenant and s.id = stream
-    )
-    select min(version) from (
-        select version from chain where hash is distinct from computed or version <> position
-        union all
-        select coalesce(version, 0) from head where version is distinct from (select count(*) from chain)
-        union all
-        select version from chain where not exists (select from head)
-    ) broken
+    select broken_at from ih_verify_range(tenant, stream, tenant, stream)
 $$;
+
+-- The same of the next so many streams behind one, in the order of tenant and id, with those that have events and no row.
+create or replace function ih_verify_next(after_tenant varchar, after_stream varchar, streams int)
+returns table (tenant_id varchar, stream_id varchar, events bigint, broken_at bigint) language plpgsql stable as $$
+declare
+    first record;
+    last  record;
+begin
+    select n.t, n.s into first from (
+        (select s.tenant_id, s.id from mt_streams s
+         where (s.tenant_id, s.id) > (after_tenant, after_stream) order by s.tenant_id, s.id limit 1)
+        union all
+        (select e.tenant_id, e.stream_id from mt_events e
+         where (e.tenant_id, e.stream_id) > (after_tenant, after_stream) order by e.tenant_id, e.stream_id limit 1)
+    ) n (t, s) order by n.t, n.s limit 1;
+    if not found then
+        return;
+    end if;
+
+    select s.tenant_id as t, s.id as s into last from mt_streams s
+    where (s.tenant_id, s.id) > (after_tenant, after_stream) order by s.tenant_id, s.id offset streams - 1 limit 1;
+    if not found then
+        select n.t, n.s into last from (
+            (select s.tenant_id, s.id from mt_streams s order by s.tenant_id desc, s.id desc limit 1)
+            union all
+            (select e.tenant_id, e.stream_id from mt_events e order by e.tenant_id desc, e.stream_id desc limit 1)
+        ) n (t, s) order by n.t desc, n.s desc limit 1;
+    end if;
+
+    return query select * from ih_verify_range(first.t, first.s, last.t, last.s);
+end $$;

@@ -6,6 +6,7 @@ namespace InviteHub.Subscriptions;
 /// <summary>
 /// Binds one organization and one app for a period, with a limit of seats or none (SUB-02).
 /// It protects: reserved + occupied ≤ limit whenever a seat is taken, and each seat has one holder (SUB-03).
+/// Its stream grows with every seat, so it has snapshots: each property survives JSON.
 /// </summary>
 internal sealed record Subscription : IAggregate<Subscription, SubscriptionEvent>
 {
@@ -15,25 +16,25 @@ internal sealed record Subscription : IAggregate<Subscription, SubscriptionEvent
 
     public static StreamId StreamOf(Guid id, Guid organizationId) => StreamId.Of(Category, id, organizationId);
 
-    public Guid Id { get; private init; }
+    public Guid Id { get; init; }
 
-    public Guid OrganizationId { get; private init; }
+    public Guid OrganizationId { get; init; }
 
-    public Guid AppId { get; private init; }
+    public Guid AppId { get; init; }
 
-    public string Plan { get; private init; } = "";
+    public string Plan { get; init; } = "";
 
     /// <summary>How many seats there are; null when as many as are asked for.</summary>
-    public int? SeatLimit { get; private init; }
+    public int? SeatLimit { get; init; }
 
-    public DateOnly StartsOn { get; private init; }
+    public DateOnly StartsOn { get; init; }
 
-    public DateOnly? EndsOn { get; private init; }
+    public DateOnly? EndsOn { get; init; }
 
     /// <summary>The seats that are taken, each under the invitation that took it.</summary>
-    public ImmutableDictionary<Guid, Seat> Seats { get; private init; } = ImmutableDictionary<Guid, Seat>.Empty;
+    public ImmutableDictionary<Guid, Seat> Seats { get; init; } = ImmutableDictionary<Guid, Seat>.Empty;
 
-    public int Occupied { get; private init; }
+    public int Occupied { get; init; }
 
     public int Reserved => Seats.Count - Occupied;
 

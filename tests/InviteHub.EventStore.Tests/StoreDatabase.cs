@@ -11,7 +11,7 @@ using NpgsqlTypes;
 namespace InviteHub.EventStore.Tests;
 
 /// <summary>A database with the event store's schema and the tests' read model, and a store over it.</summary>
-public sealed class StoreDatabase : TestDatabase
+public class StoreDatabase : TestDatabase
 {
     private int _accounts;
 
@@ -82,7 +82,9 @@ public sealed class StoreDatabase : TestDatabase
             services.AddSingleton(clock);
         services.AddEventStore(
             connectionString ?? ConnectionString,
-            types => types.Add<AccountEvent>().Upcast("account.owner_named.v1", "account.owner_named.v2", Renamed),
+            types => types
+                .Add<AccountEvent>().Upcast("account.owner_named.v1", "account.owner_named.v2", Renamed)
+                .Add<TallyEvent>().Snapshot<Tally, TallyEvent>(every: 5, schemaVersion: 2),
             wrapper ?? new MasterKey("the master key of the tests, long enough"));
         services.AddInlineProjection<AccountRows>();
     }

@@ -82,7 +82,8 @@ public sealed class tampering_with_a_stream(StoreDatabase database) : IClassFixt
             "insert into mt_events (id, stream_id, version, data, type) values (gen_random_uuid(), $1, 3, '{\"amount\": 3}', 'account.credited.v1')", id.Id);
         await database.Ask<object>("update mt_streams set version = 6 where id = $1", id.Id);
 
-        (await database.Store.Verify(id)).ShouldBe(3);
+        // Put in without a hash, it is linked as Marten's are: what stood there before does not follow it.
+        (await database.Store.Verify(id)).ShouldBe(4);
     }
 
     [Fact, Trait("Feature", "LOG-03")]
@@ -162,7 +163,7 @@ public sealed class computing_the_hash_without_the_store(StoreDatabase database)
 public sealed class events_that_marten_appended(StoreDatabase database) : IClassFixture<StoreDatabase>
 {
     [Fact]
-    public async Task are_read_by_readers_and_linked_by_the_next_append()
+    public async Task are_read_by_readers_and_linked_at_once()
     {
         var id = StoreDatabase.NewStream();
         var start = await database.End();
@@ -173,14 +174,51 @@ public sealed class events_that_marten_appended(StoreDatabase database) : IClass
         events.Select(e => e.Data).ShouldBe([new AccountEvent.Credited(1), new AccountEvent.Credited(2)]);
         events[0].Metadata.Header("attempt").ShouldBe("3");
         (await database.Settled(start)).Select(e => e.Version).ShouldBe([1, 2]);
-        (await database.Store.Verify(id)).ShouldBe(1, "they have no hashes yet");
+        (await database.Store.Verify(id)).ShouldBeNull();
+        (await database.Ask<long>("select count(*) from mt_events where stream_id = $1 and hash is null", id.Id)).ShouldBe(0);
 
         await database.Credit(id, 10);
 
         (await database.Store.Verify(id)).ShouldBeNull();
-        (await database.Ask<long>("select count(*) from mt_events where stream_id = $1 and hash is null", id.Id)).ShouldBe(0);
         await database.Ask<object>("update mt_events set data = '{\"amount\": 5}' where stream_id = $1 and version = 1", id.Id);
         (await database.Store.Verify(id)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task are_linked_with_those_before_them_that_came_when_nothing_linked_them()
+    {
+        var id = await database.Opened(1, 2);
+        await database.Ask<object>("update mt_events set hash = null where stream_id = $1", id.Id);
+
+        await MartenAppends(id, 4);
+
+        (await database.Store.Verify(id)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task are_linked_and_read_behind_what_they_follow_when_their_transaction_began_before_it()
+    {
+        var start = await database.End();
+        await using var marten = await database.Source.OpenConnectionAsync();
+        await using var early = await marten.BeginTransactionAsync();
+        await using (var takesItsId = new NpgsqlCommand("select pg_current_xact_id()", marten))
+            await takesItsId.ExecuteNonQueryAsync();
+        var id = await database.Opened(1);
+
+        await MartenAppends(id, 3, marten);
+        await early.CommitAsync();
+
+        (await database.Store.Verify(id)).ShouldBeNull();
+        (await database.Settled(start)).Where(e => e.Stream == id).Select(e => e.Version).ShouldBe([1, 2, 3]);
+    }
+
+    [Fact]
+    public async Task are_named_when_they_follow_nothing()
+    {
+        var id = await database.Opened();
+        await MartenAppends(id, 7);
+
+        (await database.Store.Verify(id)).ShouldBe(1, "the stream's row knows of one event");
     }
 
     [Fact]

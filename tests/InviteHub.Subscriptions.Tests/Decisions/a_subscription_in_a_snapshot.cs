@@ -1,0 +1,53 @@
+using System.Text.Json;
+using FsCheck;
+using FsCheck.Fluent;
+using InviteHub.EventStore;
+
+namespace InviteHub.Subscriptions.Tests.Decisions;
+
+/// <summary>Any history, kept as a snapshot somewhere in the middle.</summary>
+public class a_subscription_in_a_snapshot
+{
+    [Fact]
+    public void is_read_back_without_a_loss_and_goes_on_as_if_it_had_never_been_away() => Check.One(
+        Config.QuickThrowOnFailure.WithMaxTest(500),
+        Prop.ForAll(Events.ListOf().ToArbitrary(), Events.ListOf().ToArbitrary(), (before, after) =>
+        {
+            var state = before.Aggregate(Subscription.Initial, Apply);
+            var kept = JsonSerializer.Deserialize<Subscription>(JsonSerializer.Serialize(state, EventJson.Options), EventJson.Options)!;
+            ShouldBeSame(kept, state);
+            ShouldBeSame(after.Aggregate(kept, Apply), after.Aggregate(state, Apply));
+        }));
+
+    private static Gen<SubscriptionEvent> Events
+    {
+        get
+        {
+            var seat = Gen.Choose(0, 5);
+            var day = Gen.Choose(0, 3_000_000).Select(DateOnly.FromDayNumber);
+            return Gen.OneOf(
+                from plan in ArbMap.Default.GeneratorFor<string>().Where(text => text is not null && !text.Any(char.IsSurrogate))
+                from limit in Gen.Choose(-1, 9)
+                from starts in day
+                from ends in Gen.OneOf(Gen.Constant<DateOnly?>(null), day.Select(DateOnly? (d) => d))
+                select (SubscriptionEvent)new SubscriptionEvent.Created(
+                    World.Plan, World.Acme, World.Crm, plan, limit < 0 ? null : limit, starts, ends),
+                Gen.Choose(-1, 9).Select(SubscriptionEvent (limit) => new SubscriptionEvent.SeatLimitChanged(limit < 0 ? null : limit)),
+                seat.Select(World.Reserved),
+                seat.Select(World.Occupied),
+                from n in seat from occupied in Gen.Elements(true, false)
+                select (SubscriptionEvent)new SubscriptionEvent.SeatReleased(World.Id(n), occupied, "ended"));
+        }
+    }
+
+    // A seat is reserved once; what no rule would decide is no history.
+    private static Subscription Apply(Subscription state, SubscriptionEvent happened) =>
+        happened is SubscriptionEvent.SeatReserved e && state.Seats.ContainsKey(e.InvitationId) ? state : state.Apply(happened);
+
+    private static void ShouldBeSame(Subscription one, Subscription other)
+    {
+        one.Seats.OrderBy(s => s.Key).ShouldBe(other.Seats.OrderBy(s => s.Key));
+        // The rest is compared as records compare: whatever property is added later is covered.
+        (one with { Seats = other.Seats }).ShouldBe(other);
+    }
+}
