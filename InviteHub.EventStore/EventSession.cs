@@ -228,9 +228,9 @@ public sealed class EventSession
         {
             return JsonSerializer.Deserialize<TState>(reader.GetString(1), EventJson.Options) is { } state ? (state, reader.GetInt64(0)) : null;
         }
-        catch (JsonException)
+        catch (Exception)
         {
-            // Another shape under the same version: the stream says what the state is.
+            // Another shape under the same version, or a state that refuses what it is given: the stream says what the state is.
             return null;
         }
     }

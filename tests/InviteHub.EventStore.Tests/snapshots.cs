@@ -103,12 +103,12 @@ public sealed class snapshots_of_a_long_stream(StoreDatabase database) : IClassF
             "update snapshots set version = version + 1 where stream_id = $1 or stream_id = $2 and false",
             "update snapshots set version = version - 1 where stream_id = $1 or stream_id = $2 and false",
             "update snapshots s set (version, state, seal) = (select o.version, o.state, o.seal from snapshots o where o.stream_id = $2) where s.stream_id = $1",
-            // The right seal on what cannot be read, or is nothing.
-            """
-            update snapshots s set state = b, seal = ih_snapshot_seal(e.hash, s.state_type, s.schema_version, b)
-            from mt_events e, (values ('{"count": "one"}'), ('null'), ('{')) as bad (b)
-            where s.stream_id = $1 and e.stream_id = s.stream_id and e.version = s.version and $2 <> ''
-            """,
+            // The right seal on what cannot be read, is nothing, or is refused.
+            .. new[] { """{"count": "one"}""", "null", "{", """{"count": -1}""" }.Select(bad =>
+                $"""
+                update snapshots s set state = '{bad}', seal = ih_snapshot_seal(e.hash, s.state_type, s.schema_version, '{bad}')
+                from mt_events e where s.stream_id = $1 and e.stream_id = s.stream_id and e.version = s.version and $2 <> ''
+                """),
             // A former schema's, sealed as such, under its own number and under that of today.
             """
             insert into snapshots select s.tenant_id, s.stream_id, s.state_type, 1, s.version, '{"total": 7}', ih_snapshot_seal(e.hash, s.state_type, 1, '{"total": 7}')
@@ -167,6 +167,8 @@ internal abstract record TallyEvent
 /// <summary>How many were added, and each of them in their order.</summary>
 internal sealed record Tally(int Count, string Digits) : IAggregate<Tally, TallyEvent>
 {
+    public int Count { get; } = Count >= 0 ? Count : throw new ArgumentOutOfRangeException(nameof(Count));
+
     public static string Category => "tally";
 
     public static Tally Initial { get; } = new(0, "");
