@@ -87,17 +87,26 @@ public sealed class SubscriptionRunner(
                 var session = store.OpenSession();
                 await subscription.Handle(events, session, ct);
                 session.MoveCheckpoint(subscription.Name, position, events[^1].Position);
-                await session.SaveChanges(ct);
-                position = events[^1].Position;
-                settling = UntilSettled;
-                succeeded();
+                try
+                {
+                    await session.SaveChanges(ct);
+                    position = events[^1].Position;
+                    settling = UntilSettled;
+                    succeeded();
+                }
+                catch (ConcurrencyConflictException)
+                {
+                    // Another instance moved the checkpoint. Either it has not noticed yet that it lost the lock, or this one has not:
+                    // whoever still has it goes on from there, and gives way to nobody.
+                    await StillHeld(held, ct);
+                    position = await Checkpoint(ct);
+                    continue;
+                }
             }
 
             if (clock.GetElapsedTime(askedAt) >= PollEvery)
             {
-                // The lock lives as long as its connection: no answer, no lock.
-                await using var alive = new NpgsqlCommand("select 1", held);
-                await alive.ExecuteNonQueryAsync(ct);
+                await StillHeld(held, ct);
                 askedAt = clock.GetTimestamp();
             }
 
@@ -120,6 +129,13 @@ public sealed class SubscriptionRunner(
         await using var command = new NpgsqlCommand("select pg_try_advisory_lock(730, hashtext($1))", connection);
         command.Parameters.AddWithValue(subscription.Name);
         return await command.ExecuteScalarAsync(ct) is true;
+    }
+
+    // The lock lives as long as its connection: no answer, no lock.
+    private static async Task StillHeld(NpgsqlConnection held, CancellationToken ct)
+    {
+        await using var alive = new NpgsqlCommand("select 1", held);
+        await alive.ExecuteNonQueryAsync(ct);
     }
 
     // The pool resets a connection only when it hands it out again: until then it would hold the lock and nobody would work.

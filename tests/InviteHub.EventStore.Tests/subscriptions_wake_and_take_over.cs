@@ -194,7 +194,9 @@ public sealed class two_instances_of_one_subscription(SeenDatabase database) : I
     public async Task lose_nothing_and_do_nothing_twice_when_the_connection_with_the_lock_is_killed()
     {
         // The first is not to notice by itself: only events wake it, and it believes that it still has the lock.
-        using var first = await database.Store.Host(services => services.AddRecorder("kill.v1", "first"), new NeverPolls());
+        using var mayGoOn = new ManualResetEventSlim(initialState: true);
+        using var first = await database.Store.Host(
+            services => services.AddRecorder("kill.v1", "first", before: _ => mayGoOn.Wait(TimeSpan.FromSeconds(20))), new NeverPolls());
         await database.IsWorking("kill.v1");
         using var second = await database.Store.Host(services => services.AddRecorder("kill.v1", "second"));
         var appending = first.Services.GetRequiredService<PostgresEventStore>();
@@ -204,13 +206,14 @@ public sealed class two_instances_of_one_subscription(SeenDatabase database) : I
 
         (await database.Source.Ask<bool>("select pg_terminate_backend($1)", holder)).ShouldBeTrue();
         await Eventually.Is(async () => await database.Holder("kill.v1") is > 0 and var now && now != holder, "another one has the lock");
-        // Both are woken by these, and both handle some of them; the checkpoint lets one of them through.
-        await Eventually.Is(async () =>
-        {
-            await SeenDatabase.Append(StoreDatabase.NewStream(), appending);
-            return (await Instances("kill.v1")).Contains("second");
-        }, "the second one works");
+        // Both take up the next event; the first is stopped in the middle of it until the second one is done.
+        mayGoOn.Reset();
+        await SeenDatabase.Append(StoreDatabase.NewStream(), appending);
+        await Eventually.Is(async () => (await Instances("kill.v1")).Contains("second"), "the second one works");
+        mayGoOn.Set();
 
+        for (var n = 0; n < 20; n++)
+            await SeenDatabase.Append(StoreDatabase.NewStream(), appending);
         await database.HasSeenAll("kill.v1");
         (await database.Source.Ask<long>("select count(*) from seen where reader = 'kill.v1'")).ShouldBe(
             await database.Source.Ask<long>("select count(*) from mt_events"));

@@ -142,7 +142,8 @@ public sealed class running_an_application : IAsyncLifetime
 
         var log = await _http.GetStringAsync($"{_builder.Configuration["ASPNETCORE_URLS"]}/api/resources/failing/logs");
         log.Split('\n').ShouldAllBe(line => line == "out of luck");
-        (await File.ReadAllLinesAsync(Path.Combine(_data, "logs", "failing.log"))).Length.ShouldBeGreaterThanOrEqualTo(4);
+        // The file is written a moment later.
+        await Eventually.TrueAsync(async () => (await File.ReadAllLinesAsync(Path.Combine(_data, "logs", "failing.log"))).Length >= 4);
     }
 
     [Fact]
