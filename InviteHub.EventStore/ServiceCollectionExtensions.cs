@@ -37,6 +37,7 @@ public static class ServiceCollectionExtensions
         services.AddSingleton<PostgresEventStore>();
         services.AddSingleton<EventSignal>();
         services.AddHostedService(p => p.GetRequiredService<EventSignal>());
+        services.AddSingleton<ProjectionDaemon>();
         return services;
     }
 

@@ -28,3 +28,72 @@ begin
     insert into parked_events (projection, transaction_id, seq_id, event_id, tenant_id, stream_id, error, at, attempts)
     values (parked_by, event_transaction, event_seq, event, tenant, stream, reason, parked_at, case when reason is null then 0 else 1 end);
 end $$;
+
+-- Tables under the same names as the live ones: a projection's SQL finds them by search_path and needs no other text.
+create schema if not exists rebuild;
+
+-- Leaves nothing of a rebuild behind that was not swapped in.
+create or replace function ih_end_rebuild(names varchar[])
+returns void language plpgsql as $$
+declare
+    name varchar;
+begin
+    foreach name in array names loop
+        execute format('drop table if exists rebuild.%I', name);
+    end loop;
+end $$;
+
+-- Makes empty tables beside the live ones, of the same shape and with the same names of constraints and indexes, since these
+-- name broken rules. What an earlier attempt left is gone.
+create or replace function ih_begin_rebuild(names varchar[])
+returns void language plpgsql as $$
+declare
+    path        text := current_setting('search_path');
+    name        varchar;
+    live        regclass;
+    definitions text[];
+    definition  text;
+begin
+    perform ih_end_rebuild(names);
+    foreach name in array names loop
+        live := quote_ident(name)::regclass;
+        if exists (select from pg_trigger t where t.tgrelid = live)
+            or exists (select from pg_depend d where d.refobjid = live and d.classid = 'pg_rewrite'::regclass)
+        then
+            raise exception 'table % has a trigger, a foreign key or a view and cannot be swapped', name;
+        end if;
+
+        select array_agg(d.text) into definitions
+        from (
+            select format('alter table %I add constraint %I %s', name, c.conname, pg_get_constraintdef(c.oid)) as text
+            from pg_constraint c where c.conrelid = live and c.contype in ('p', 'u', 'x')
+            union all
+            -- In the pretty form a table on the search path stands without its schema.
+            select pg_get_indexdef(i.indexrelid, 0, true)
+            from pg_index i
+            where i.indrelid = live and not exists (select from pg_constraint c where c.conrelid = live and c.conindid = i.indexrelid)
+        ) d;
+
+        execute format('create table rebuild.%I (like %s including all excluding indexes)', name, live);
+        perform set_config('search_path', 'rebuild, ' || path, true);
+        foreach definition in array coalesce(definitions, '{}') loop
+            execute definition;
+        end loop;
+        perform set_config('search_path', path, true);
+    end loop;
+end $$;
+
+-- Puts the rebuilt tables in the place of the live ones.
+create or replace function ih_swap_rebuilt(names varchar[])
+returns void language plpgsql as $$
+declare
+    name varchar;
+    home name;
+begin
+    foreach name in array names loop
+        select n.nspname into home
+        from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = quote_ident(name)::regclass;
+        execute format('drop table %I.%I', home, name);
+        execute format('alter table rebuild.%I set schema %I', name, home);
+    end loop;
+end $$;
