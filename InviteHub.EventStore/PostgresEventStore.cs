@@ -182,24 +182,29 @@ public sealed class PostgresEventStore(
         return new(now.Ticks - (now.Ticks % TimeSpan.TicksPerMicrosecond), TimeSpan.Zero);
     }
 
-    /// <summary>
-    /// The next settled events behind a position, archived streams' too, without the tombstones that Marten puts in the place of appends
-    /// that failed; whether there are more that are not settled yet.
-    /// </summary>
-    internal async Task<(IReadOnlyList<RecordedEvent> Events, bool Unsettled)> EventsAfter(EventPosition position, int limit, CancellationToken ct)
+    /// <summary>The next settled events behind a position, archived streams' too, without the tombstones that Marten puts in the place of
+    /// appends that failed; whether there are more that are not settled yet.</summary>
+    /// <param name="position">Where the reader is.</param>
+    /// <param name="limit">How many at most.</param>
+    /// <param name="ct">Gives up.</param>
+    /// <param name="within">Reads on this connection instead of one from the pool.</param>
+    /// <param name="settledOnly">False only while a lock keeps all writers out: then everything is settled.</param>
+    internal async Task<(IReadOnlyList<RecordedEvent> Events, bool Unsettled)> EventsAfter(
+        EventPosition position, int limit, CancellationToken ct, NpgsqlConnection? within = null, bool settledOnly = true)
     {
-        await using var command = database.CreateCommand(
+        const string Sql =
             $"""
             select {EventColumns}
             from mt_events
             where (transaction_id, seq_id) > ($1, $2) and type <> 'tombstone'
             order by transaction_id, seq_id
             limit $3
-            """);
+            """;
+        await using var command = within is null ? database.CreateCommand(Sql) : new NpgsqlCommand(Sql, within);
         command.Parameters.Add(EventSession.Xid8(position.TransactionId));
         command.Parameters.AddWithValue(position.Sequence);
         command.Parameters.AddWithValue(limit);
-        return await ReadEvents(command, ct, settledOnly: true);
+        return await ReadEvents(command, ct, settledOnly);
     }
 
     /// <summary>Reads events; those that are not settled (an older transaction still runs) only make <c>Unsettled</c> true.</summary>

@@ -9,6 +9,22 @@ public interface IInlineProjection
     void Project(RecordedEvent happened, SqlQueue sql);
 }
 
+/// <summary>
+/// A read model with a name and tables of its own: it may be written asynchronously, and it can be rebuilt from the streams
+/// while the system serves (LOG-06). Nothing but its own SQL may write to its tables; what it writes depends on events alone.
+/// </summary>
+public interface IProjection
+{
+    /// <summary><c>&lt;service&gt;.&lt;read_model&gt;.v&lt;n&gt;</c>; of an asynchronous one also the name of its checkpoint.</summary>
+    string Name { get; }
+
+    /// <summary>Every table that its SQL touches, by their plain names.</summary>
+    IReadOnlyList<string> Tables { get; }
+
+    /// <summary>Queues what an event changes; called for every event of the service, in the order of its stream.</summary>
+    void Project(RecordedEvent happened, SqlQueue sql);
+}
+
 /// <summary>SQL statements that run in one round trip with the commit they belong to.</summary>
 public sealed class SqlQueue
 {

@@ -1,5 +1,6 @@
 using InviteHub.EventStore.Audit;
 using InviteHub.EventStore.PersonalData;
+using InviteHub.EventStore.Projections;
 using InviteHub.EventStore.Subscriptions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -39,12 +40,22 @@ public static class ServiceCollectionExtensions
         services.AddHostedService(p => p.GetRequiredService<EventSignal>());
         services.AddSingleton<SignedHeads>();
         services.AddHostedService<DailySignature>();
+        services.AddSingleton<ProjectionDaemon>();
         return services;
     }
 
     /// <summary>Adds a read model that is written with the events it comes from.</summary>
     public static IServiceCollection AddInlineProjection<T>(this IServiceCollection services) where T : class, IInlineProjection =>
         services.AddSingleton<IInlineProjection, T>();
+
+    /// <summary>Adds a read model that is written behind the streams, by one instance at a time, and the measure of its lag.</summary>
+    public static IServiceCollection AddAsyncProjection<T>(this IServiceCollection services) where T : class, IProjection
+    {
+        services.TryAddSingleton<T>();
+        services.AddSingleton<IProjection>(p => p.GetRequiredService<T>());
+        services.AddHostedService<ProjectionLag>();
+        return services.AddSubscription<AsyncProjection<T>>();
+    }
 
     /// <summary>Adds a subscription and the runner that works for it.</summary>
     public static IServiceCollection AddSubscription<T>(this IServiceCollection services) where T : class, ISubscription

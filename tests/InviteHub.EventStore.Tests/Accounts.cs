@@ -38,7 +38,7 @@ internal sealed record Account(int Number, int Balance, string? Owner, DateOnly?
 }
 
 /// <summary>The read model of the tests: one row an account, no number twice.</summary>
-internal sealed class AccountRows : IInlineProjection
+internal sealed class AccountRows : IInlineProjection, IProjection
 {
     public const string Schema =
         """
@@ -48,6 +48,10 @@ internal sealed class AccountRows : IInlineProjection
             balance int     not null default 0,
             version bigint  not null)
         """;
+
+    public string Name => "tests.accounts.v1";
+
+    public IReadOnlyList<string> Tables => ["accounts"];
 
     public void Project(RecordedEvent happened, SqlQueue sql)
     {
