@@ -24,11 +24,11 @@ public class the_first_System_admin
 
             await Task.WhenAll(service.Start("first@north.example", Some.Password), service.Start("first@north.example", Some.Password));
             (await service.Database.Ask<long>("select count(*) from users where system_role = 'systemAdmin'")).ShouldBe(1);
-            var dump = await service.Database.Dump();
+            var facts = await Facts(service.Database);
 
             await service.Start("second@north.example", "another horse on a staple");
             await service.Start("", "");
-            (await service.Database.Dump()).ShouldBe(dump);
+            (await Facts(service.Database)).ShouldBe(facts);
             service.Log.Count.ShouldBe(1);
         }
         finally
@@ -36,6 +36,10 @@ public class the_first_System_admin
             await service.DisposeAsync();
         }
     }
+
+    // All but how far the subscriptions are, which is theirs to move at any time.
+    private static async Task<string[]> Facts(TestDatabase database) =>
+        [.. (await database.Dump()).Split('\n').Where(row => !row.StartsWith("public.mt_event_progression", StringComparison.Ordinal))];
 
     private sealed class WithoutAdmin() : TestService("identity"), ILoggerProvider, ILogger
     {
