@@ -179,7 +179,7 @@ internal sealed class InvitationQueries(NpgsqlDataSource database, TimeProvider 
 
         public string? RoleName { get; init; }
 
-        public DateTime SentOn { get; init; }
+        public DateTimeOffset SentOn { get; init; }
 
         public Guid SentBy { get; init; }
 
@@ -187,7 +187,7 @@ internal sealed class InvitationQueries(NpgsqlDataSource database, TimeProvider 
 
         public string? SenderLastName { get; init; }
 
-        public DateTime? ExpiresOn { get; init; }
+        public DateTimeOffset? ExpiresOn { get; init; }
 
         public string Channel { get; init; } = "";
 
@@ -203,9 +203,9 @@ internal sealed class InvitationQueries(NpgsqlDataSource database, TimeProvider 
 
         public InvitationView View() => new(
             Id, Way, Status, new(OrganizationId, Organization), Email, FirstName, LastName, PersonalNumber, LmaNumber, Phone, Gender,
-            SwedishCitizen, EuCitizen, AppId is { } app ? new(app, App) : null, SubscriptionId, Role, RoleName, new(SentOn, TimeSpan.Zero),
+            SwedishCitizen, EuCitizen, AppId is { } app ? new(app, App) : null, SubscriptionId, Role, RoleName, SentOn,
             new(SentBy, SenderFirstName is null ? null : $"{SenderFirstName} {SenderLastName}"),
-            ExpiresOn is { } end ? new(end, TimeSpan.Zero) : null, new(Channel, DeliveryStatus, DeliveryError),
+            ExpiresOn, new(Channel, DeliveryStatus, DeliveryError),
             RefusalCode is null ? null : new(RefusalCode, RefusalDetail!), AcceptedBy);
     }
 }
