@@ -13,6 +13,17 @@ internal enum Way
     Access,
 }
 
+/// <summary>What a way is called in the API, in lists and on the bus.</summary>
+internal static class WayNames
+{
+    public static string Name(this Way way) => way switch
+    {
+        Way.Customer => "customer",
+        Way.Access => "access",
+        _ => throw new ArgumentOutOfRangeException(nameof(way), way, "every way has a name"),
+    };
+}
+
 /// <summary>Everything that can happen to an invitation. The names are the storage format: a new shape is a new version.</summary>
 internal abstract record InvitationEvent
 {

@@ -41,7 +41,7 @@ internal static class GetRegistration
 
         var (offer, opened) = (link.Invitation.Offer!, link.Invitation.Link!);
         return TypedResults.Ok(new Answer(
-            offer.Way == Way.Customer ? "customer" : "access", offer.Email, offer.FirstName, offer.LastName, opened.OrganizationName, opened.AppName, opened.RoleName,
+            offer.Way.Name(), offer.Email, offer.FirstName, offer.LastName, opened.OrganizationName, opened.AppName, opened.RoleName,
             opened.InvitedByName, opened.ExpiresAt, offer.IsExistingUser, Register.PrivacyPolicyVersion));
     }
 }

@@ -13,10 +13,10 @@ internal static class Publish
         return happened.Data switch
         {
             InvitationEvent.Requested => new InvitationRequested(
-                id, organization, Name(offer.Way), offer.InvitedBy, offer.InvitedByRole, offer.InviteeId, offer.AppId, offer.SubscriptionId, offer.Role),
+                id, organization, offer.Way.Name(), offer.InvitedBy, offer.InvitedByRole, offer.InviteeId, offer.AppId, offer.SubscriptionId, offer.Role),
 
             InvitationEvent.Opened e => new InvitationOpened(
-                id, organization, Name(offer.Way), e.Generation, offer.InviteeId, offer.Email, offer.FirstName, offer.Language,
+                id, organization, offer.Way.Name(), e.Generation, offer.InviteeId, offer.Email, offer.FirstName, offer.Language,
                 e.OrganizationName, e.AppName, e.RoleName, e.InvitedByName, e.ExpiresAt),
 
             InvitationEvent.Revoked e => new InvitationWithdrawn(id, organization, "revoked", e.By),
@@ -24,23 +24,16 @@ internal static class Publish
             InvitationEvent.Expired => new InvitationWithdrawn(id, organization, "expired", By: null),
 
             InvitationEvent.RegistrationStarted e => new RegistrationStarted(
-                e.RegistrationId, id, organization, Name(offer.Way), e.UserId, offer.IsExistingUser, offer.Email, offer.FirstName, offer.LastName,
+                e.RegistrationId, id, organization, offer.Way.Name(), e.UserId, offer.IsExistingUser, offer.Email, offer.FirstName, offer.LastName,
                 offer.PersonalNumber, offer.LmaNumber, offer.Phone, offer.Gender, offer.SwedishCitizen, offer.EuCitizen,
                 e.Username, e.PasswordHash, e.Language, e.PrivacyPolicyVersion, offer.AppId, offer.SubscriptionId, offer.Role, e.GrantHash),
 
             InvitationEvent.AccountProvisioned e when offer.SubscriptionId is { } subscription =>
                 new InviteeProvisioned(id, organization, subscription, e.UserId),
 
-            InvitationEvent.Accepted e => new InvitationAccepted(id, organization, Name(offer.Way), e.UserId, e.At),
+            InvitationEvent.Accepted e => new InvitationAccepted(id, organization, offer.Way.Name(), e.UserId, e.At),
 
             _ => null,
         };
     }
-
-    private static string Name(Way way) => way switch
-    {
-        Way.Customer => "customer",
-        Way.Access => "access",
-        _ => throw new ArgumentOutOfRangeException(nameof(way), way, "every way has a name"),
-    };
 }

@@ -24,7 +24,7 @@ internal sealed class InvitationList : IInlineProjection
                         scope, is_open)
                     values ($1, $2, $3, 'requested', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, true)
                     """,
-                    id, e.OrganizationId, e.Way == Way.Customer ? "customer" : "access", e.InviteeId, e.Email, KeyOf(e.Email), e.FirstName, e.LastName,
+                    id, e.OrganizationId, e.Way.Name(), e.InviteeId, e.Email, KeyOf(e.Email), e.FirstName, e.LastName,
                     e.PersonalNumber is { Length: 12 } number ? $"{number[..8]}-****" : null, e.LmaNumber, e.Phone, e.Gender,
                     e.SwedishCitizen, e.EuCitizen, e.AppId, e.SubscriptionId, e.Role, e.InvitedBy, e.At,
                     e.SubscriptionId is { } subscription ? $"access {subscription}" : "customer");
