@@ -33,3 +33,20 @@ public sealed record PersonChanged(
 /// <param name="UserId">Whose.</param>
 /// <param name="TokensUntil">When the last token of it would have run out by itself.</param>
 public sealed record SessionEnded(Guid SessionId, Guid UserId, DateTimeOffset TokensUntil);
+
+/// <summary>A role that was asked for goes with the others of the person, who has it from now on.</summary>
+/// <param name="RequestId">The request.</param>
+/// <param name="UserId">Who has it.</param>
+/// <param name="Role">The role, as in the request.</param>
+/// <param name="HolderId">The organization or service.</param>
+public sealed record RoleAssignmentGranted(Guid RequestId, Guid UserId, string Role, Guid HolderId);
+
+/// <summary>A role that was asked for does not go with the others of the person; nothing was changed.</summary>
+/// <param name="RequestId">The request.</param>
+/// <param name="UserId">Who was to have it.</param>
+/// <param name="Role">The role, as in the request.</param>
+/// <param name="HolderId">The organization or service.</param>
+/// <param name="Kind">What the refusal is about: <c>notFound</c>, <c>forbidden</c>, <c>conflict</c> or <c>invalid</c>.</param>
+/// <param name="Code">The stable code, such as <c>role-conflict</c>.</param>
+/// <param name="Detail">The reason and what would allow it, for people (INV-25).</param>
+public sealed record RoleAssignmentRefused(Guid RequestId, Guid UserId, string Role, Guid HolderId, string Kind, string Code, string Detail);

@@ -10,3 +10,17 @@ namespace InviteHub.Contracts.Notifications;
 /// <param name="At">When.</param>
 public sealed record InvitationDeliveryChanged(
     Guid InvitationId, Guid OrganizationId, int Generation, string Channel, string Status, string? Error, DateTimeOffset At);
+
+/// <summary>
+/// A person is to be told something that is not an invitation (NOT-02). It names the person alone: where and in which language is looked up
+/// when it is sent. Secrets in it are made then too, from the notice's id (NOT-04).
+/// </summary>
+/// <param name="NoticeId">The cause: the same notice is sent at most once (NOT-03).</param>
+/// <param name="Kind">Which message, of <see cref="NoticeKind"/>.</param>
+/// <param name="RecipientId">The user.</param>
+/// <param name="OrganizationId">The organization in whose name it is sent, if in any.</param>
+/// <param name="Facts">What it says besides, by name; never personal data or secrets.</param>
+/// <param name="At">When it became due.</param>
+/// <param name="ExpiresAt">After which it is of no use and not sent any more.</param>
+public sealed record NoticeDue(
+    Guid NoticeId, string Kind, Guid RecipientId, Guid? OrganizationId, IReadOnlyDictionary<string, string> Facts, DateTimeOffset At, DateTimeOffset? ExpiresAt);

@@ -41,3 +41,22 @@ public sealed record OrganizationChanged(Guid OrganizationId, string Name, IRead
 /// <param name="UserId">The user.</param>
 /// <param name="Permissions">All that the user has there now, such as <c>applicant</c>, <c>founder</c>, <c>user_registration</c>; none when empty.</param>
 public sealed record OrganizationAccessChanged(Guid OrganizationId, Guid UserId, IReadOnlyList<string> Permissions);
+
+/// <summary>
+/// Somebody is to have a role at an organization or a service (ROL-05, ROL-06). Identity decides, since it alone knows all roles of a
+/// person and so whether this one goes with them (ROL-02).
+/// </summary>
+/// <param name="RequestId">This request; the answer names it.</param>
+/// <param name="UserId">Who is to have it.</param>
+/// <param name="Role"><c>supplierAdmin</c>, <c>customerAdmin</c>, <c>professional</c>, <c>mentor</c> or <c>serviceAdmin</c>.</param>
+/// <param name="HolderId">The organization or service that it belongs to.</param>
+/// <param name="By">Who gives it.</param>
+public sealed record RoleAssignmentRequested(Guid RequestId, Guid UserId, string Role, Guid HolderId, Guid By);
+
+/// <summary>A role at an organization or a service was taken back.</summary>
+/// <param name="RequestId">The request that it was given by.</param>
+/// <param name="UserId">Who had it.</param>
+/// <param name="Role">The role, as in <see cref="RoleAssignmentRequested"/>.</param>
+/// <param name="HolderId">The organization or service.</param>
+/// <param name="By">Who took it back.</param>
+public sealed record RoleAssignmentEnded(Guid RequestId, Guid UserId, string Role, Guid HolderId, Guid By);

@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.Buffers.Text;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -12,8 +14,21 @@ namespace InviteHub.ServiceDefaults;
 public sealed class LinkTokens(KeyRing keys)
 {
     /// <summary>The token of one generation of an invitation's link: 43 characters that are safe in a URL.</summary>
-    public string ForInvitation(Guid invitationId, int generation) =>
-        Base64Url.EncodeToString(HMACSHA256.HashData(keys.Secret("links"), Encoding.UTF8.GetBytes($"invitation {invitationId} {generation}")));
+    public string ForInvitation(Guid invitationId, int generation) => Base64Url.EncodeToString(Secret($"invitation {invitationId} {generation}"));
+
+    /// <summary>The token in the link of a notice, such as that of a password reset: 43 characters that are safe in a URL.</summary>
+    public string ForNotice(Guid noticeId) => Base64Url.EncodeToString(Secret($"notice {noticeId}"));
+
+    /// <summary>
+    /// The code of six digits in a notice. The truncation is that of HOTP (RFC 4226 5.3), so that every code is as likely. Six digits can be
+    /// guessed: whoever takes one counts the tries and lets few pass.
+    /// </summary>
+    public string CodeForNotice(Guid noticeId)
+    {
+        var secret = Secret($"code {noticeId}");
+        var number = BinaryPrimitives.ReadInt32BigEndian(secret.AsSpan(secret[^1] & 0xF)) & 0x7FFFFFFF;
+        return (number % 1_000_000).ToString("D6", CultureInfo.InvariantCulture);
+    }
 
     /// <summary>What is stored of a token: its SHA-256, in hex. A hash of 256 random bits can be looked up as it is.</summary>
     public static string HashOf(string token) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
@@ -21,4 +36,6 @@ public sealed class LinkTokens(KeyRing keys)
     /// <summary>Whether a token is the one with this hash, in constant time.</summary>
     public static bool Matches(string token, string hash) =>
         CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(HashOf(token)), Encoding.UTF8.GetBytes(hash));
+
+    private byte[] Secret(string purpose) => HMACSHA256.HashData(keys.Secret("links"), Encoding.UTF8.GetBytes(purpose));
 }

@@ -31,6 +31,11 @@ public static class Topology
         [typeof(AccountRefused)] = ["invitations-register"],
         [typeof(PersonChanged)] = ["invitations-person-changed"],
         [typeof(SessionEnded)] = [],
+        [typeof(RoleAssignmentRequested)] = [],
+        [typeof(RoleAssignmentEnded)] = [],
+        [typeof(RoleAssignmentGranted)] = [],
+        [typeof(RoleAssignmentRefused)] = [],
+        [typeof(NoticeDue)] = [],
         [typeof(InvitationDeliveryChanged)] = ["invitations-invitation-delivery-changed"],
     };
 
