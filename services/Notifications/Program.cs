@@ -17,6 +17,8 @@ builder.AddMessaging("notifications", bus =>
 {
     bus.AddConsumer<InvitationOpenedConsumer>();
     bus.AddConsumer<InvitationWithdrawnConsumer>();
+    bus.AddConsumer<NoticeDueConsumer>();
+    bus.AddConsumer<PersonChangedConsumer>();
 });
 
 var app = builder.Build();
