@@ -1,5 +1,6 @@
 using InviteHub.EventStore;
 using InviteHub.Notifications;
+using InviteHub.Notifications.Features;
 using InviteHub.Notifications.Integration;
 using InviteHub.Notifications.ReadModels;
 using InviteHub.Notifications.Sending;
@@ -22,5 +23,7 @@ builder.AddMessaging("notifications", bus =>
 });
 
 var app = builder.Build();
-app.MapServiceDefaults();
+var api = app.MapServiceDefaults();
+ListMessages.Map(api);
+PreviewMessage.Map(api);
 await app.RunService();
