@@ -29,13 +29,13 @@ public static class Topology
         [typeof(OrganizationAccessChanged)] = ["invitations-organization-access-changed"],
         [typeof(AccountProvisioned)] = ["invitations-register"],
         [typeof(AccountRefused)] = ["invitations-register"],
-        [typeof(PersonChanged)] = ["invitations-person-changed"],
+        [typeof(PersonChanged)] = ["invitations-person-changed", "notifications-person-changed"],
         [typeof(SessionEnded)] = [],
         [typeof(RoleAssignmentRequested)] = [],
         [typeof(RoleAssignmentEnded)] = [],
         [typeof(RoleAssignmentGranted)] = [],
         [typeof(RoleAssignmentRefused)] = [],
-        [typeof(NoticeDue)] = [],
+        [typeof(NoticeDue)] = ["notifications-notice-due"],
         [typeof(InvitationDeliveryChanged)] = ["invitations-invitation-delivery-changed"],
     };
 
