@@ -26,6 +26,7 @@ public static class Topology
         [typeof(WithdrawalSettled)] = ["invitations-invite"],
         [typeof(SeatConfirmed)] = ["invitations-register"],
         [typeof(OrganizationChanged)] = [],
+        [typeof(OrganizationSettingsChanged)] = [],
         [typeof(OrganizationAccessChanged)] = ["invitations-organization-access-changed"],
         [typeof(AccountProvisioned)] = ["invitations-register"],
         [typeof(AccountRefused)] = ["invitations-register"],

@@ -21,6 +21,8 @@ CreateOrganization.Map(organizations);
 ListOrganizations.Map(organizations);
 GetOrganization.Map(organizations);
 ChangeOrganization.Map(organizations);
+GetSettings.Map(organizations);
+ChangeSettings.Map(organizations);
 AssignApplicant.Map(organizations);
 GrantPermissions.Map(organizations);
 ListPermissions.Map(organizations);

@@ -17,13 +17,10 @@ internal static class GrantPermissions
     public static Decision<OrganizationEvent> Decide(Organization organization, Command c)
     {
         var has = organization.AccessOf(c.UserId);
-        var grantor = organization.AccessOf(c.By);
         string[] next = [.. has.Where(a => a == OrganizationAccess.Applicant).Concat(c.Permissions).Order(StringComparer.Ordinal)];
         return organization switch
         {
-            { Exists: false } => new OrganizationNotFound(),
-            _ when !c.BySystemAdmin && grantor.Count == 0 => new OrganizationNotFound(),
-            _ when !c.BySystemAdmin && !grantor.Contains(OrganizationAccess.Founder) => new NotPermitted("a System admin or the founder"),
+            _ when organization.WhyNotFounder(c.By, c.BySystemAdmin) is { } no => no,
             _ when has.SequenceEqual(next, StringComparer.Ordinal) => Nothing.Happened,
             _ when !c.BySystemAdmin && has.Contains(OrganizationAccess.Founder) != next.Contains(OrganizationAccess.Founder) =>
                 new NotPermitted("a System admin to make or unmake a founder"),

@@ -88,6 +88,7 @@ public sealed class SubscriptionsService : IAsyncLifetime
                 Hear<SeatConfirmed>(ear);
                 Hear<OrganizationChanged>(ear);
                 Hear<OrganizationAccessChanged>(ear);
+                Hear<OrganizationSettingsChanged>(ear);
             });
         });
         await _ear.StartAsync();
