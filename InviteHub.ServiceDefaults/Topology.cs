@@ -30,7 +30,7 @@ public static class Topology
         [typeof(OrganizationAccessChanged)] = ["invitations-organization-access-changed"],
         [typeof(AccountProvisioned)] = ["invitations-register"],
         [typeof(AccountRefused)] = ["invitations-register"],
-        [typeof(PersonChanged)] = ["invitations-person-changed"],
+        [typeof(PersonChanged)] = ["invitations-person-changed", "subscriptions-person-changed"],
         [typeof(SessionEnded)] = [],
         [typeof(RoleAssignmentRequested)] = [],
         [typeof(RoleAssignmentEnded)] = [],

@@ -28,6 +28,8 @@ internal sealed record Organization : IAggregate<Organization, OrganizationEvent
     /// <summary>How often the settings were changed: a version of their own, so that a new member makes nobody's form of settings stale.</summary>
     public int SettingsVersion { get; private init; }
 
+    public int Founders => Access.Values.Count(access => access.Contains(OrganizationAccess.Founder));
+
     public bool Exists => Id != Guid.Empty;
 
     /// <summary>All that a user has here; nothing for a stranger.</summary>
