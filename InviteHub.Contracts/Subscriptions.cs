@@ -42,6 +42,26 @@ public sealed record OrganizationChanged(Guid OrganizationId, string Name, IRead
 /// <param name="Permissions">All that the user has there now, such as <c>applicant</c>, <c>founder</c>, <c>user_registration</c>; none when empty.</param>
 public sealed record OrganizationAccessChanged(Guid OrganizationId, Guid UserId, IReadOnlyList<string> Permissions);
 
+/// <summary>An organization's settings changed: all of them as they are now (SUB-01). Until it is heard, each has its default.</summary>
+/// <param name="OrganizationId">The organization.</param>
+/// <param name="InvitationValidForDays">How long a link lives (INV-05); 365 by default.</param>
+/// <param name="Channels"><c>email</c> (default) or <c>emailAndSms</c>: how people may be invited (INV-14).</param>
+/// <param name="AllowedDomains">The domains that may be invited, in ASCII; any when empty (INV-23).</param>
+/// <param name="HourlyInvitationLimit">How many invitations may go out in an hour; null (default) when as many as are asked for (INV-23).</param>
+/// <param name="RequiresApproval">Whether a second person approves each invitation (INV-23).</param>
+/// <param name="WhoMayInvite"><c>founders</c>, <c>authorized</c> (default) or <c>members</c>.</param>
+/// <param name="RequiresValidatedIdentity">Whether its apps are closed to accounts without a validated identity (IDN-01).</param>
+/// <param name="OneTimePasswords">Whether messages may carry one-time passwords instead of links (INV-14).</param>
+/// <param name="ReminderDays">How many days before the end an invitee is reminded, most first; never when empty (INV-22).</param>
+/// <param name="BrandName">The name in messages; null for the organization's own (NOT-02).</param>
+/// <param name="BrandLogoUrl">An https address of the logo, or null.</param>
+/// <param name="BrandColor">A colour as <c>#rrggbb</c> that white text can be read on, or null.</param>
+/// <param name="BrandWords">Words that messages close with, or null.</param>
+public sealed record OrganizationSettingsChanged(
+    Guid OrganizationId, int InvitationValidForDays, string Channels, IReadOnlyList<string> AllowedDomains, int? HourlyInvitationLimit,
+    bool RequiresApproval, string WhoMayInvite, bool RequiresValidatedIdentity, bool OneTimePasswords, IReadOnlyList<int> ReminderDays,
+    string? BrandName, string? BrandLogoUrl, string? BrandColor, string? BrandWords);
+
 /// <summary>
 /// Somebody is to have a role at an organization or a service (ROL-05, ROL-06). Identity decides, since it alone knows all roles of a
 /// person and so whether this one goes with them (ROL-02).

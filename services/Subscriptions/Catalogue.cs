@@ -15,6 +15,7 @@ internal static class Catalogue
     public static IServiceCollection AddReadModels(this IServiceCollection services) => services
         .AddInlineProjection<Organizations>()
         .AddInlineProjection<OrganizationAccesses>()
+        .AddInlineProjection<SettingsOfOrganizations>()
         .AddInlineProjection<Apps>()
         .AddInlineProjection<Entitlements>()
         .AddInlineProjection<ReadModels.Subscriptions>();

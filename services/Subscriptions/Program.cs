@@ -11,6 +11,7 @@ builder.AddMessaging("subscriptions", bus =>
     bus.AddConsumer<InvitationRequestedConsumer>();
     bus.AddConsumer<InvitationWithdrawnConsumer>();
     bus.AddConsumer<InviteeProvisionedConsumer>();
+    bus.AddConsumer<PersonChangedConsumer>();
 });
 
 var app = builder.Build();
@@ -21,7 +22,12 @@ CreateOrganization.Map(organizations);
 ListOrganizations.Map(organizations);
 GetOrganization.Map(organizations);
 ChangeOrganization.Map(organizations);
+GetSettings.Map(organizations);
+ChangeSettings.Map(organizations);
+ListMembers.Map(organizations);
+RemoveMember.Map(organizations);
 AssignApplicant.Map(organizations);
+ListAssignments.Map(organizations);
 GrantPermissions.Map(organizations);
 ListPermissions.Map(organizations);
 EntitleApp.Map(organizations);

@@ -8,9 +8,6 @@ namespace InviteHub.Subscriptions.Features;
 /// </summary>
 internal static class AdmitInvitation
 {
-    /// <summary>INV-05: a year, until organizations set their own.</summary>
-    private const int ValidForDays = 365;
-
     public sealed record Command(
         Guid InvitationId, Guid OrganizationId, string Way, Guid InvitedBy, string InvitedByRole, Guid InviteeId,
         Guid? AppId, Guid? SubscriptionId, string? Role, DateOnly Today);
@@ -24,10 +21,11 @@ internal static class AdmitInvitation
             return Nothing.Happened;
         if (WhyNot(facts, c) is { } no)
             return new AdmissionEvent.Refused(c.OrganizationId, no.Kind, no.Code, no.Detail);
+        var validForDays = facts.Organization.Settings.InvitationValidForDays;
         return c.Way == Way.Customer
-            ? new AdmissionEvent.Granted(c.OrganizationId, facts.Organization.Name, null, null, null, ValidForDays)
+            ? new AdmissionEvent.Granted(c.OrganizationId, facts.Organization.Name, null, null, null, validForDays)
             : new AdmissionEvent.Granted(
-                c.OrganizationId, facts.Organization.Name, facts.App.Name, facts.App.Roles.First(r => r.Key == c.Role).Name, c.SubscriptionId, ValidForDays);
+                c.OrganizationId, facts.Organization.Name, facts.App.Name, facts.App.Roles.First(r => r.Key == c.Role).Name, c.SubscriptionId, validForDays);
     }
 
     /// <summary>Gathers, decides and appends; what the message before it led to is not done again.</summary>
@@ -65,7 +63,7 @@ internal static class AdmitInvitation
         return c.Way switch
         {
             Way.Customer => WhyNotCustomer(organization, c, access, isSystemAdmin),
-            Way.Access => WhyNotAccess(facts, c, access, isSystemAdmin),
+            Way.Access => WhyNotAccess(facts, c, isSystemAdmin),
             _ => new WayNotSupported(),
         };
     }
@@ -78,10 +76,14 @@ internal static class AdmitInvitation
         _ => null,
     };
 
-    private static Refusal? WhyNotAccess(Facts facts, Command c, IReadOnlyList<string> access, bool isSystemAdmin) => facts switch
+    private static Refusal? WhyNotAccess(Facts facts, Command c, bool isSystemAdmin) => facts switch
     {
-        _ when !isSystemAdmin && !access.Contains(OrganizationAccess.Founder) && !access.Contains(OrganizationAccess.UserRegistration) =>
-            new NotPermitted($"its founder or the permission {OrganizationAccess.UserRegistration}"),
+        _ when !isSystemAdmin && !facts.Organization.MayInvite(c.InvitedBy) => new NotPermitted(facts.Organization.Settings.WhoMayInvite switch
+        {
+            WhoMayInvite.Founders => "its founder",
+            WhoMayInvite.Members => "one of its members",
+            _ => $"its founder or the permission {OrganizationAccess.UserRegistration}",
+        }),
         { Organization: var business } when !business.Kinds.Contains(OrganizationKind.Business) => new NotABusiness(business.Name),
         _ when !facts.App.Exists || !facts.Organization.Apps.Contains(facts.App.Id) => new AppNotAvailable(facts.Organization.Name),
         _ when facts.Subscription.AppId != facts.App.Id => SubscriptionNotActive.NotOfThisPair(),

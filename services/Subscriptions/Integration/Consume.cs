@@ -1,7 +1,9 @@
+using InviteHub.Contracts.Identity;
 using InviteHub.Contracts.Invitations;
 using InviteHub.EventStore;
 using InviteHub.ServiceDefaults;
 using InviteHub.Subscriptions.Features;
+using InviteHub.Subscriptions.ReadModels;
 
 namespace InviteHub.Subscriptions.Integration;
 
@@ -35,4 +37,14 @@ internal sealed partial class InviteeProvisionedConsumer(PostgresEventStore stor
     // Invitations provisions nobody whose invitation it withdrew: an operator should know when it did.
     [LoggerMessage(LogLevel.Warning, "Invitation {InvitationId} was provisioned without a seat: it was never granted one, or was withdrawn")]
     private static partial void NoSeat(ILogger log, Guid invitationId);
+}
+
+/// <summary>Somebody has an account, or another name or role: keep who they are.</summary>
+internal sealed class PersonChangedConsumer(PostgresEventStore store) : EventConsumer<PersonChanged>(store)
+{
+    protected override Task Handle(PersonChanged message, EventSession session, CancellationToken ct)
+    {
+        People.Keep(session, message);
+        return Task.CompletedTask;
+    }
 }

@@ -15,6 +15,9 @@ internal static class Publish
         OrganizationEvent.ApplicantAssigned e => new OrganizationAccessChanged(e.OrganizationId, e.UserId, e.Access),
         OrganizationEvent.ApplicantUnassigned e => new OrganizationAccessChanged(e.OrganizationId, e.UserId, e.Access),
         OrganizationEvent.PermissionsGranted e => new OrganizationAccessChanged(e.OrganizationId, e.UserId, e.Access),
+        OrganizationEvent.SettingsChanged { Settings: var s } e => new OrganizationSettingsChanged(
+            e.OrganizationId, s.InvitationValidForDays, s.Channels, s.AllowedDomains, s.HourlyInvitationLimit, s.RequiresApproval, s.WhoMayInvite,
+            s.RequiresValidatedIdentity, s.OneTimePasswords, s.ReminderDays, s.Branding.Name, s.Branding.LogoUrl, s.Branding.Color, s.Branding.Words),
         AdmissionEvent.Granted e => new InvitationAdmitted(
             happened.Stream.Key, e.OrganizationId, e.OrganizationName, e.AppName, e.RoleName, e.ValidForDays),
         AdmissionEvent.Refused e => new InvitationRefused(

@@ -7,8 +7,6 @@ namespace InviteHub.Subscriptions.ReadModels;
 /// <summary>Reads rows and pages for a caller.</summary>
 internal static class Reading
 {
-    static Reading() => DefaultTypeMap.MatchNamesWithUnderscores = true;
-
     /// <summary>The caller as a parameter of <see cref="Sees"/>: null for a System admin, who sees all.</summary>
     public static Guid? Viewer(this CurrentUser user) => user.IsSystemAdmin ? null : user.Id;
 
