@@ -35,6 +35,9 @@ public sealed record Permission(string Name, bool NeedsSession, params IReadOnly
     /// </summary>
     public static readonly Permission RunOrganizations = new("run-organizations", NeedsSession: true);
 
+    /// <summary>Move occupied seats and take them back: a System admin everywhere, a founder in their own organization (SUB-03).</summary>
+    public static readonly Permission ManageSeats = new("manage-seats", NeedsSession: true);
+
     /// <summary>Invite, list and revoke: a System admin everywhere, an Applicant for assigned customers, others where they were allowed to.</summary>
     public static readonly Permission Invite = new("invite", NeedsSession: true);
 
