@@ -14,6 +14,7 @@ builder.AddServiceDefaults(
 builder.AddMessaging("identity", bus => bus.AddConsumer<RegistrationStartedConsumer>());
 
 builder.Services.AddPublishing("identity.publish.v1", Publish.Map);
+builder.Services.AddPublishing("identity.notices.v1", Notices.Map);
 builder.Services.AddSubscription<TellOfEndedSessions>();
 builder.Services.AddInlineProjection<Users.Projection>();
 builder.Services.AddInlineProjection<Sessions.Projection>();
@@ -32,9 +33,12 @@ RefreshSession.Map(api);
 EndSession.Map(api);
 GetMe.Map(api);
 ChangePassword.Map(api);
+OwnProfile.Map(api);
 var users = api.MapGroup("/users");
 ListUsers.Map(users);
+AddUser.Map(users);
 GetUser.Map(users);
+EditUser.Map(users);
 ChangeSystemRole.Map(users);
 SignInWithGrant.Map(app.MapGroup("/internal"));
 

@@ -11,6 +11,7 @@ internal static class Publish
         ProvisioningEvent.Completed e => new AccountProvisioned(e.RegistrationId, e.InvitationId, e.OrganizationId, e.UserId),
         ProvisioningEvent.Refused e => new AccountRefused(e.RegistrationId, e.InvitationId, e.OrganizationId, e.Kind, e.Code, e.Detail),
         UserEvent.Registered e => new PersonChanged(e.UserId, e.Email, e.FirstName, e.LastName, e.Phone, e.Language, e.SystemRole.ToText()),
+        UserEvent.DetailsChanged e => new PersonChanged(e.UserId, e.Email, e.FirstName, e.LastName, e.Phone, e.Language, e.SystemRole.ToText()),
         UserEvent.SystemRoleChanged e => new PersonChanged(e.UserId, e.Email, e.FirstName, e.LastName, e.Phone, e.Language, e.To.ToText()),
         _ => null,
     };

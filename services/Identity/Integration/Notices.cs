@@ -1,0 +1,18 @@
+using InviteHub.Contracts;
+using InviteHub.Contracts.Notifications;
+using InviteHub.EventStore;
+
+namespace InviteHub.Identity.Integration;
+
+/// <summary>What people are told about their accounts (NOT-02): event to notice. Pure; the notice's id is the event's, so that each goes out once.</summary>
+internal static class Notices
+{
+    public static object? Map(RecordedEvent happened) => happened.Data switch
+    {
+        UserEvent.Registered { How: RegisteredBy.Administrator } e => Due(happened, NoticeKind.AccountCreated, e.UserId),
+        _ => null,
+    };
+
+    private static NoticeDue Due(RecordedEvent happened, string kind, Guid recipient) => new(
+        happened.Id, kind, recipient, OrganizationId: null, new Dictionary<string, string>(StringComparer.Ordinal), happened.Timestamp, ExpiresAt: null);
+}
