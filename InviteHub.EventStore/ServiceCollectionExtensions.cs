@@ -61,8 +61,11 @@ public static class ServiceCollectionExtensions
     public static IServiceCollection AddSubscription<T>(this IServiceCollection services) where T : class, ISubscription
     {
         services.TryAddSingleton<T>();
-        // Not AddHostedService: it keeps one per type, and each subscription has a runner of its own.
-        services.AddSingleton<IHostedService>(p => ActivatorUtilities.CreateInstance<SubscriptionRunner>(p, p.GetRequiredService<T>()));
-        return services;
+        return services.AddSubscription(p => p.GetRequiredService<T>());
     }
+
+    /// <summary>The same for one of several subscriptions of a type.</summary>
+    public static IServiceCollection AddSubscription(this IServiceCollection services, Func<IServiceProvider, ISubscription> subscription) =>
+        // Not AddHostedService: it keeps one per type, and each subscription has a runner of its own.
+        services.AddSingleton<IHostedService>(p => ActivatorUtilities.CreateInstance<SubscriptionRunner>(p, subscription(p)));
 }
