@@ -14,15 +14,19 @@ builder.AddServiceDefaults(
 builder.AddMessaging("identity", bus => bus.AddConsumer<RegistrationStartedConsumer>());
 
 builder.Services.AddPublishing("identity.publish.v1", Publish.Map);
+builder.Services.AddPublishing("identity.notices.v1", Notices.Map);
 builder.Services.AddSubscription<TellOfEndedSessions>();
 builder.Services.AddInlineProjection<Users.Projection>();
 builder.Services.AddInlineProjection<Sessions.Projection>();
 builder.Services.AddInlineProjection<SignInGrants.Projection>();
+builder.Services.AddInlineProjection<PasswordResets.Projection>();
 builder.Services.AddSingleton<Users>();
 builder.Services.AddSingleton<Sessions>();
 builder.Services.AddSingleton<SignInGrants>();
 builder.Services.AddSingleton<SignInAttempts>();
+builder.Services.AddSingleton<PasswordResets>();
 builder.Services.AddSingleton<Tokens>();
+builder.Services.AddSingleton<OwnPassword>();
 builder.Services.AddHostedService<BootstrapAdmin>();
 
 var app = builder.Build();
@@ -31,11 +35,17 @@ SignIn.Map(api);
 RefreshSession.Map(api);
 EndSession.Map(api);
 GetMe.Map(api);
+ListSessions.Map(api);
+EndOwnSession.Map(api);
 ChangePassword.Map(api);
+RequestPasswordReset.Map(api);
+GetPasswordReset.Map(api);
+SetForgottenPassword.Map(api);
 var users = api.MapGroup("/users");
 ListUsers.Map(users);
 GetUser.Map(users);
 ChangeSystemRole.Map(users);
+ResetPassword.Map(users);
 SignInWithGrant.Map(app.MapGroup("/internal"));
 
 await app.RunService();

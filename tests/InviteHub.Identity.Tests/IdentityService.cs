@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using InviteHub.Contracts.Identity;
 using InviteHub.Contracts.Invitations;
+using InviteHub.Contracts.Notifications;
 using InviteHub.EventStore;
 using InviteHub.Identity.Features;
 using InviteHub.ServiceDefaults;
@@ -119,6 +120,7 @@ public sealed class IdentityService() : TestService("identity"), ICollectionFixt
                 Hear<AccountRefused>(endpoint);
                 Hear<PersonChanged>(endpoint);
                 Hear<SessionEnded>(endpoint);
+                Hear<NoticeDue>(endpoint);
             });
         await listening.Ready;
     }

@@ -64,17 +64,14 @@ internal static class ChangeSystemRole
                 admins.AppendMany(decided.Events.SelectMany(Follow));
 
                 // Tokens carry the role: whoever loses one signs in again.
-                var ends = decided.Events.Count > 0 && before != Role.Guest ? await sessions.Of(id, ct) : [];
-                var end = new EndSession.Command(SessionEnd.RoleTaken, EndSession.TokensUntil(clock));
-                foreach (var open in ends)
-                    await session.Decide<Session, SessionEvent>(Session.Stream(open), s => EndSession.Decide(s, end), ct);
-                return (decided, ends);
+                return (decided, decided.Events.Count > 0 && before != Role.Guest
+                    ? await EndSession.All(session, sessions, id, SessionEnd.RoleTaken, clock, ct)
+                    : []);
             },
             ct);
         if (decision.Refusal is { } refusal)
             return refusal.ToProblem();
-        foreach (var open in over)
-            EndSession.InThisProcess(ended, open, id, clock);
+        EndSession.InThisProcess(ended, over, id, clock);
         return TypedResults.Ok((await users.Details(id, ct))!);
     }
 }
