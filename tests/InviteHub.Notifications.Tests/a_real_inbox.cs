@@ -59,7 +59,7 @@ public sealed class a_real_inbox(NotificationsService service)
             for (var n = 0; n < 2; n++)
             {
                 using var mail = composer.Compose(Some.NewId(), composer.Write(message, to)!, to)!;
-                (await transport.Send(mail, CancellationToken.None)).ShouldBeOfType<Handover.Accepted>();
+                (await transport.Send(mail, urgent: false, CancellationToken.None)).ShouldBeOfType<Handover.Accepted>();
             }
 
             // It shows them a moment after it has taken them.
