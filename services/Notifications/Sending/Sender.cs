@@ -85,7 +85,7 @@ internal sealed class Sender(
     {
         if (await Recipient.Of(message, store.Database) is not { } to)
             return new Handover.NotNow("The recipient is not known here yet.");
-        if (composer.Write(message, to) is not { } letter)
+        if (composer.Write(message, to, await Brands.Of(store.Database, due.TenantId)) is not { } letter)
             return new Handover.NotNow("Nobody here knows this kind of message yet.");
         using var mail = composer.Compose(due.Id, letter, to);
         return mail is null ? new Handover.Never("The address can't be written to.") : await transport.Send(mail, due.IsUrgent, CancellationToken.None);
