@@ -11,5 +11,16 @@ create table if not exists due_deliveries (
     trace     text
 );
 
+-- The table of an earlier version named the organization, and knew no priorities.
+do $$
+begin
+    if exists (select from information_schema.columns where table_name = 'due_deliveries' and column_name = 'organization_id') then
+        alter table due_deliveries rename column organization_id to tenant_id;
+        alter table due_deliveries alter column tenant_id type text using tenant_id::text;
+        alter table due_deliveries add column priority smallint not null default 1;
+        drop index if exists ix_due_deliveries_due_at;
+    end if;
+end $$;
+
 create index if not exists ix_due_deliveries_priority on due_deliveries (priority, due_at);
 create index if not exists ix_due_deliveries_tenant_id on due_deliveries (tenant_id);
