@@ -1,7 +1,6 @@
 using InviteHub.EventStore;
 using InviteHub.Notifications.ReadModels;
 using InviteHub.Testing;
-using Npgsql;
 
 namespace InviteHub.Notifications.Tests;
 
@@ -29,8 +28,7 @@ public sealed class a_database_of_an_earlier_version : IAsyncLifetime
         foreach (var script in PostgresEventStore.EmbeddedSql(typeof(Delivery).Assembly).Concat(PostgresEventStore.EmbeddedSql(typeof(Delivery).Assembly)))
             await _database.Ask<object>(script);
 
-        await using var source = NpgsqlDataSource.Create(_database.ConnectionString);
-        var taken = await DueDeliveries.Take(source, urgent: 1, others: 1, Some.Now, CancellationToken.None);
+        var taken = await DueDeliveries.Take(_database.Source, urgent: 1, others: 1, Some.Now, CancellationToken.None);
         taken.Single().Stream.ShouldBe(Delivery.Stream(Some.Organization, id));
         taken.Single().IsUrgent.ShouldBeFalse();
     }
