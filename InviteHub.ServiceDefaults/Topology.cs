@@ -29,7 +29,7 @@ public static class Topology
         [typeof(SeatTransferred)] = [],
         [typeof(SeatTakenBack)] = [],
         [typeof(OrganizationChanged)] = [],
-        [typeof(OrganizationSettingsChanged)] = [],
+        [typeof(OrganizationSettingsChanged)] = ["notifications-organization-settings-changed"],
         [typeof(OrganizationAccessChanged)] = ["invitations-organization-access-changed"],
         [typeof(AccountProvisioned)] = ["invitations-register"],
         [typeof(AccountRefused)] = ["invitations-register"],

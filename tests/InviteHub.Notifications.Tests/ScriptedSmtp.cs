@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace InviteHub.Notifications.Tests;
@@ -36,8 +38,12 @@ public sealed class ScriptedSmtp : IDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
 
-    public ScriptedSmtp()
+    private readonly X509Certificate2? _certificate;
+
+    // With a certificate it takes mail only after STARTTLS.
+    public ScriptedSmtp(X509Certificate2? certificate = null)
     {
+        _certificate = certificate;
         _listener.Start();
         _ = Listen();
     }
@@ -48,6 +54,9 @@ public sealed class ScriptedSmtp : IDisposable
 
     /// <summary>What it does with mails that the script doesn't name.</summary>
     public Does Otherwise { get; set; }
+
+    /// <summary>What it does with mails for an address, whatever else was said.</summary>
+    public ConcurrentDictionary<string, Does> For { get; } = new();
 
     /// <summary>Is released each time that it stops talking.</summary>
     public SemaphoreSlim Hanging { get; } = new(0);
@@ -75,8 +84,8 @@ public sealed class ScriptedSmtp : IDisposable
     private async Task Serve(TcpClient client)
     {
         using var closing = client;
-        await using var stream = client.GetStream();
-        using var reader = new StreamReader(stream, Encoding.Latin1);
+        Stream stream = client.GetStream();
+        var reader = new StreamReader(stream, Encoding.Latin1);
         await Say("220 scripted");
         var (does, to) = (Does.Accepts, "");
         while (await reader.ReadLineAsync(_stop.Token) is { } line)
@@ -84,20 +93,29 @@ public sealed class ScriptedSmtp : IDisposable
             switch (line[..Math.Min(4, line.Length)].ToUpperInvariant())
             {
                 case "EHLO" or "HELO":
-                    await Say("250 scripted");
+                    await Say(_certificate is null || stream is SslStream ? "250 scripted" : "250-scripted\r\n250 STARTTLS");
+                    break;
+                case "STAR" when _certificate is not null:
+                    await Say("220 go on");
+                    var tls = new SslStream(stream);
+                    await tls.AuthenticateAsServerAsync(_certificate);
+                    (stream, reader) = (tls, new StreamReader(tls, Encoding.Latin1));
+                    break;
+                case "MAIL" when _certificate is not null && stream is not SslStream:
+                    await Say("530 5.7.0 STARTTLS first");
                     break;
                 case "MAIL":
                     does = Script.TryDequeue(out var told) ? told : Otherwise;
                     if (does == Does.Hangs)
-                    {
-                        Hanging.Release();
-                        await Task.Delay(Timeout.Infinite, _stop.Token);
-                    }
-
+                        await Hang();
                     await Say("250 ok");
                     break;
                 case "RCPT":
                     to = line[(line.IndexOf('<') + 1)..line.IndexOf('>')];
+                    if (For.TryGetValue(to, out var special))
+                        does = special;
+                    if (does == Does.Hangs)
+                        await Hang();
                     await Say(does switch
                     {
                         Does.Later => "451 4.3.0 try later",
@@ -135,6 +153,12 @@ public sealed class ScriptedSmtp : IDisposable
                     await Say("250 ok");
                     break;
             }
+        }
+
+        Task Hang()
+        {
+            Hanging.Release();
+            return Task.Delay(Timeout.Infinite, _stop.Token);
         }
 
         Task Say(string reply) => stream.WriteAsync(Encoding.Latin1.GetBytes(reply + "\r\n")).AsTask();

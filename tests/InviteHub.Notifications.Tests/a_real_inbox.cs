@@ -6,6 +6,7 @@ using System.Text.Json.Nodes;
 using InviteHub.Notifications.Features;
 using InviteHub.Notifications.ReadModels;
 using InviteHub.Notifications.Sending;
+using InviteHub.Notifications.Templates;
 using InviteHub.ServiceDefaults;
 using InviteHub.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -58,8 +59,8 @@ public sealed class a_real_inbox(NotificationsService service)
             // The second goes over the connection that the first has opened.
             for (var n = 0; n < 2; n++)
             {
-                using var mail = composer.Compose(Some.NewId(), composer.Write(message, to)!, to)!;
-                (await transport.Send(mail, CancellationToken.None)).ShouldBeOfType<Handover.Accepted>();
+                using var mail = composer.Compose(Some.NewId(), composer.Write(message, to, Brand.None)!, to)!;
+                (await transport.Send(mail, urgent: false, CancellationToken.None)).ShouldBeOfType<Handover.Accepted>();
             }
 
             // It shows them a moment after it has taken them.

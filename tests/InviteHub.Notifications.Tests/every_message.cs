@@ -85,7 +85,7 @@ public sealed partial class every_message
             ["what"] = what, ["from"] = words, ["to"] = words, ["app"] = words, ["plan"] = words, ["used"] = words, ["limit"] = words,
             ["total"] = words, ["done"] = words, ["failed"] = words,
         },
-        "https://hub.example/x?a=1&b=2", "123456", new(2031, 2, 3, 23, 5, 0, TimeSpan.FromHours(1))))!;
+        "https://hub.example/x?a=1&b=2", "123456", new(2031, 2, 3, 23, 5, 0, TimeSpan.FromHours(1))), Brand.None)!;
 
     [GeneratedRegex("<[^>]*>", RegexOptions.NonBacktracking)]
     private static partial Regex Tags();

@@ -313,7 +313,7 @@ public sealed class sending_mail(NotificationsService service) : IAsyncLifetime
 
         public TaskCompletionSource GoOn { get; } = new();
 
-        public async Task<Handover> Send(MailMessage mail, CancellationToken ct)
+        public async Task<Handover> Send(MailMessage mail, bool urgent, CancellationToken ct)
         {
             Begun.TrySetResult();
             await GoOn.Task;

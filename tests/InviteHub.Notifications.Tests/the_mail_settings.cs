@@ -35,6 +35,7 @@ public sealed class the_mail_settings
     [InlineData("Smtp:From", "nobody")]
     [InlineData("PublicUrl", "hub.example")]
     [InlineData("Smtp:Timeout", "00:01:00")]
+    [InlineData("Smtp:PerDomain", "0")]
     public void each_of_them_is_checked(string key, string value) =>
         Should.Throw<InvalidOperationException>(() => Read("smtp://localhost", (key, value))).Message.ShouldContain(key);
 

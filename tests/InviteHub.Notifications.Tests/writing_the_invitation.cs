@@ -13,7 +13,7 @@ public sealed class writing_the_invitation
     [Fact]
     public void in_english_for_a_customer()
     {
-        var letter = Invitation.Write(Facts);
+        var letter = Invitation.Write(Facts, Brand.None);
         letter.Subject.ShouldBe("You are invited to Acme");
         letter.Text.ShouldBe(
             """
@@ -34,7 +34,7 @@ public sealed class writing_the_invitation
     [Fact]
     public void in_swedish_for_an_app()
     {
-        var letter = Invitation.Write(Facts with { Language = "sv", Way = "access", InvitedBy = null });
+        var letter = Invitation.Write(Facts with { Language = "sv", Way = "access", InvitedBy = null }, Brand.None);
         letter.Language.ShouldBe("sv");
         letter.Subject.ShouldBe("Du är inbjuden till Payroll hos Acme");
         letter.Text.ShouldContain("Hej Ada,");
@@ -51,7 +51,7 @@ public sealed class writing_the_invitation
     [InlineData("", "customer")]
     public void each_way_and_language_says_who_to_what_where_and_until_when(string language, string way)
     {
-        var letter = Invitation.Write(Facts with { Language = language, Way = way });
+        var letter = Invitation.Write(Facts with { Language = language, Way = way }, Brand.None);
         foreach (var body in new[] { letter.Text, letter.Html })
         {
             body.ShouldContain("Ada");
@@ -73,7 +73,7 @@ public sealed class writing_the_invitation
     [Trait("Feature", "SEC-04")]
     public void names_are_text_in_html()
     {
-        var letter = Invitation.Write(Facts with { FirstName = "<img src=x onerror=alert(1)>", Organization = "A&B \"C\"", InvitedBy = "</p><script>" });
+        var letter = Invitation.Write(Facts with { FirstName = "<img src=x onerror=alert(1)>", Organization = "A&B \"C\"", InvitedBy = "</p><script>" }, Brand.None);
         letter.Html.ShouldContain("&lt;img src=x onerror=alert(1)&gt;");
         letter.Html.ShouldContain("<bdi>A&amp;B &quot;C&quot;</bdi>");
         letter.Html.ShouldNotContain("<script");
@@ -97,7 +97,7 @@ public sealed class writing_the_invitation
     public void a_name_is_only_a_name(string given, string name)
     {
         Words.Name(given).ShouldBe(name);
-        var letter = Invitation.Write(Facts with { Organization = given, App = given, Way = "access" });
+        var letter = Invitation.Write(Facts with { Organization = given, App = given, Way = "access" }, Brand.None);
         letter.Subject.ShouldBe($"You are invited to {name} at {name}");
         letter.Subject.ShouldNotContain('\n');
     }
@@ -105,7 +105,7 @@ public sealed class writing_the_invitation
     [Fact]
     public void a_subject_is_never_too_long_nor_cut_through_a_character()
     {
-        var letter = Invitation.Write(Facts with { Way = "access", Organization = new('x', 5000), App = string.Concat(Enumerable.Repeat("👩", 3000)) });
+        var letter = Invitation.Write(Facts with { Way = "access", Organization = new('x', 5000), App = string.Concat(Enumerable.Repeat("👩", 3000)) }, Brand.None);
         letter.Subject.Length.ShouldBeLessThanOrEqualTo(200);
         letter.Subject.EnumerateRunes().ShouldNotContain(System.Text.Rune.ReplacementChar);
         letter.Text.Length.ShouldBeLessThan(1000);

@@ -1,6 +1,7 @@
 using InviteHub.Contracts.Identity;
 using InviteHub.Contracts.Invitations;
 using InviteHub.Contracts.Notifications;
+using InviteHub.Contracts.Subscriptions;
 using InviteHub.EventStore;
 using InviteHub.Notifications.Features;
 using InviteHub.ServiceDefaults;
@@ -52,6 +53,24 @@ internal sealed class PersonChangedConsumer(PostgresEventStore store) : EventCon
             where people.told_by < excluded.told_by
             """,
             message.UserId, message.Email, message.FirstName, message.Phone, message.Language, Guid.Parse(session.Metadata.CausationId!));
+        return Task.CompletedTask;
+    }
+}
+
+/// <summary>Keeps how organizations let their messages look; an older word that comes late changes nothing.</summary>
+internal sealed class OrganizationSettingsChangedConsumer(PostgresEventStore store) : EventConsumer<OrganizationSettingsChanged>(store)
+{
+    protected override Task Handle(OrganizationSettingsChanged message, EventSession session, CancellationToken ct)
+    {
+        session.Sql.Execute(
+            """
+            insert into brands (organization_id, name, logo_url, color, words, told_by) values ($1, $2, $3, $4, $5, $6)
+            on conflict (organization_id) do update set name = excluded.name, logo_url = excluded.logo_url, color = excluded.color,
+                words = excluded.words, told_by = excluded.told_by
+            where brands.told_by < excluded.told_by
+            """,
+            message.OrganizationId, message.BrandName, message.BrandLogoUrl, message.BrandColor, message.BrandWords,
+            Guid.Parse(session.Metadata.CausationId!));
         return Task.CompletedTask;
     }
 }

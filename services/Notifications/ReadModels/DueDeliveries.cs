@@ -1,4 +1,5 @@
 using Dapper;
+using InviteHub.Contracts;
 using InviteHub.EventStore;
 using InviteHub.Notifications.Features;
 using Npgsql;
@@ -6,11 +7,22 @@ using Npgsql;
 namespace InviteHub.Notifications.ReadModels;
 
 /// <summary>A message that may be handed over now.</summary>
-internal sealed record DueDelivery(Guid Id, Guid? OrganizationId, string? Trace);
+internal sealed record DueDelivery(Guid Id, string TenantId, short Priority, string? Trace)
+{
+    public StreamId Stream => new($"{Delivery.Category}-{Id}", TenantId);
+
+    /// <summary>Whether somebody sits and waits for it.</summary>
+    public bool IsUrgent => Priority == DueDeliveries.Urgent;
+}
 
 /// <summary>Keeps <c>due_deliveries</c> in the commit of each event.</summary>
 internal sealed class DueDeliveries : IInlineProjection
 {
+    public const short Urgent = 0;
+
+    /// <summary>Whoever has more waiting than this waits behind those who have less, be it a batch or a program that invites one by one.</summary>
+    public const int Few = 50;
+
     public void Project(RecordedEvent happened, SqlQueue sql)
     {
         if (happened.Data is not DeliveryEvent delivery)
@@ -20,9 +32,14 @@ internal sealed class DueDeliveries : IInlineProjection
         {
             case IMessage e:
                 sql.Execute(
-                    "insert into due_deliveries (id, organization_id, due_at, trace) values ($1, $2, $3, $4)",
-                    id, Guid.TryParse(happened.Stream.TenantId, out var organization) ? organization : null, e.At,
-                    happened.Metadata.Header(EventMetadata.TraceParent));
+                    """
+                    insert into due_deliveries (id, tenant_id, due_at, trace, priority)
+                    select $1, $2, $3, $4, case
+                        when $5 then 0
+                        when (select count(*) from (select from due_deliveries where tenant_id = $2 limit $6) waiting) < $6 then 1
+                        else 2 end
+                    """,
+                    id, happened.Stream.TenantId, e.At, happened.Metadata.Header(EventMetadata.TraceParent), IsUrgent(e.Kind), Few);
                 break;
             case DeliveryEvent.Attempted e:
                 sql.Execute("update due_deliveries set due_at = $2 where id = $1", id, e.At + AttemptDelivery.Lease);
@@ -40,16 +57,28 @@ internal sealed class DueDeliveries : IInlineProjection
     /// Takes up messages that are due, each for one caller alone as long as the lease lasts. That spares work: that nobody else hands the
     /// message over is decided by its stream.
     /// </summary>
-    public static async Task<IReadOnlyList<DueDelivery>> Take(NpgsqlDataSource database, int atMost, DateTimeOffset now, CancellationToken ct)
+    /// <param name="database">The service's.</param>
+    /// <param name="urgent">How many urgent ones at most.</param>
+    /// <param name="others">How many others at most.</param>
+    /// <param name="now">Now.</param>
+    /// <param name="ct">Ends it.</param>
+    public static async Task<IReadOnlyList<DueDelivery>> Take(
+        NpgsqlDataSource database, int urgent, int others, DateTimeOffset now, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         return [.. await connection.QueryAsync<DueDelivery>(new CommandDefinition(
             """
-            with due as (
-                select id from due_deliveries where due_at <= @now order by due_at limit @atMost for update skip locked)
+            with urgent as (
+                select id from due_deliveries where priority = 0 and due_at <= @now order by due_at limit @urgent for update skip locked),
+            others as (
+                select id from due_deliveries where priority > 0 and due_at <= @now order by priority, due_at limit @others for update skip locked),
+            due as (select id from urgent union all select id from others)
             update due_deliveries d set due_at = @until from due where d.id = due.id
-            returning d.id, d.organization_id as OrganizationId, d.trace
+            returning d.id, d.tenant_id as TenantId, d.priority, d.trace
             """,
-            new { now, atMost, until = now + AttemptDelivery.Lease }, cancellationToken: ct))];
+            new { now, urgent, others, until = now + AttemptDelivery.Lease }, cancellationToken: ct))];
     }
+
+    private static bool IsUrgent(string kind) =>
+        kind is NoticeKind.TwoFactorCode or NoticeKind.PasswordReset or NoticeKind.PasswordChanged or NoticeKind.EmailVerification;
 }

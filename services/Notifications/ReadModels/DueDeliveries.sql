@@ -1,12 +1,26 @@
 -- What the sender has yet to do: one row for each message that is on its way. No personal data.
 create table if not exists due_deliveries (
-    id              uuid        not null constraint due_deliveries_pkey primary key,
-    -- In whose name it is sent, if in anybody's.
-    organization_id uuid,
+    id        uuid        not null constraint due_deliveries_pkey primary key,
+    -- The organization in whose name it is sent, or the event store's word for none.
+    tenant_id text        not null,
+    -- 0: somebody waits for it (codes, resets); 1: one among few; 2: one of many.
+    priority  smallint    not null,
     -- When it may be taken up: at once, at its next attempt, or when whoever took it has not told the outcome in time.
-    due_at          timestamptz not null,
+    due_at    timestamptz not null,
     -- The trace that it belongs to.
-    trace           text
+    trace     text
 );
 
-create index if not exists ix_due_deliveries_due_at on due_deliveries (due_at);
+-- The table of an earlier version named the organization, and knew no priorities.
+do $$
+begin
+    if exists (select from information_schema.columns where table_name = 'due_deliveries' and column_name = 'organization_id') then
+        alter table due_deliveries rename column organization_id to tenant_id;
+        alter table due_deliveries alter column tenant_id type text using tenant_id::text;
+        alter table due_deliveries add column priority smallint not null default 1;
+        drop index if exists ix_due_deliveries_due_at;
+    end if;
+end $$;
+
+create index if not exists ix_due_deliveries_priority on due_deliveries (priority, due_at);
+create index if not exists ix_due_deliveries_tenant_id on due_deliveries (tenant_id);

@@ -12,13 +12,13 @@ namespace InviteHub.Notifications.Sending;
 internal sealed class MailComposer(MailSettings settings, LinkTokens links)
 {
     /// <summary>What a message says to somebody, or null when this version has no words for its kind.</summary>
-    public Letter? Write(IMessage message, Recipient to) => message switch
+    public Letter? Write(IMessage message, Recipient to, Brand brand) => message switch
     {
         DeliveryEvent.Queued e => Invitation.Write(new(
             to.Language, e.Way, to.FirstName, e.InvitedByName, e.OrganizationName, e.AppName, e.RoleName,
-            $"{settings.PublicUrl}/registrations/{links.ForInvitation(e.InvitationId, e.Generation)}", e.ExpiresAt)),
+            $"{settings.PublicUrl}/registrations/{links.ForInvitation(e.InvitationId, e.Generation)}", e.ExpiresAt), brand),
         DeliveryEvent.NoticeQueued e => Notice.Write(new(
-            e.Kind, to.Language, to.FirstName, e.Facts, LinkOf(e), e.Kind == NoticeKind.TwoFactorCode ? links.CodeForNotice(e.NoticeId) : null, e.ExpiresAt)),
+            e.Kind, to.Language, to.FirstName, e.Facts, LinkOf(e), e.Kind == NoticeKind.TwoFactorCode ? links.CodeForNotice(e.NoticeId) : null, e.ExpiresAt), brand),
         _ => throw new InvalidOperationException($"{message.GetType()} is no message"),
     };
 

@@ -11,8 +11,9 @@ namespace InviteHub.Notifications.Sending;
 /// <param name="From">The sender that mails name.</param>
 /// <param name="PublicUrl">What links begin with, without a slash at the end.</param>
 /// <param name="Timeout">How long handing one mail over may take.</param>
+/// <param name="PerDomain">How many mails to addresses of one domain may be under way at once, but urgent ones.</param>
 internal sealed record MailSettings(
-    string Host, int Port, bool Tls, NetworkCredential? Credentials, MailAddress From, string PublicUrl, TimeSpan Timeout)
+    string Host, int Port, bool Tls, NetworkCredential? Credentials, MailAddress From, string PublicUrl, TimeSpan Timeout, int PerDomain)
 {
     private static readonly TimeSpan LongestTimeout = TimeSpan.FromSeconds(50);
 
@@ -39,6 +40,9 @@ internal sealed record MailSettings(
         var timeout = configuration.GetValue("Smtp:Timeout", TimeSpan.FromSeconds(30));
         if (timeout <= TimeSpan.Zero || timeout > LongestTimeout)
             throw new InvalidOperationException($"Smtp:Timeout must be more than nothing and at most {LongestTimeout}: after a minute another worker takes a mail over");
-        return new(url.Host, port, tls, credentials, from, publicUrl.ToString().TrimEnd('/'), timeout);
+        var perDomain = configuration.GetValue("Smtp:PerDomain", 4);
+        if (perDomain < 1)
+            throw new InvalidOperationException("Smtp:PerDomain must be at least 1: it is how many mails to one domain go out at once");
+        return new(url.Host, port, tls, credentials, from, publicUrl.ToString().TrimEnd('/'), timeout, perDomain);
     }
 }

@@ -15,6 +15,9 @@ internal sealed class Sender(
     : BackgroundService
 {
     private const int AtOnce = 8;
+
+    /// <summary>How many of them only urgent messages get: however many others wait, or hang with a slow server, a code goes out at once.</summary>
+    private const int KeptForUrgent = 2;
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
     private static readonly ActivitySource Activities = new("InviteHub.Notifications");
 
@@ -26,23 +29,22 @@ internal sealed class Sender(
         {
             var next = watcher.Next();
             underWay.RemoveAll(t => t.IsCompleted);
-            var taken = await Take(AtOnce - underWay.Count, stoppingToken);
+            var free = AtOnce - underWay.Count;
+            var taken = free > 0 ? await Take(free, stoppingToken) : [];
             underWay.AddRange(taken.Select(due => Task.Run(() => Send(due), CancellationToken.None)));
-            if (underWay.Count == AtOnce)
-                await ((Task)Task.WhenAny(underWay)).WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            else if (taken.Count == 0)
-                await next.WaitAsync(LookEvery, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (taken.Count == 0)
+                await ((Task)Task.WhenAny([.. underWay, next])).WaitAsync(LookEvery, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         // What was begun is finished; the host says how long that may take.
         await Task.WhenAll(underWay);
     }
 
-    private async Task<IReadOnlyList<DueDelivery>> Take(int atMost, CancellationToken ct)
+    private async Task<IReadOnlyList<DueDelivery>> Take(int free, CancellationToken ct)
     {
         try
         {
-            return await DueDeliveries.Take(store.Database, atMost, clock.GetUtcNow(), ct);
+            return await DueDeliveries.Take(store.Database, free, Math.Max(0, free - KeptForUrgent), clock.GetUtcNow(), ct);
         }
         catch (Exception e) when (!ct.IsCancellationRequested)
         {
@@ -66,7 +68,7 @@ internal sealed class Sender(
         {
             if (await Commit(due, delivery => AttemptDelivery.Decide(delivery, clock.GetUtcNow())) is not { Status: DeliveryStatus.Sending } begun)
                 return;
-            var outcome = await HandOver(due.Id, begun.Message!);
+            var outcome = await HandOver(due, begun.Message!);
             if (outcome is not Handover.Accepted)
                 log.LogInformation("Delivery {Delivery}, attempt {Attempt}: {Outcome}", due.Id, begun.Attempts, outcome);
             await Record(due, new(begun.Attempts, outcome, clock.GetUtcNow()));
@@ -79,14 +81,14 @@ internal sealed class Sender(
         }
     }
 
-    private async Task<Handover> HandOver(Guid id, IMessage message)
+    private async Task<Handover> HandOver(DueDelivery due, IMessage message)
     {
         if (await Recipient.Of(message, store.Database) is not { } to)
             return new Handover.NotNow("The recipient is not known here yet.");
-        if (composer.Write(message, to) is not { } letter)
+        if (composer.Write(message, to, await Brands.Of(store.Database, due.TenantId)) is not { } letter)
             return new Handover.NotNow("Nobody here knows this kind of message yet.");
-        using var mail = composer.Compose(id, letter, to);
-        return mail is null ? new Handover.Never("The address can't be written to.") : await transport.Send(mail, CancellationToken.None);
+        using var mail = composer.Compose(due.Id, letter, to);
+        return mail is null ? new Handover.Never("The address can't be written to.") : await transport.Send(mail, due.IsUrgent, CancellationToken.None);
     }
 
     /// <summary>An outcome that is not noted means a second mail: a database that is away for a moment must not cost that.</summary>
@@ -112,7 +114,7 @@ internal sealed class Sender(
         new EventMetadata(),
         async session =>
         {
-            var stream = await session.FetchForWriting<Delivery, DeliveryEvent>(Delivery.Stream(due.OrganizationId, due.Id));
+            var stream = await session.FetchForWriting<Delivery, DeliveryEvent>(due.Stream);
             session.Metadata = new EventMetadata(CorrelationId: stream.Aggregate.Message?.CauseId.ToString());
             var decision = decide(stream.Aggregate);
             stream.AppendMany(decision.Events);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.Mail;
+using System.Threading.RateLimiting;
 using InviteHub.Notifications.Features;
 
 namespace InviteHub.Notifications.Sending;
@@ -8,7 +9,10 @@ namespace InviteHub.Notifications.Sending;
 internal interface IMailTransport
 {
     /// <summary>Hands one mail over. An outcome is a value; the reason in it names no address and quotes no server.</summary>
-    Task<Handover> Send(MailMessage mail, CancellationToken ct);
+    /// <param name="mail">The mail, to one address.</param>
+    /// <param name="urgent">Whether it goes although many others go to the same domain.</param>
+    /// <param name="ct">Ends it.</param>
+    Task<Handover> Send(MailMessage mail, bool urgent, CancellationToken ct);
 }
 
 /// <summary>Over SMTP (RFC 5321). Connections are kept for the next mail and given up when idle, before the server does it.</summary>
@@ -17,14 +21,32 @@ internal sealed class SmtpTransport(MailSettings settings, TimeProvider clock) :
     private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(5);
     private readonly ConcurrentBag<(SmtpClient Client, DateTimeOffset Since)> _idle = [];
 
-    public async Task<Handover> Send(MailMessage mail, CancellationToken ct)
+    // A domain that gets many at once takes that for an attack, and slows all of them down or turns them away.
+    private readonly PartitionedRateLimiter<string> _perDomain = PartitionedRateLimiter.Create<string, string>(domain =>
+        RateLimitPartition.GetConcurrencyLimiter(domain, _ => new() { PermitLimit = settings.PerDomain, QueueLimit = int.MaxValue }));
+
+    public async Task<Handover> Send(MailMessage mail, bool urgent, CancellationToken ct)
     {
         using var late = new CancellationTokenSource(settings.Timeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, ct);
+        var domain = mail.To[0].Host.ToLowerInvariant();
+        try
+        {
+            using var turn = urgent ? null : await _perDomain.AcquireAsync(domain, cancellationToken: either.Token);
+            return await Send(mail, either.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return new Handover.NotNow("The mail server did not answer in time.");
+        }
+    }
+
+    private async Task<Handover> Send(MailMessage mail, CancellationToken ct)
+    {
         var client = Take();
         try
         {
-            await client.SendMailAsync(mail, either.Token);
+            await client.SendMailAsync(mail, ct);
         }
         catch (SmtpException e)
         {
@@ -34,7 +56,7 @@ internal sealed class SmtpTransport(MailSettings settings, TimeProvider clock) :
         catch (OperationCanceledException)
         {
             client.Dispose();
-            return new Handover.NotNow("The mail server did not answer in time.");
+            throw;
         }
         catch (Exception e) when (e is IOException or InvalidOperationException or FormatException)
         {
@@ -48,6 +70,7 @@ internal sealed class SmtpTransport(MailSettings settings, TimeProvider clock) :
 
     public void Dispose()
     {
+        _perDomain.Dispose();
         while (_idle.TryTake(out var kept))
             kept.Client.Dispose();
     }

@@ -7,11 +7,11 @@ internal static class Invitation
     public sealed record Facts(
         string Language, string Way, string FirstName, string? InvitedBy, string Organization, string? App, string? Role, string Link, DateTimeOffset ExpiresAt);
 
-    public static Letter Write(Facts facts)
+    public static Letter Write(Facts facts, Brand brand)
     {
         var language = Words.Language(facts.Language);
         return Letter.Of(language, facts.FirstName, Say(
-            language, facts.Way, Words.Name(facts.InvitedBy), facts.Organization, facts.App, Words.Name(facts.Role), facts.Link, facts.ExpiresAt));
+            language, facts.Way, Words.Name(facts.InvitedBy), facts.Organization, facts.App, Words.Name(facts.Role), facts.Link, facts.ExpiresAt), brand);
     }
 
     private static Wording Say(

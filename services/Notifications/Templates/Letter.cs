@@ -9,14 +9,14 @@ namespace InviteHub.Notifications.Templates;
 /// <param name="Language"><c>en</c> or <c>sv</c>.</param>
 /// <param name="Subject">At most 200 characters, without line breaks.</param>
 /// <param name="Text">For readers without HTML.</param>
-/// <param name="Html">The same with form; nothing in it loads from elsewhere.</param>
+/// <param name="Html">The same with form; nothing in it loads from elsewhere but the organization's logo.</param>
 internal sealed record Letter(string Language, string Subject, string Text, string Html)
 {
     /// <summary>
     /// Writes what was worded. The holes of a sentence are other people's words and instants: plain in the text, encoded and apart from the
     /// direction of the words around them in HTML.
     /// </summary>
-    public static Letter Of(string language, string firstName, Wording words)
+    public static Letter Of(string language, string firstName, Wording words, Brand brand)
     {
         FormattableString hello = (language, Words.Name(firstName)) switch
         {
@@ -25,19 +25,21 @@ internal sealed record Letter(string Language, string Subject, string Text, stri
             (_, "") => $"Hello,",
             (_, var first) => $"Hello {first},",
         };
-        return new(language, Words.Subject(Words.Plain(language, words.Subject)), Plain(language, hello, words), Page(language, hello, words));
+        return new(language, Words.Subject(Words.Plain(language, words.Subject)), Plain(language, hello, words, brand), Page(language, hello, words, brand));
     }
 
-    private static string Plain(string language, FormattableString hello, Wording words)
+    private static string Plain(string language, FormattableString hello, Wording words, Brand brand)
     {
         var paragraphs = words.Says.Prepend(hello).Select(sentence => Words.Plain(language, sentence)).ToList();
         if (words.Do is { } act)
             paragraphs.Add($"{Words.Plain(language, act.Label)}:\n{act.Link ?? act.Code}");
-        return string.Join("\n\n", paragraphs.Concat((words.Then ?? []).Select(sentence => Words.Plain(language, sentence)))) + "\n";
+        paragraphs.AddRange((words.Then ?? []).Select(sentence => Words.Plain(language, sentence)));
+        paragraphs.AddRange(ClosingOf(brand));
+        return string.Join("\n\n", paragraphs) + "\n";
     }
 
     /// <summary>Tables and pictures are for advertising: plain paragraphs are read by every mail client and screen reader, in light and dark.</summary>
-    private static string Page(string language, FormattableString hello, Wording words) =>
+    private static string Page(string language, FormattableString hello, Wording words, Brand brand) =>
         $"""
         <!doctype html>
         <html lang="{language}">
@@ -49,30 +51,47 @@ internal sealed record Letter(string Language, string Subject, string Text, stri
         </head>
         <body style="margin:0">
         <main style="font:16px/1.5 sans-serif;max-width:36em;margin:0 auto;padding:1em;overflow-wrap:anywhere">
-        <h1 style="font-size:1.25em;line-height:1.3">{Words.Html(language, words.Subject)}</h1>
-        {string.Join('\n', Paragraphs(language, words.Says.Prepend(hello)).Concat(Action(language, words.Do)).Concat(Paragraphs(language, words.Then ?? [])))}
+        {HeadOf(brand)}<h1 style="font-size:1.25em;line-height:1.3">{Words.Html(language, words.Subject)}</h1>
+        {string.Join('\n', Paragraphs(language, words.Says.Prepend(hello)).Concat(Action(language, words.Do, brand)).Concat(Paragraphs(language, words.Then ?? []))
+            .Concat(ClosingOf(brand).Select(line => $"<p>{Words.Encoded(line)}</p>")))}
         </main>
         </body>
         </html>
 
         """;
 
+    private static string HeadOf(Brand brand)
+    {
+        var name = Words.Encoded(Words.Name(brand.Name));
+        return brand switch
+        {
+            { LogoUrl: { } logo } => $"""<p><img src="{Words.Encoded(logo)}" alt="{name}" height="48" style="max-width:100%"></p>""" + "\n",
+            { Name: not null } => $"<p><strong><bdi>{name}</bdi></strong></p>\n",
+            _ => "",
+        };
+    }
+
+    private static IEnumerable<string> ClosingOf(Brand brand) =>
+        (brand.Words ?? "").Split('\n').Select(line => Words.Text(line, LongestClosing)).Where(line => line.Length > 0);
+
     private static IEnumerable<string> Paragraphs(string language, IEnumerable<FormattableString> sentences) =>
         sentences.Select(sentence => $"<p>{Words.Html(language, sentence)}</p>");
 
-    private static IEnumerable<string> Action(string language, ToDo? act)
+    private static IEnumerable<string> Action(string language, ToDo? act, Brand brand)
     {
         if (act is { Code: { } code })
             yield return $"""<p>{Words.Html(language, act.Label)}:<br><strong style="font-size:1.75em;letter-spacing:.15em">{code}</strong></p>""";
         if (act is not { Link: { } link })
             yield break;
         var address = Words.Encoded(link);
-        yield return $"""<p><a href="{address}" style="{Button}">{Words.Html(language, act.Label)}</a></p>""";
+        yield return $"""<p><a href="{address}" style="{Button};background:{Words.Encoded(brand.Color ?? OwnColor)}">{Words.Html(language, act.Label)}</a></p>""";
         // For who can't follow links in mail, and for who wants to see where one leads.
         yield return $"<p><small>{address}</small></p>";
     }
 
-    private const string Button = "display:inline-block;padding:.6em 1.2em;border-radius:.4em;background:#1d4ed8;color:#ffffff;text-decoration:none";
+    private const string Button = "display:inline-block;padding:.6em 1.2em;border-radius:.4em;color:#ffffff;text-decoration:none";
+    private const string OwnColor = "#1d4ed8";
+    private const int LongestClosing = 1000;
 }
 
 /// <summary>What a message says in one language: sentences whose holes are other people's words, instants and numbers.</summary>
@@ -108,7 +127,10 @@ internal static class Words
     /// A name that is only a name (SEC-04): line breaks would begin a header of their own, and bidirectional controls and invisible
     /// characters would turn or hide what stands around them.
     /// </summary>
-    public static string Name(string? given)
+    public static string Name(string? given) => Text(given, LongestName);
+
+    /// <summary>The same for what may be longer than a name.</summary>
+    public static string Text(string? given, int atMost)
     {
         var clean = new StringBuilder();
         foreach (var rune in (given ?? "").EnumerateRunes())
@@ -125,7 +147,7 @@ internal static class Words
             }
         }
 
-        return Shortened(clean.ToString().Trim(), LongestName);
+        return Shortened(clean.ToString().Trim(), atMost);
     }
 
     /// <summary>A sentence as plain text.</summary>

@@ -20,10 +20,10 @@ internal static class Notice
     }
 
     /// <summary>The mail, or null when nobody has worded that kind.</summary>
-    public static Letter? Write(Facts facts)
+    public static Letter? Write(Facts facts, Brand brand)
     {
         var language = Words.Language(facts.Language);
-        return (language == "sv" ? Swedish(facts) : English(facts)) is { } words ? Letter.Of(language, facts.FirstName, words) : null;
+        return (language == "sv" ? Swedish(facts) : English(facts)) is { } words ? Letter.Of(language, facts.FirstName, words, brand) : null;
     }
 
     private static Wording? English(Facts f) => f.Kind switch

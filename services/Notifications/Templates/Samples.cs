@@ -38,7 +38,7 @@ internal static class Samples
     };
 
     private static Letter Invite(string language, string way) => Invitation.Write(new(
-        language, way, "Kim", "Robin Example", "Example Ltd", "Timesheets", "Approver", $"{PublicUrl}/registrations/an-example-of-a-link", Until));
+        language, way, "Kim", "Robin Example", "Example Ltd", "Timesheets", "Approver", $"{PublicUrl}/registrations/an-example-of-a-link", Until), Brand.None);
 
-    private static Letter Tell(string language, string kind) => Notice.Write(new(kind, language, "Kim", Details, PublicUrl, Code: "123456", Until))!;
+    private static Letter Tell(string language, string kind) => Notice.Write(new(kind, language, "Kim", Details, PublicUrl, Code: "123456", Until), Brand.None)!;
 }
