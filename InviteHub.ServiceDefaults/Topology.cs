@@ -34,8 +34,8 @@ public static class Topology
         [typeof(SessionEnded)] = [],
         [typeof(RoleAssignmentRequested)] = [],
         [typeof(RoleAssignmentEnded)] = [],
-        [typeof(RoleAssignmentGranted)] = [],
-        [typeof(RoleAssignmentRefused)] = [],
+        [typeof(RoleAssignmentGranted)] = ["subscriptions-role-assignment-granted"],
+        [typeof(RoleAssignmentRefused)] = ["subscriptions-role-assignment-refused"],
         [typeof(NoticeDue)] = [],
         [typeof(InvitationDeliveryChanged)] = ["invitations-invitation-delivery-changed"],
     };

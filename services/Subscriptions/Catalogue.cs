@@ -10,13 +10,16 @@ internal static class Catalogue
         .Add<OrganizationEvent>()
         .Add<AppEvent>()
         .Add<SubscriptionEvent>().Snapshot<Subscription, SubscriptionEvent>(every: 100, schemaVersion: 1)
-        .Add<AdmissionEvent>();
+        .Add<AdmissionEvent>()
+        .Add<AppointmentEvent>();
 
     public static IServiceCollection AddReadModels(this IServiceCollection services) => services
         .AddInlineProjection<Organizations>()
         .AddInlineProjection<OrganizationAccesses>()
         .AddInlineProjection<SettingsOfOrganizations>()
+        .AddInlineProjection<Classrooms>()
         .AddInlineProjection<Apps>()
         .AddInlineProjection<Entitlements>()
-        .AddInlineProjection<ReadModels.Subscriptions>();
+        .AddInlineProjection<ReadModels.Subscriptions>()
+        .AddInlineProjection<Appointments>();
 }

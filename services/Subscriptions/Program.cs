@@ -12,6 +12,8 @@ builder.AddMessaging("subscriptions", bus =>
     bus.AddConsumer<InvitationWithdrawnConsumer>();
     bus.AddConsumer<InviteeProvisionedConsumer>();
     bus.AddConsumer<PersonChangedConsumer>();
+    bus.AddConsumer<RoleAssignmentGrantedConsumer>();
+    bus.AddConsumer<RoleAssignmentRefusedConsumer>();
 });
 
 var app = builder.Build();
@@ -28,6 +30,12 @@ ListMembers.Map(organizations);
 RemoveMember.Map(organizations);
 AssignApplicant.Map(organizations);
 ListAssignments.Map(organizations);
+Appoint.Map(organizations);
+EndAppointment.Map(organizations);
+ListAppointments.Map(organizations);
+AddClassroom.Map(organizations);
+ChangeClassroom.Map(organizations);
+ListClassrooms.Map(organizations);
 GrantPermissions.Map(organizations);
 ListPermissions.Map(organizations);
 EntitleApp.Map(organizations);

@@ -24,6 +24,8 @@ internal static class Publish
             happened.Stream.Key, e.OrganizationId, JsonNamingPolicy.CamelCase.ConvertName(e.Kind.ToString()), e.Code, e.Detail),
         AdmissionEvent.Withdrawn e => new WithdrawalSettled(happened.Stream.Key, e.OrganizationId),
         AdmissionEvent.Confirmed e => new SeatConfirmed(happened.Stream.Key, e.OrganizationId, e.SubscriptionId, e.UserId),
+        AppointmentEvent.Requested e => new RoleAssignmentRequested(e.RequestId, e.UserId, e.Role, e.HolderId, e.By),
+        AppointmentEvent.Ended e => new RoleAssignmentEnded(e.RequestId, e.UserId, e.Role, e.HolderId, e.By),
         _ => null,
     };
 }
