@@ -11,7 +11,8 @@ internal static class Catalogue
         .Add<AppEvent>()
         .Add<SubscriptionEvent>().Snapshot<Subscription, SubscriptionEvent>(every: 100, schemaVersion: 1)
         .Add<AdmissionEvent>()
-        .Add<AppointmentEvent>();
+        .Add<AppointmentEvent>()
+        .Add<ServiceEvent>();
 
     public static IServiceCollection AddReadModels(this IServiceCollection services) => services
         .AddInlineProjection<Organizations>()
@@ -21,5 +22,6 @@ internal static class Catalogue
         .AddInlineProjection<Apps>()
         .AddInlineProjection<Entitlements>()
         .AddInlineProjection<ReadModels.Subscriptions>()
-        .AddInlineProjection<Appointments>();
+        .AddInlineProjection<Appointments>()
+        .AddInlineProjection<ReadModels.Services>();
 }

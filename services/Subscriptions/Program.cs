@@ -52,4 +52,11 @@ GetSubscription.Map(subscriptions);
 ChangeSeatLimit.Map(subscriptions);
 GetSeatLedger.Map(subscriptions);
 
+var services = api.MapGroup("/services").WithTags("Services");
+CreateService.Map(services);
+ListServices.Map(services);
+GetService.Map(services);
+RenameService.Map(services);
+ServiceAdministrators.Map(services);
+
 await app.RunService();
