@@ -16,7 +16,22 @@ public sealed record InvitationAdmitted(
 /// <param name="Kind">What the refusal is about: <c>notFound</c>, <c>forbidden</c>, <c>conflict</c> or <c>invalid</c>.</param>
 /// <param name="Code">The stable code, such as <c>seat-limit-reached</c>.</param>
 /// <param name="Detail">The reason and what would allow it, for people (INV-25).</param>
-public sealed record InvitationRefused(Guid InvitationId, Guid OrganizationId, string Kind, string Code, string Detail);
+public sealed record InvitationRefused(Guid InvitationId, Guid OrganizationId, string Kind, string Code, string Detail)
+{
+    /// <summary>
+    /// The facts that decided, by name, for programs: for <c>seat-limit-reached</c> <c>used</c>, <c>reserved</c>, <c>occupied</c>, <c>limit</c>,
+    /// <c>revocable</c>, <c>limitNeeded</c> and <c>founders</c> (user ids, separated by commas). Null when the code says all.
+    /// </summary>
+    public IReadOnlyDictionary<string, string>? Facts { get; init; }
+}
+
+/// <summary>No seat is free, and the subscription keeps a waitlist: the invitation waits in order, and is admitted or refused later (INV-12).</summary>
+/// <param name="InvitationId">The invitation.</param>
+/// <param name="OrganizationId">The organization.</param>
+/// <param name="OrganizationName">Its name, for lists.</param>
+/// <param name="AppName">The app's name.</param>
+/// <param name="RoleName">The role's name.</param>
+public sealed record InvitationWaitlisted(Guid InvitationId, Guid OrganizationId, string OrganizationName, string AppName, string RoleName);
 
 /// <summary>The seat of an invitation is occupied by the person who accepted.</summary>
 /// <param name="InvitationId">The invitation.</param>
@@ -24,6 +39,21 @@ public sealed record InvitationRefused(Guid InvitationId, Guid OrganizationId, s
 /// <param name="SubscriptionId">The subscription.</param>
 /// <param name="UserId">Who sits there.</param>
 public sealed record SeatConfirmed(Guid InvitationId, Guid OrganizationId, Guid SubscriptionId, Guid UserId);
+
+/// <summary>An administrator gave an occupied seat to another member; what the app grants is to follow the seat (SUB-03).</summary>
+/// <param name="InvitationId">The invitation that the seat came from.</param>
+/// <param name="OrganizationId">The organization.</param>
+/// <param name="SubscriptionId">The subscription.</param>
+/// <param name="FromUserId">Who sat there.</param>
+/// <param name="ToUserId">Who sits there now.</param>
+public sealed record SeatTransferred(Guid InvitationId, Guid OrganizationId, Guid SubscriptionId, Guid FromUserId, Guid ToUserId);
+
+/// <summary>An administrator took an occupied seat back; what the app granted is to end (SUB-03).</summary>
+/// <param name="InvitationId">The invitation that the seat came from.</param>
+/// <param name="OrganizationId">The organization.</param>
+/// <param name="SubscriptionId">The subscription.</param>
+/// <param name="UserId">Who sat there.</param>
+public sealed record SeatTakenBack(Guid InvitationId, Guid OrganizationId, Guid SubscriptionId, Guid UserId);
 
 /// <summary>What a withdrawn invitation held is given back, its seat included if it had one.</summary>
 /// <param name="InvitationId">The invitation.</param>

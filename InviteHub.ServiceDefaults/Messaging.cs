@@ -91,11 +91,8 @@ public static class Messaging
             ? publish(happened, (await session.AggregateStream<TState, TEvent>(happened.Stream, happened.Version))!)
             : null);
 
-    private static void AddPublishing(this IServiceCollection services, string name, Func<RecordedEvent, EventSession, Task<object?>> map)
-    {
-        services.AddSingleton(new PublishedEvents(name, map));
-        services.AddSubscription<PublishSubscription>();
-    }
+    private static void AddPublishing(this IServiceCollection services, string name, Func<RecordedEvent, EventSession, Task<object?>> map) =>
+        services.AddSubscription(p => new PublishSubscription(name, map, p.GetRequiredService<IBus>()));
 
     /// <summary>Tells other services of one event: message id = event id, in the event's trace and on behalf of who caused it.</summary>
     public static async Task Publish(this IBus bus, RecordedEvent happened, object message, CancellationToken ct)
@@ -126,20 +123,18 @@ public static class Messaging
     }
 }
 
-internal sealed record PublishedEvents(string Name, Func<RecordedEvent, EventSession, Task<object?>> Map);
-
 /// <summary>
 /// Publishes what happened, with confirms, message id = event id. It may die between the confirm and its checkpoint: then the same
 /// messages go out again under the same ids, and the consumers' inboxes know them.
 /// </summary>
-internal sealed class PublishSubscription(PublishedEvents published, IBus bus) : ISubscription
+internal sealed class PublishSubscription(string name, Func<RecordedEvent, EventSession, Task<object?>> map, IBus bus) : ISubscription
 {
-    public string Name => published.Name;
+    public string Name => name;
 
     public Task Handle(IReadOnlyList<RecordedEvent> events, EventSession session, CancellationToken ct) =>
         Task.WhenAll(events.Select(async happened =>
         {
-            if (await published.Map(happened, session) is { } message)
+            if (await map(happened, session) is { } message)
                 await bus.Publish(happened, message, ct);
         }));
 }

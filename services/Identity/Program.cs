@@ -9,11 +9,18 @@ using MassTransit;
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults(
     "identity",
-    events => events.Add<UserEvent>().Add<SystemAdminsEvent>().Add<SessionEvent>().Add<ProvisioningEvent>(),
+    events => events.Add<UserEvent>().Add<SystemAdminsEvent>().Add<SessionEvent>().Add<ProvisioningEvent>()
+        .Add<RoleAssignmentEvent>(),
     issuesTokens: true);
-builder.AddMessaging("identity", bus => bus.AddConsumer<RegistrationStartedConsumer>());
+builder.AddMessaging("identity", bus =>
+{
+    bus.AddConsumer<RegistrationStartedConsumer>();
+    bus.AddConsumer<RoleAssignmentRequestedConsumer>();
+    bus.AddConsumer<RoleAssignmentEndedConsumer>();
+});
 
 builder.Services.AddPublishing("identity.publish.v1", Publish.Map);
+builder.Services.AddPublishing("identity.notices.v1", Notices.Map);
 builder.Services.AddSubscription<TellOfEndedSessions>();
 builder.Services.AddInlineProjection<Users.Projection>();
 builder.Services.AddInlineProjection<Sessions.Projection>();
@@ -32,9 +39,12 @@ RefreshSession.Map(api);
 EndSession.Map(api);
 GetMe.Map(api);
 ChangePassword.Map(api);
+OwnProfile.Map(api);
 var users = api.MapGroup("/users");
 ListUsers.Map(users);
+AddUser.Map(users);
 GetUser.Map(users);
+EditUser.Map(users);
 ChangeSystemRole.Map(users);
 SignInWithGrant.Map(app.MapGroup("/internal"));
 

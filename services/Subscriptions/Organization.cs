@@ -37,8 +37,6 @@ internal sealed record Organization : IAggregate<Organization, OrganizationEvent
     public bool HasOpenClassroom(string name) =>
         Classrooms.Values.Any(one => !one.IsClosed && string.Equals(one.Name, name, StringComparison.OrdinalIgnoreCase));
 
-    public int Founders => Access.Values.Count(access => access.Contains(OrganizationAccess.Founder));
-
     public bool Exists => Id != Guid.Empty;
 
     /// <summary>All that a user has here; nothing for a stranger.</summary>

@@ -1,3 +1,4 @@
+using InviteHub.EventStore;
 using InviteHub.ServiceDefaults;
 using InviteHub.Subscriptions;
 using InviteHub.Subscriptions.Features;
@@ -6,6 +7,8 @@ using InviteHub.Subscriptions.Integration;
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults("subscriptions", Catalogue.Events);
 builder.Services.AddReadModels().AddPublishing("subscriptions.publish.v1", Publish.From);
+builder.Services.AddSubscription<Notices>();
+builder.Services.AddHostedService<PeriodWorker>();
 builder.AddMessaging("subscriptions", bus =>
 {
     bus.AddConsumer<InvitationRequestedConsumer>();
@@ -49,8 +52,13 @@ var subscriptions = api.MapGroup("/subscriptions").WithTags("Subscriptions");
 CreateSubscription.Map(subscriptions);
 ListSubscriptions.Map(subscriptions);
 GetSubscription.Map(subscriptions);
-ChangeSeatLimit.Map(subscriptions);
+ChangeSubscription.Map(subscriptions);
+HandSeatOver.Map(subscriptions);
+TakeSeatBack.Map(subscriptions);
 GetSeatLedger.Map(subscriptions);
+ListSeats.Map(subscriptions);
+GetUsage.Map(subscriptions);
+GetSubscriptionLogs.Map(subscriptions);
 
 var services = api.MapGroup("/services").WithTags("Services");
 CreateService.Map(services);

@@ -13,15 +13,15 @@ internal sealed class InvitationRequestedConsumer(PostgresEventStore store, Time
     protected override Task Handle(InvitationRequested message, EventSession session, CancellationToken ct) => AdmitInvitation.Handle(
         new AdmitInvitation.Command(
             message.InvitationId, message.OrganizationId, message.Way, message.InvitedBy, message.InvitedByRole, message.InviteeId,
-            message.AppId, message.SubscriptionId, message.Role, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime)),
+            message.AppId, message.SubscriptionId, message.Role, clock.Today()),
         session, ct);
 }
 
 /// <summary>An invitation ended without being accepted: take back what it was given.</summary>
-internal sealed class InvitationWithdrawnConsumer(PostgresEventStore store) : EventConsumer<InvitationWithdrawn>(store)
+internal sealed class InvitationWithdrawnConsumer(PostgresEventStore store, TimeProvider clock) : EventConsumer<InvitationWithdrawn>(store)
 {
     protected override Task Handle(InvitationWithdrawn message, EventSession session, CancellationToken ct) => WithdrawInvitation.Handle(
-        new WithdrawInvitation.Command(message.InvitationId, message.OrganizationId, message.Reason), session, ct);
+        new WithdrawInvitation.Command(message.InvitationId, message.OrganizationId, message.Reason, clock.Today()), session, ct);
 }
 
 /// <summary>The invitee has an account with the role: occupy the seat.</summary>

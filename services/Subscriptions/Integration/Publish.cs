@@ -21,9 +21,13 @@ internal static class Publish
         AdmissionEvent.Granted e => new InvitationAdmitted(
             happened.Stream.Key, e.OrganizationId, e.OrganizationName, e.AppName, e.RoleName, e.ValidForDays),
         AdmissionEvent.Refused e => new InvitationRefused(
-            happened.Stream.Key, e.OrganizationId, JsonNamingPolicy.CamelCase.ConvertName(e.Kind.ToString()), e.Code, e.Detail),
+            happened.Stream.Key, e.OrganizationId, JsonNamingPolicy.CamelCase.ConvertName(e.Kind.ToString()), e.Code, e.Detail) { Facts = e.Facts },
+        AdmissionEvent.Waitlisted e => new InvitationWaitlisted(happened.Stream.Key, e.OrganizationId, e.OrganizationName, e.AppName, e.RoleName),
         AdmissionEvent.Withdrawn e => new WithdrawalSettled(happened.Stream.Key, e.OrganizationId),
         AdmissionEvent.Confirmed e => new SeatConfirmed(happened.Stream.Key, e.OrganizationId, e.SubscriptionId, e.UserId),
+        AdmissionEvent.TakenBack e => new SeatTakenBack(happened.Stream.Key, e.OrganizationId, e.SubscriptionId, e.UserId),
+        SubscriptionEvent.SeatTransferred e => new SeatTransferred(
+            e.InvitationId, Guid.Parse(happened.Stream.TenantId), happened.Stream.Key, e.FromUserId, e.ToUserId),
         AppointmentEvent.Requested e => new RoleAssignmentRequested(e.RequestId, e.UserId, e.Role, e.HolderId, e.By),
         AppointmentEvent.Ended e => new RoleAssignmentEnded(e.RequestId, e.UserId, e.Role, e.HolderId, e.By),
         _ => null,
