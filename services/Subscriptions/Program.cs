@@ -42,6 +42,7 @@ ListClassrooms.Map(organizations);
 GrantPermissions.Map(organizations);
 ListPermissions.Map(organizations);
 EntitleApp.Map(organizations);
+GetOrganizationLogs.Map(organizations);
 
 var apps = api.MapGroup("/apps").WithTags("Apps");
 CreateApp.Map(apps);
@@ -66,5 +67,6 @@ ListServices.Map(services);
 GetService.Map(services);
 RenameService.Map(services);
 ServiceAdministrators.Map(services);
+GetServiceLogs.Map(services);
 
 await app.RunService();
