@@ -7,6 +7,8 @@ namespace InviteHub.Subscriptions.ReadModels;
 /// <summary>Reads rows and pages for a caller.</summary>
 internal static class Reading
 {
+    static Reading() => SqlTypes.Register();
+
     /// <summary>The caller as a parameter of <see cref="Sees"/>: null for a System admin, who sees all.</summary>
     public static Guid? Viewer(this CurrentUser user) => user.IsSystemAdmin ? null : user.Id;
 
