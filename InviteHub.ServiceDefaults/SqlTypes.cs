@@ -3,8 +3,8 @@ using Dapper;
 
 namespace InviteHub.ServiceDefaults;
 
-/// <summary>How Dapper reads rows of read models.</summary>
-internal static class SqlTypes
+/// <summary>How Dapper reads rows of read models. It remembers how it read a type first, so whoever reads says this before.</summary>
+public static class SqlTypes
 {
     /// <summary>Columns are named <c>first_name</c> and read into <c>FirstName</c>; instants are <see cref="DateTimeOffset"/>.</summary>
     public static void Register()

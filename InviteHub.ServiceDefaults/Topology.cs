@@ -37,8 +37,8 @@ public static class Topology
         [typeof(SessionEnded)] = [],
         [typeof(RoleAssignmentRequested)] = ["identity-role-assignment-requested"],
         [typeof(RoleAssignmentEnded)] = ["identity-role-assignment-ended"],
-        [typeof(RoleAssignmentGranted)] = [],
-        [typeof(RoleAssignmentRefused)] = [],
+        [typeof(RoleAssignmentGranted)] = ["subscriptions-role-assignment-granted"],
+        [typeof(RoleAssignmentRefused)] = ["subscriptions-role-assignment-refused"],
         [typeof(NoticeDue)] = ["notifications-notice-due"],
         [typeof(InvitationDeliveryChanged)] = ["invitations-invitation-delivery-changed"],
     };

@@ -10,13 +10,18 @@ internal static class Catalogue
         .Add<OrganizationEvent>()
         .Add<AppEvent>()
         .Add<SubscriptionEvent>().Snapshot<Subscription, SubscriptionEvent>(every: 100, schemaVersion: 2)
-        .Add<AdmissionEvent>();
+        .Add<AdmissionEvent>()
+        .Add<AppointmentEvent>()
+        .Add<ServiceEvent>();
 
     public static IServiceCollection AddReadModels(this IServiceCollection services) => services
         .AddInlineProjection<Organizations>()
         .AddInlineProjection<OrganizationAccesses>()
         .AddInlineProjection<SettingsOfOrganizations>()
+        .AddInlineProjection<Classrooms>()
         .AddInlineProjection<Apps>()
         .AddInlineProjection<Entitlements>()
-        .AddInlineProjection<ReadModels.Subscriptions>();
+        .AddInlineProjection<ReadModels.Subscriptions>()
+        .AddInlineProjection<Appointments>()
+        .AddInlineProjection<ReadModels.Services>();
 }

@@ -28,7 +28,14 @@ internal sealed record Organization : IAggregate<Organization, OrganizationEvent
     /// <summary>How often the settings were changed: a version of their own, so that a new member makes nobody's form of settings stale.</summary>
     public int SettingsVersion { get; private init; }
 
-    public int Founders => Access.Values.Count(access => access.Contains(OrganizationAccess.Founder));
+    /// <summary>A supplier's classrooms, with the closed ones.</summary>
+    public ImmutableDictionary<Guid, Classroom> Classrooms { get; private init; } = ImmutableDictionary<Guid, Classroom>.Empty;
+
+    public ImmutableHashSet<Guid> OpenClassrooms => [.. Classrooms.Where(one => !one.Value.IsClosed).Select(one => one.Key)];
+
+    /// <summary>Whether an open classroom has a name already, however it is capitalized.</summary>
+    public bool HasOpenClassroom(string name) =>
+        Classrooms.Values.Any(one => !one.IsClosed && string.Equals(one.Name, name, StringComparison.OrdinalIgnoreCase));
 
     public bool Exists => Id != Guid.Empty;
 
@@ -43,6 +50,9 @@ internal sealed record Organization : IAggregate<Organization, OrganizationEvent
         OrganizationEvent.ApplicantUnassigned e => WithAccess(e.UserId, e.Access),
         OrganizationEvent.PermissionsGranted e => WithAccess(e.UserId, e.Access),
         OrganizationEvent.AppEntitled e => this with { Apps = Apps.Add(e.AppId) },
+        OrganizationEvent.ClassroomAdded e => WithClassroom(e.ClassroomId, new(e.Name, IsClosed: false)),
+        OrganizationEvent.ClassroomRenamed e => WithClassroom(e.ClassroomId, Classrooms[e.ClassroomId] with { Name = e.Name }),
+        OrganizationEvent.ClassroomClosed e => WithClassroom(e.ClassroomId, Classrooms[e.ClassroomId] with { IsClosed = true }),
         OrganizationEvent.SettingsChanged e => this with { Settings = e.Settings, SettingsVersion = SettingsVersion + 1 },
         _ => throw new InvalidOperationException($"an organization knows no {happened.GetType().Name}"),
     };
@@ -68,9 +78,14 @@ internal sealed record Organization : IAggregate<Organization, OrganizationEvent
         };
     }
 
+    private Organization WithClassroom(Guid id, Classroom classroom) => this with { Classrooms = Classrooms.SetItem(id, classroom) };
+
     private Organization WithAccess(Guid userId, IReadOnlyList<string> access) =>
         this with { Access = access.Count == 0 ? Access.Remove(userId) : Access.SetItem(userId, access) };
 }
+
+/// <summary>Where a supplier's professionals teach.</summary>
+internal sealed record Classroom(string Name, bool IsClosed);
 
 /// <summary>What an organization can be.</summary>
 internal static class OrganizationKind

@@ -12,6 +12,9 @@ internal sealed record NotPermitted(string Needed) : Refusal(
 internal sealed record NotACustomer(string Name) : Refusal(
     RefusalKind.Conflict, "not-a-customer", $"{Name} is not a customer; give the organization the kind 'customer' first.");
 
+internal sealed record NotASupplier(string Name) : Refusal(
+    RefusalKind.Conflict, "not-a-supplier", $"{Name} is not a supplier; give the organization the kind 'supplier' first.");
+
 internal sealed record NotABusiness(string Name) : Refusal(
     RefusalKind.Conflict, "not-a-business", $"{Name} is not a business; give the organization the kind 'business' first.");
 
@@ -21,3 +24,9 @@ internal sealed record LastFounder(string Name) : Refusal(
 internal sealed record NotAnApplicant(string? SystemRole) : Refusal(RefusalKind.Conflict, "not-an-applicant", SystemRole is null
     ? "There is no such user; only users with the system role Applicant are assigned to customers."
     : $"This user's system role is '{SystemRole}'; give them the system role 'applicant' first, then assign them.");
+
+internal sealed record ClassroomNotFound() : Refusal(
+    RefusalKind.NotFound, "classroom-not-found", "The supplier has no such open classroom.");
+
+internal sealed record ClassroomNameTaken(string Name) : Refusal(
+    RefusalKind.Conflict, "classroom-name-taken", $"There is a classroom '{Name}' already; choose another name, or close that one first.");

@@ -32,4 +32,13 @@ internal abstract record OrganizationEvent
 
     [EventType("organization.settings_changed.v1")]
     public sealed record SettingsChanged(Guid OrganizationId, OrganizationSettings Settings) : OrganizationEvent;
+
+    [EventType("organization.classroom_added.v1")]
+    public sealed record ClassroomAdded(Guid OrganizationId, Guid ClassroomId, string Name) : OrganizationEvent;
+
+    [EventType("organization.classroom_renamed.v1")]
+    public sealed record ClassroomRenamed(Guid OrganizationId, Guid ClassroomId, string Name) : OrganizationEvent;
+
+    [EventType("organization.classroom_closed.v1")]
+    public sealed record ClassroomClosed(Guid OrganizationId, Guid ClassroomId) : OrganizationEvent;
 }

@@ -46,10 +46,10 @@ internal sealed record OrganizationSettings
         ["channels"] = Channels,
         ["allowedDomains"] = string.Join(", ", AllowedDomains),
         ["hourlyInvitationLimit"] = $"{HourlyInvitationLimit}",
-        ["requiresApproval"] = YesNo(RequiresApproval),
+        ["requiresApproval"] = Text(RequiresApproval),
         ["whoMayInvite"] = WhoMayInvite,
-        ["requiresValidatedIdentity"] = YesNo(RequiresValidatedIdentity),
-        ["oneTimePasswords"] = YesNo(OneTimePasswords),
+        ["requiresValidatedIdentity"] = Text(RequiresValidatedIdentity),
+        ["oneTimePasswords"] = Text(OneTimePasswords),
         ["reminderDays"] = string.Join(", ", ReminderDays),
         ["branding.name"] = Branding.Name,
         ["branding.logoUrl"] = Branding.LogoUrl,
@@ -57,7 +57,7 @@ internal sealed record OrganizationSettings
         ["branding.words"] = Branding.Words,
     };
 
-    private static string YesNo(bool value) => value ? "yes" : "no";
+    private static string Text(bool value) => value ? "true" : "false";
 }
 
 /// <summary>How an organization's messages look; what is null is InviteHub's own.</summary>

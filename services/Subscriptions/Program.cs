@@ -15,6 +15,8 @@ builder.AddMessaging("subscriptions", bus =>
     bus.AddConsumer<InvitationWithdrawnConsumer>();
     bus.AddConsumer<InviteeProvisionedConsumer>();
     bus.AddConsumer<PersonChangedConsumer>();
+    bus.AddConsumer<RoleAssignmentGrantedConsumer>();
+    bus.AddConsumer<RoleAssignmentRefusedConsumer>();
 });
 
 var app = builder.Build();
@@ -31,9 +33,16 @@ ListMembers.Map(organizations);
 RemoveMember.Map(organizations);
 AssignApplicant.Map(organizations);
 ListAssignments.Map(organizations);
+Appoint.Map(organizations);
+EndAppointment.Map(organizations);
+ListAppointments.Map(organizations);
+AddClassroom.Map(organizations);
+ChangeClassroom.Map(organizations);
+ListClassrooms.Map(organizations);
 GrantPermissions.Map(organizations);
 ListPermissions.Map(organizations);
 EntitleApp.Map(organizations);
+GetOrganizationLogs.Map(organizations);
 
 var apps = api.MapGroup("/apps").WithTags("Apps");
 CreateApp.Map(apps);
@@ -51,5 +60,13 @@ GetSeatLedger.Map(subscriptions);
 ListSeats.Map(subscriptions);
 GetUsage.Map(subscriptions);
 GetSubscriptionLogs.Map(subscriptions);
+
+var services = api.MapGroup("/services").WithTags("Services");
+CreateService.Map(services);
+ListServices.Map(services);
+GetService.Map(services);
+RenameService.Map(services);
+ServiceAdministrators.Map(services);
+GetServiceLogs.Map(services);
 
 await app.RunService();

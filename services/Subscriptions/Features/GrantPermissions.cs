@@ -24,7 +24,7 @@ internal static class GrantPermissions
             _ when has.SequenceEqual(next, StringComparer.Ordinal) => Nothing.Happened,
             _ when !c.BySystemAdmin && has.Contains(OrganizationAccess.Founder) != next.Contains(OrganizationAccess.Founder) =>
                 new NotPermitted("a System admin to make or unmake a founder"),
-            _ when has.Contains(OrganizationAccess.Founder) && !next.Contains(OrganizationAccess.Founder) && organization.Founders == 1 && !c.Force =>
+            _ when has.Contains(OrganizationAccess.Founder) && !next.Contains(OrganizationAccess.Founder) && organization.Founders().Count == 1 && !c.Force =>
                 new LastFounder(organization.Name),
             _ => new OrganizationEvent.PermissionsGranted(organization.Id, c.UserId, next),
         };

@@ -48,3 +48,21 @@ internal sealed class PersonChangedConsumer(PostgresEventStore store) : EventCon
         return Task.CompletedTask;
     }
 }
+
+/// <summary>Identity gave the role that was asked for.</summary>
+internal sealed class RoleAssignmentGrantedConsumer(PostgresEventStore store) : EventConsumer<RoleAssignmentGranted>(store)
+{
+    protected override Task Handle(RoleAssignmentGranted message, EventSession session, CancellationToken ct) =>
+        SettleAppointment.Handle(message.Role, message.HolderId, message.UserId, new(message.RequestId, Refusal: null), session, ct);
+}
+
+/// <summary>Identity refused the role that was asked for.</summary>
+internal sealed class RoleAssignmentRefusedConsumer(PostgresEventStore store) : EventConsumer<RoleAssignmentRefused>(store)
+{
+    protected override Task Handle(RoleAssignmentRefused message, EventSession session, CancellationToken ct)
+    {
+        var kind = Enum.TryParse<RefusalKind>(message.Kind, ignoreCase: true, out var known) ? known : RefusalKind.Conflict;
+        return SettleAppointment.Handle(
+            message.Role, message.HolderId, message.UserId, new(message.RequestId, new(kind, message.Code, message.Detail)), session, ct);
+    }
+}

@@ -7,12 +7,19 @@ namespace InviteHub.Subscriptions.ReadModels;
 /// <summary>Reads rows and pages for a caller.</summary>
 internal static class Reading
 {
+    static Reading() => SqlTypes.Register();
+
     /// <summary>The caller as a parameter of <see cref="Sees"/>: null for a System admin, who sees all.</summary>
     public static Guid? Viewer(this CurrentUser user) => user.IsSystemAdmin ? null : user.Id;
 
-    /// <summary>SQL that holds where the <c>@viewer</c> has something to do with an organization (SEC-02).</summary>
+    /// <summary>SQL that holds where the <c>@viewer</c> has something to do with an organization (SEC-02): a say in it, or its administration.</summary>
     public static string Sees(string organizationId) =>
-        $"(@viewer::uuid is null or exists (select 1 from organization_access m where m.organization_id = {organizationId} and m.user_id = @viewer))";
+        $"""
+        (@viewer::uuid is null
+            or exists (select 1 from organization_access m where m.organization_id = {organizationId} and m.user_id = @viewer)
+            or exists (select 1 from appointments t where t.holder_id = {organizationId} and t.user_id = @viewer and t.state = 'granted'
+                and t.role in ('{HeldRole.SupplierAdmin}', '{HeldRole.CustomerAdmin}')))
+        """;
 
     /// <summary>What somebody typed as a pattern of ILIKE that finds it anywhere, and only literally.</summary>
     public static string? Pattern(this ListQuery query) => query.Search is { } text

@@ -25,6 +25,9 @@ public sealed class SubscriptionsService : IAsyncLifetime
     private WebApplicationFactory<Subscription>? _second;
     private IBusControl? _ear;
 
+    /// <summary>What Identity says to a role for a person.</summary>
+    internal ConcurrentDictionary<Guid, IdentitySays> Identity { get; } = [];
+
     internal IServiceProvider Services => _first.Services;
 
     internal static CurrentUser Admin { get; } = new(World.Admin, World.Id(900), CurrentUser.SystemAdmin);
@@ -98,6 +101,9 @@ public sealed class SubscriptionsService : IAsyncLifetime
                 Hear<OrganizationChanged>(ear);
                 Hear<OrganizationAccessChanged>(ear);
                 Hear<OrganizationSettingsChanged>(ear);
+                Hear<RoleAssignmentRequested>(ear);
+                Hear<RoleAssignmentEnded>(ear);
+                ear.Handler<RoleAssignmentRequested>(context => AnswerAsIdentity(context.Message));
             });
         });
         await _ear.StartAsync();
@@ -109,6 +115,15 @@ public sealed class SubscriptionsService : IAsyncLifetime
         await _second!.DisposeAsync();
         await _first.DisposeAsync();
     }
+
+    // Stands in for Identity: a yes, unless a test said otherwise about the person.
+    private Task AnswerAsIdentity(RoleAssignmentRequested asked) => Identity.GetValueOrDefault(asked.UserId, IdentitySays.Yes) switch
+    {
+        IdentitySays.Yes => Publish(new RoleAssignmentGranted(asked.RequestId, asked.UserId, asked.Role, asked.HolderId)),
+        IdentitySays.No => Publish(new RoleAssignmentRefused(
+            asked.RequestId, asked.UserId, asked.Role, asked.HolderId, "conflict", "role-conflict", "Remove the role Applicant first.")),
+        _ => Task.CompletedTask,
+    };
 
     private void Hear<T>(IReceiveEndpointConfigurator ear) where T : class => ear.Handler<T>(context =>
     {
@@ -122,6 +137,13 @@ public sealed class SubscriptionsService : IAsyncLifetime
     }
 
     internal sealed record Ids(Guid Organization, Guid App, Guid Subscription);
+}
+
+internal enum IdentitySays
+{
+    Yes,
+    No,
+    Nothing,
 }
 
 [CollectionDefinition(Name)]

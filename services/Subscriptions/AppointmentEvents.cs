@@ -1,0 +1,26 @@
+using InviteHub.EventStore;
+
+namespace InviteHub.Subscriptions;
+
+/// <summary>What happens to a person's role at an organization or service; asked for again after it ended, the stream goes on.</summary>
+internal abstract record AppointmentEvent
+{
+    private AppointmentEvent()
+    {
+    }
+
+    [EventType("appointment.requested.v1")]
+    public sealed record Requested(Guid RequestId, Guid HolderId, Guid UserId, string Role, AppointmentDetails Details, Guid By) : AppointmentEvent;
+
+    [EventType("appointment.granted.v1")]
+    public sealed record Granted(Guid RequestId) : AppointmentEvent;
+
+    [EventType("appointment.refused.v1")]
+    public sealed record Refused(Guid RequestId, RefusalKind Kind, string Code, string Detail) : AppointmentEvent;
+
+    [EventType("appointment.details_changed.v1")]
+    public sealed record DetailsChanged(AppointmentDetails Details) : AppointmentEvent;
+
+    [EventType("appointment.ended.v1")]
+    public sealed record Ended(Guid RequestId, Guid HolderId, Guid UserId, string Role, Guid By) : AppointmentEvent;
+}
