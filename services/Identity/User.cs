@@ -42,6 +42,9 @@ internal sealed record User : IAggregate<User, UserEvent>
 
     public bool EmailVerified { get; private init; }
 
+    /// <summary>Which picture, if there is one.</summary>
+    public Guid? AvatarId { get; private init; }
+
     /// <summary>The invitation that the account came by, if it did.</summary>
     public Guid? InvitationId { get; private init; }
 
@@ -76,6 +79,7 @@ internal sealed record User : IAggregate<User, UserEvent>
             PersonalNumber = e.PersonalNumber, LmaNumber = e.LmaNumber, Gender = e.Gender,
             SwedishCitizen = e.SwedishCitizen, EuCitizen = e.EuCitizen,
         },
+        UserEvent.AvatarChanged e => this with { AvatarId = e.AvatarId },
         UserEvent.OrganizationJoined e => this with { Organizations = Organizations.Add(e.OrganizationId) },
         UserEvent.AppRoleGranted e => this with { AppRoles = AppRoles.Add(new(e.OrganizationId, e.AppId, e.SubscriptionId, e.Role, e.InvitationId)) },
         UserEvent.SystemRoleChanged e => this with { SystemRole = e.To },

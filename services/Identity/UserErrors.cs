@@ -9,6 +9,9 @@ internal sealed record UserNotFound() : Refusal(RefusalKind.NotFound, "user-not-
 internal sealed record OwnAccount(string Instead) : Refusal(
     RefusalKind.Conflict, "own-account", $"This is your own account; {Instead}.");
 
+/// <summary>There is no picture of the user.</summary>
+internal sealed record NoAvatar() : Refusal(RefusalKind.NotFound, "avatar-not-found", "There is no picture; show the initials instead.");
+
 /// <summary>The account of a new person is there already, by another invitation.</summary>
 internal sealed record AccountExists() : Refusal(
     RefusalKind.Conflict, "account-exists", "This person has an account by now; sign in, and accept the invitation with it.");
