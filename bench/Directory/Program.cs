@@ -23,7 +23,7 @@ using var signal = new EventSignal(database, clock, NullLogger<EventSignal>.Inst
 var keys = new SubjectKeys(database, new MasterKey("a master key for benchmarks, long enough"), clock);
 var store = new PostgresEventStore(database, new EventTypes(), keys, [], signal, clock);
 await store.ApplySchema(PostgresEventStore.EmbeddedSql(typeof(UsersDirectory).Assembly));
-UtcInstants.Register();
+SqlTypes.Register();
 await Fill();
 
 var directory = new UsersDirectory(store, clock);

@@ -9,9 +9,15 @@ using MassTransit;
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults(
     "identity",
-    events => events.Add<UserEvent>().Add<SystemAdminsEvent>().Add<SessionEvent>().Add<ProvisioningEvent>(),
+    events => events.Add<UserEvent>().Add<SystemAdminsEvent>().Add<SessionEvent>().Add<ProvisioningEvent>()
+        .Add<RoleAssignmentEvent>(),
     issuesTokens: true);
-builder.AddMessaging("identity", bus => bus.AddConsumer<RegistrationStartedConsumer>());
+builder.AddMessaging("identity", bus =>
+{
+    bus.AddConsumer<RegistrationStartedConsumer>();
+    bus.AddConsumer<RoleAssignmentRequestedConsumer>();
+    bus.AddConsumer<RoleAssignmentEndedConsumer>();
+});
 
 builder.Services.AddPublishing("identity.publish.v1", Publish.Map);
 builder.Services.AddPublishing("identity.notices.v1", Notices.Map);

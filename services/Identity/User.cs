@@ -7,6 +7,9 @@ namespace InviteHub.Identity;
 /// <summary>A role of an app that a user holds on a subscription, and the invitation that it came by.</summary>
 internal sealed record AppRole(Guid OrganizationId, Guid AppId, Guid SubscriptionId, string Role, Guid InvitationId);
 
+/// <summary>A role that an organization or a service gave a user, and the request that it was given by (ROL-05, ROL-06).</summary>
+internal sealed record AssignedRole(Guid RequestId, Role Role, Guid HolderId);
+
 /// <summary>A person with an account; the user's id is the person's, and the data subject's.</summary>
 internal sealed record User : IAggregate<User, UserEvent>
 {
@@ -59,8 +62,11 @@ internal sealed record User : IAggregate<User, UserEvent>
 
     public ImmutableList<AppRole> AppRoles { get; private init; } = [];
 
+    /// <summary>By the requests that they were given by: a role taken back while the next one is on its way stays held.</summary>
+    public ImmutableList<AssignedRole> AssignedRoles { get; private init; } = [];
+
     /// <summary>The set that the rules of exclusivity are about.</summary>
-    public IReadOnlyCollection<Role> Roles => AppRoles.IsEmpty ? [SystemRole] : [SystemRole, Role.App];
+    public IReadOnlyCollection<Role> Roles => [.. AssignedRoles.Select(r => r.Role).Concat(AppRoles.Select(_ => Role.App)).Prepend(SystemRole).Distinct()];
 
     public static StreamId Stream(Guid id) => StreamId.Of(Category, id);
 
@@ -82,6 +88,8 @@ internal sealed record User : IAggregate<User, UserEvent>
         UserEvent.AvatarChanged e => this with { AvatarId = e.AvatarId },
         UserEvent.OrganizationJoined e => this with { Organizations = Organizations.Add(e.OrganizationId) },
         UserEvent.AppRoleGranted e => this with { AppRoles = AppRoles.Add(new(e.OrganizationId, e.AppId, e.SubscriptionId, e.Role, e.InvitationId)) },
+        UserEvent.RoleGranted e => this with { AssignedRoles = AssignedRoles.Add(new(e.RequestId, e.Role, e.HolderId)) },
+        UserEvent.RoleEnded e => this with { AssignedRoles = AssignedRoles.RemoveAll(role => role.RequestId == e.RequestId) },
         UserEvent.SystemRoleChanged e => this with { SystemRole = e.To },
         UserEvent.PasswordSet e => this with
         {

@@ -37,6 +37,15 @@ internal sealed record RoleConflict(Role Wanted, IReadOnlyList<Role> InTheWay) :
     RefusalKind.Conflict, "role-conflict",
     $"{Wanted.ToText()} does not go together with roles that the user holds; remove first: {string.Join(", ", InTheWay.Select(r => r.ToText()))}.");
 
+/// <summary>A role that neither organizations nor services give.</summary>
+internal sealed record RoleNotAssignable(string Role) : Refusal(
+    RefusalKind.Invalid, "role-not-assignable",
+    $"{Role} is no role that an organization or a service gives; it gives {string.Join(", ", Enum.GetValues<Role>().Where(Roles.IsAssigned).Select(Roles.ToText))}.");
+
+/// <summary>The role was taken back before the request for it came.</summary>
+internal sealed record RoleAssignmentOver() : Refusal(
+    RefusalKind.Conflict, "role-assignment-ended", "The role was taken back before it could be given; assign it anew.");
+
 /// <summary>Without this one there would be no System admin left (ROL-07).</summary>
 internal sealed record LastSystemAdmin() : Refusal(
     RefusalKind.Conflict, "last-system-admin", "This is the last System admin; make another user System admin first.");

@@ -74,6 +74,12 @@ internal abstract record UserEvent
         [property: PersonalData(nameof(SystemRoleChanged.UserId))] string? Phone,
         string Language, Role From, Role To, Guid By, string Why) : UserEvent;
 
+    [EventType("user.role_granted.v1")]
+    public sealed record RoleGranted(Guid RequestId, Role Role, Guid HolderId, Guid By) : UserEvent;
+
+    [EventType("user.role_ended.v1")]
+    public sealed record RoleEnded(Guid RequestId, Role Role, Guid HolderId, Guid By) : UserEvent;
+
     [EventType("user.password_set.v1")]
     public sealed record PasswordSet(
         Guid UserId, [property: PersonalData(nameof(PasswordSet.UserId))] string Hash, bool MustChange) : UserEvent;

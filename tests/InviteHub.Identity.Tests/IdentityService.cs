@@ -42,12 +42,12 @@ public sealed class IdentityService() : TestService("identity"), ICollectionFixt
         return Heard<T>().First(which);
     }
 
-    /// <summary>Says that somebody has registered; every message comes twice, as messages do.</summary>
-    internal async Task Tell(RegistrationStarted registration)
+    /// <summary>Says what happened elsewhere; every message comes twice, as messages do.</summary>
+    internal async Task Tell<T>(T message) where T : class
     {
         var id = NewId.NextGuid();
         for (var i = 0; i < 2; i++)
-            await Services.GetRequiredService<IBus>().Publish(registration, publish => publish.MessageId = id);
+            await Services.GetRequiredService<IBus>().Publish(message, publish => publish.MessageId = id);
     }
 
     /// <summary>Somebody with an account whose password is <see cref="Some.Password"/>.</summary>
@@ -120,6 +120,8 @@ public sealed class IdentityService() : TestService("identity"), ICollectionFixt
                 Hear<AccountRefused>(endpoint);
                 Hear<PersonChanged>(endpoint);
                 Hear<SessionEnded>(endpoint);
+                Hear<RoleAssignmentGranted>(endpoint);
+                Hear<RoleAssignmentRefused>(endpoint);
                 Hear<NoticeDue>(endpoint);
             });
         await listening.Ready;

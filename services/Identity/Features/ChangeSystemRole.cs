@@ -27,9 +27,12 @@ internal static class ChangeSystemRole
             return new RoleConflict(c.Role, inTheWay);
         if (user.SystemRole == Role.SystemAdmin && admins.Ids.All(id => id == user.Id))
             return new LastSystemAdmin();
-        return new UserEvent.SystemRoleChanged(
-            user.Id, user.Email, user.FirstName, user.LastName, user.Phone, user.Language, user.SystemRole, c.Role, c.By, "administrator");
+        return To(user, c.Role, c.By, "administrator");
     }
+
+    /// <summary>The user has another system role.</summary>
+    public static UserEvent.SystemRoleChanged To(User user, Role role, Guid by, string why) =>
+        new(user.Id, user.Email, user.FirstName, user.LastName, user.Phone, user.Language, user.SystemRole, role, by, why);
 
     /// <summary>What a change means for the list of System admins.</summary>
     public static IEnumerable<SystemAdminsEvent> Follow(UserEvent happened) => happened switch
@@ -65,11 +68,8 @@ internal static class ChangeSystemRole
                 admins.AppendMany(decided.Events.SelectMany(Follow));
 
                 // Tokens carry the role: whoever loses one signs in again.
-                var ends = decided.Events.Count > 0 && before != Role.Guest ? await sessions.Of(id, ct) : [];
-                var end = new EndSession.Command(SessionEnd.RoleTaken, EndSession.TokensUntil(clock));
-                foreach (var open in ends)
-                    await session.Decide<Session, SessionEvent>(Session.Stream(open), s => EndSession.Decide(s, end), ct);
-                return (decided, ends);
+                var ends = decided.Events.Count > 0 && before != Role.Guest;
+                return (decided, ends ? await EndSession.AllOf(id, SessionEnd.RoleTaken, session, sessions, clock, ct) : []);
             },
             ct);
         if (decision.Refusal is { } refusal)

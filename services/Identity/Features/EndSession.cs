@@ -1,5 +1,6 @@
 using InviteHub.Contracts.Identity;
 using InviteHub.EventStore;
+using InviteHub.Identity.ReadModels;
 using InviteHub.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -24,6 +25,17 @@ internal static class EndSession
     /// <summary>Refuses the session's tokens in this process at once; the others hear of it.</summary>
     public static void InThisProcess(EndedSessions ended, Guid sessionId, Guid userId, TimeProvider clock) =>
         ended.Add(new SessionEnded(sessionId, userId, TokensUntil(clock)));
+
+    /// <summary>Ends all of a user's sessions with what else is saved.</summary>
+    /// <returns>Those that end.</returns>
+    public static async Task<IReadOnlyList<Guid>> AllOf(
+        Guid userId, SessionEnd why, EventSession session, Sessions sessions, TimeProvider clock, CancellationToken ct)
+    {
+        var open = await sessions.Of(userId, ct);
+        foreach (var id in open)
+            await session.Decide<Session, SessionEvent>(Session.Stream(id), s => Decide(s, new(why, TokensUntil(clock))), ct);
+        return open;
+    }
 
     private static async Task<NoContent> Handle(
         CurrentUser user, HttpContext http, PostgresEventStore store, EndedSessions ended, TimeProvider clock, CancellationToken ct)

@@ -1,4 +1,5 @@
 using InviteHub.Contracts.Invitations;
+using InviteHub.Contracts.Subscriptions;
 using InviteHub.EventStore;
 using InviteHub.Identity.Features;
 using InviteHub.Identity.ReadModels;
@@ -15,4 +16,17 @@ internal sealed class RegistrationStartedConsumer(PostgresEventStore store, Time
     protected override Task Broke(UniqueRuleException broken, RegistrationStarted message, EventSession session, CancellationToken ct) => Users.Taken(broken) is { } taken
         ? ProvisionAccount.Refuse(message, taken, session, clock.GetUtcNow(), ct)
         : base.Broke(broken, message, session, ct);
+}
+
+/// <summary>An organization or a service asks for a role: decide, and answer.</summary>
+internal sealed class RoleAssignmentRequestedConsumer(PostgresEventStore store) : EventConsumer<RoleAssignmentRequested>(store)
+{
+    protected override Task Handle(RoleAssignmentRequested message, EventSession session, CancellationToken ct) => AssignRole.Handle(message, session, ct);
+}
+
+/// <summary>An organization or a service took a role back.</summary>
+internal sealed class RoleAssignmentEndedConsumer(PostgresEventStore store, Sessions sessions, TimeProvider clock) : EventConsumer<RoleAssignmentEnded>(store)
+{
+    protected override Task Handle(RoleAssignmentEnded message, EventSession session, CancellationToken ct) =>
+        EndRole.Handle(message, session, sessions, clock, ct);
 }

@@ -10,9 +10,11 @@ internal static class Notices
     public static object? Map(RecordedEvent happened) => happened.Data switch
     {
         UserEvent.Registered { How: RegisteredBy.Administrator } e => Due(happened, NoticeKind.AccountCreated, e.UserId),
+        UserEvent.SystemRoleChanged e => Due(happened, NoticeKind.RoleChanged, e.UserId, ("from", e.From.ToText()), ("to", e.To.ToText())),
         _ => null,
     };
 
-    private static NoticeDue Due(RecordedEvent happened, string kind, Guid recipient) => new(
-        happened.Id, kind, recipient, OrganizationId: null, new Dictionary<string, string>(StringComparer.Ordinal), happened.Timestamp, ExpiresAt: null);
+    private static NoticeDue Due(RecordedEvent happened, string kind, Guid recipient, params (string Name, string Value)[] facts) => new(
+        happened.Id, kind, recipient, OrganizationId: null, facts.ToDictionary(f => f.Name, f => f.Value, StringComparer.Ordinal), happened.Timestamp,
+        ExpiresAt: null);
 }

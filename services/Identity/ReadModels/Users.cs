@@ -7,6 +7,9 @@ namespace InviteHub.Identity.ReadModels;
 /// <summary>A role of an app as users' pages show it.</summary>
 internal sealed record AppRoleRow(Guid OrganizationId, Guid AppId, Guid SubscriptionId, string Role);
 
+/// <summary>A role at an organization or a service as users' pages show it.</summary>
+internal sealed record AssignedRoleRow(string Role, Guid HolderId);
+
 /// <summary>A user with everything that belongs to them; the personal number is masked.</summary>
 internal record UserDetails(
     Guid Id, string Email, string? Username, string FirstName, string LastName, string? Phone, string? PersonalNumber, string Language,
@@ -15,6 +18,8 @@ internal record UserDetails(
     public IReadOnlyList<Guid> Organizations { get; init; } = [];
 
     public IReadOnlyList<AppRoleRow> AppRoles { get; init; } = [];
+
+    public IReadOnlyList<AssignedRoleRow> Roles { get; init; } = [];
 }
 
 /// <summary>A user's page, for themselves and for those who may see the personal number (USR-04).</summary>
@@ -88,12 +93,17 @@ internal sealed class Users(PostgresEventStore store)
             from users where id = @id;
             select organization_id from user_organizations where user_id = @id order by organization_id;
             select organization_id as "OrganizationId", app_id as "AppId", subscription_id as "SubscriptionId", role
-            from user_app_roles where user_id = @id order by subscription_id, role
+            from user_app_roles where user_id = @id order by subscription_id, role;
+            select distinct role, holder_id as "HolderId" from user_roles where user_id = @id order by role, holder_id
             """,
             new { id },
             cancellationToken: ct));
         return await rows.ReadSingleOrDefaultAsync<UserDetails>() is { } user
-            ? user with { Organizations = [.. await rows.ReadAsync<Guid>()], AppRoles = [.. await rows.ReadAsync<AppRoleRow>()] }
+            ? user with
+            {
+                Organizations = [.. await rows.ReadAsync<Guid>()], AppRoles = [.. await rows.ReadAsync<AppRoleRow>()],
+                Roles = [.. await rows.ReadAsync<AssignedRoleRow>()],
+            }
             : null;
     }
 
@@ -134,6 +144,14 @@ internal sealed class Users(PostgresEventStore store)
                     sql.Execute(
                         "insert into user_app_roles (user_id, organization_id, app_id, subscription_id, role) values ($1, $2, $3, $4, $5)",
                         happened.Stream.Key, e.OrganizationId, e.AppId, e.SubscriptionId, e.Role);
+                    break;
+                case UserEvent.RoleGranted e:
+                    sql.Execute(
+                        "insert into user_roles (user_id, request_id, role, holder_id) values ($1, $2, $3, $4)",
+                        happened.Stream.Key, e.RequestId, e.Role.ToText(), e.HolderId);
+                    break;
+                case UserEvent.RoleEnded e:
+                    sql.Execute("delete from user_roles where user_id = $1 and request_id = $2", happened.Stream.Key, e.RequestId);
                     break;
                 case UserEvent.SystemRoleChanged e:
                     sql.Execute("update users set system_role = $2 where id = $1", e.UserId, e.To.ToText());
