@@ -44,6 +44,7 @@ GetMe.Map(api);
 ChangePassword.Map(api);
 OwnProfile.Map(api);
 Avatar.Map(api);
+ExportOwnData.Map(api);
 var users = api.MapGroup("/users");
 ListUsers.Map(users);
 AddUser.Map(users);

@@ -1,7 +1,6 @@
 using Dapper;
 using InviteHub.EventStore;
 using InviteHub.EventStore.PersonalData;
-using InviteHub.Identity.ReadModels;
 using InviteHub.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
@@ -87,7 +86,9 @@ internal static class Avatar
             {
                 var decided = await session.Decide<User, UserEvent>(User.Stream(id), user => Decide(user, new(avatarId)), ct);
                 if (decided.Refusal is null && avatarId is null)
+                {
                     session.Sql.Execute("delete from avatars where user_id = $1", id);
+                }
                 else if (decided.Refusal is null)
                 {
                     session.Sql.Execute(

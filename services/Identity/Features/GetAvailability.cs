@@ -19,6 +19,7 @@ internal static class GetAvailability
     private const int Questions = 30;
     private const int Proposals = 3;
     private const int LongestProposal = 60;
+    private static readonly char[] BehindTheName = ['@', '+'];
     private static readonly TimeSpan Per = TimeSpan.FromSeconds(10);
 
     /// <summary>Whether something can be had, and why not.</summary>
@@ -74,7 +75,7 @@ internal static class GetAvailability
         {
             // The same folding as the search's: "Åsa.Öberg" is proposed as "asa.oberg".
             var folded = (await connection.ExecuteScalarAsync<string>(new CommandDefinition(
-                "select users_fold(@text)", new { text = from.Split('@', '+')[0] }, cancellationToken: ct)))!;
+                "select users_fold(@text)", new { text = from.Split(BehindTheName)[0] }, cancellationToken: ct)))!;
             var stem = string.Concat(folded.Where(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-').Take(LongestProposal)).Trim('.', '_', '-');
             if (stem.Length < 2)
                 stem = $"user{stem}";

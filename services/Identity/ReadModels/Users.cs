@@ -117,11 +117,13 @@ internal sealed class Users(PostgresEventStore store)
                 case UserEvent.Registered e:
                     sql.Execute(
                         """
-                        insert into users (id, email, email_key, username, first_name, last_name, phone, personal_number, language, system_role, created_at)
-                        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+                        insert into users (
+                            id, email, email_key, username, first_name, last_name, phone, personal_number, language, system_role, created_at, invitation_status)
+                        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
                         """,
                         e.UserId, e.Email, KeyOf(e.Email), e.Username, e.FirstName, e.LastName, e.Phone,
-                        Masked(e.PersonalNumber), e.Language, e.SystemRole.ToText(), happened.Timestamp);
+                        Masked(e.PersonalNumber), e.Language, e.SystemRole.ToText(), happened.Timestamp,
+                        e.InvitationId is null ? "notInvited" : "accepted");
                     break;
                 case UserEvent.DetailsChanged e:
                     sql.Execute(

@@ -74,7 +74,8 @@ internal sealed class UsersDirectory(PostgresEventStore store, TimeProvider cloc
                     select counted.total, u.id as "Id", u.email, u.username, u.first_name as "FirstName", u.last_name as "LastName", u.language,
                            u.system_role as "SystemRole", u.invitation_status as "InvitationStatus", u.avatar_id as "AvatarId",
                            u.created_at as "CreatedAt", u.last_activity_at as "LastActivityAt",
-                           u.system_role || case when exists (select from user_app_roles a where a.user_id = u.id) then ' app' else '' end as "RoleNames"
+                           concat_ws(' ', u.system_role, (select string_agg(distinct r.role, ' ') from user_roles r where r.user_id = u.id),
+                               (select 'app' where exists (select from user_app_roles a where a.user_id = u.id))) as "RoleNames"
                     from (select {total} as total) as counted
                     left join (select u.id from {from} order by {order} limit @size offset @offset) as page on true
                     left join users u on u.id = page.id
@@ -95,12 +96,16 @@ internal sealed class UsersDirectory(PostgresEventStore store, TimeProvider cloc
         search is null ? "" : $" and u.search_key{(HasTrigram(search) ? "" : " || ''")} like users_pattern(@search)",
         filter.Role is null ? "" : IsSystemRole(filter.Role)
             ? " and u.system_role = @Role"
-            : " and @Role = 'app' and exists (select from user_app_roles a where a.user_id = u.id)",
+            : """
+               and u.id in (select r.user_id from user_roles r where r.role = @Role
+                            union all select a.user_id from user_app_roles a where @Role = 'app')
+              """,
         filter.InvitationStatus is null ? "" : " and u.invitation_status = @InvitationStatus",
         filter.OrganizationId is null ? "" :
             """
              and u.id in (select o.user_id from user_organizations o where o.organization_id = @OrganizationId
-                          union all select a.user_id from user_app_roles a where a.organization_id = @OrganizationId)
+                          union all select a.user_id from user_app_roles a where a.organization_id = @OrganizationId
+                          union all select r.user_id from user_roles r where r.holder_id = @OrganizationId)
             """);
 
     // With less than three letters in a row the index would be read from end to end: the table is faster.

@@ -26,6 +26,7 @@ create index if not exists users_by_activity on users (coalesce(last_activity_at
 create index if not exists users_by_role on users (system_role, first_name_key, id);
 create index if not exists users_by_invitation_status on users (invitation_status, first_name_key, id);
 create index if not exists users_search on users using gin (search_key gin_trgm_ops);
+create index if not exists user_roles_role on user_roles (role);
 create index if not exists user_app_roles_organization on user_app_roles (organization_id);
 
 -- How many users there are of each role and status, so that a total costs no scan. In sixteen parts: two who add users at once seldom
