@@ -12,13 +12,14 @@ namespace InviteHub.Identity.Features;
 /// </summary>
 internal static class ExportOwnData
 {
+    private static readonly ListQuery AllOfThem = new(Page: 1, PageSize: 200, Sort: null, Descending: false, Search: null);
     private static readonly string[] Secrets = ["hash", "tokenHash"];
 
     /// <summary>One thing that happened.</summary>
     public sealed record Entry(DateTimeOffset At, Guid? By, string Event, IReadOnlyDictionary<string, JsonElement> Data);
 
     /// <summary>The file.</summary>
-    public sealed record Export(DateTimeOffset ExportedAt, UserProfile Profile, IReadOnlyList<Guid> Sessions, IReadOnlyList<Entry> Log);
+    public sealed record Export(DateTimeOffset ExportedAt, UserProfile Profile, IReadOnlyList<SessionRow> Sessions, IReadOnlyList<Entry> Log);
 
     public static void Map(RouteGroupBuilder api) =>
         api.MapGet("/me/export", Handle).WithName(nameof(ExportOwnData)).WithTags("Own account").Requires(Permission.OwnAccount);
@@ -32,7 +33,7 @@ internal static class ExportOwnData
         http.Response.Headers.ContentDisposition = "attachment; filename=\"invitehub-my-data.json\"";
         http.Response.Headers.CacheControl = "no-store";
         return TypedResults.Ok(new Export(
-            clock.GetUtcNow(), profile, await sessions.Of(caller.Id, ct), [.. events.Select(Of)]));
+            clock.GetUtcNow(), profile, (await sessions.List(AllOfThem, caller, ct)).Items, [.. events.Select(Of)]));
     }
 
     private static Entry Of(RecordedEvent happened) => new(
