@@ -23,7 +23,7 @@ public class asking_what_is_taken(IdentityService identity)
         taken["proposals"]!.AsArray().Select(p => p!.GetValue<string>())
             .ShouldBe([.. Enumerable.Range(2, 3).Select(n => $"{name.ToLowerInvariant()}{n}")], ignoreOrder: true);
 
-        var free = await Ask(client, $"email={name}+x@north.example");
+        var free = await Ask(client, $"email={name}%2Bx@north.example");
         free["email"]!["available"]!.GetValue<bool>().ShouldBeTrue();
         free["username"].ShouldBeNull();
         (await Ask(client, "username=Åsa Öberg"))["proposals"]![0]!.GetValue<string>().ShouldBe("asaoberg");
