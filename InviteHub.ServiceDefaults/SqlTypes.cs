@@ -4,7 +4,7 @@ using Dapper;
 namespace InviteHub.ServiceDefaults;
 
 /// <summary>How Dapper reads rows of read models.</summary>
-public static class SqlTypes
+internal static class SqlTypes
 {
     /// <summary>Columns are named <c>first_name</c> and read into <c>FirstName</c>; instants are <see cref="DateTimeOffset"/>.</summary>
     public static void Register()
