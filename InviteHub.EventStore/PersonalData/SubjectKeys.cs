@@ -38,6 +38,19 @@ public sealed class SubjectKeys(NpgsqlDataSource database, IKeyWrapper master, T
         return existed;
     }
 
+    /// <summary>Encrypts what a service keeps of a subject outside of the events, so that forgetting the subject reaches it.</summary>
+    /// <param name="subject">Whose it is.</param>
+    /// <param name="clear">What to keep.</param>
+    /// <param name="context">What it is: it opens as nothing else.</param>
+    /// <param name="ct">Gives up.</param>
+    /// <returns>What to store, or null when the subject is forgotten.</returns>
+    public async Task<byte[]?> Seal(string subject, ReadOnlyMemory<byte> clear, string context, CancellationToken ct = default) =>
+        (await ToWrite([subject], ct))[subject] is { } key ? Sealed.Close(key, clear.Span, $"{context} {subject}") : null;
+
+    /// <summary>What <see cref="Seal"/> was given, or null when the subject is forgotten.</summary>
+    public async Task<byte[]?> Open(string subject, ReadOnlyMemory<byte> box, string context, CancellationToken ct = default) =>
+        (await ToRead([subject], ct))[subject] is { } key ? Sealed.Open(key, box.Span, $"{context} {subject}") : null;
+
     /// <summary>Wraps anew every key that a former master key wrapped, a batch at a time while others read and write.</summary>
     /// <returns>How many there were; the former master key is of no use from then on.</returns>
     public async Task<int> Rewrap(CancellationToken ct = default)

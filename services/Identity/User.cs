@@ -48,6 +48,9 @@ internal sealed record User : IAggregate<User, UserEvent>
 
     public bool EmailVerified { get; private init; }
 
+    /// <summary>Which picture, if there is one.</summary>
+    public Guid? AvatarId { get; private init; }
+
     /// <summary>The invitation that the account came by, if it did.</summary>
     public Guid? InvitationId { get; private init; }
 
@@ -87,6 +90,7 @@ internal sealed record User : IAggregate<User, UserEvent>
             PersonalNumber = e.PersonalNumber, LmaNumber = e.LmaNumber, Gender = e.Gender,
             SwedishCitizen = e.SwedishCitizen, EuCitizen = e.EuCitizen,
         },
+        UserEvent.AvatarChanged e => this with { AvatarId = e.AvatarId },
         UserEvent.OrganizationJoined e => this with { Organizations = Organizations.Add(e.OrganizationId) },
         UserEvent.AppRoleGranted e => this with { AppRoles = AppRoles.Add(new(e.OrganizationId, e.AppId, e.SubscriptionId, e.Role, e.InvitationId)) },
         UserEvent.RoleGranted e => this with { AssignedRoles = AssignedRoles.Add(new(e.RequestId, e.Role, e.HolderId)) },

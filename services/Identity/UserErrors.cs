@@ -9,6 +9,9 @@ internal sealed record UserNotFound() : Refusal(RefusalKind.NotFound, "user-not-
 internal sealed record OwnAccount(string Instead) : Refusal(
     RefusalKind.Conflict, "own-account", $"This is your own account; {Instead}.");
 
+/// <summary>There is no picture of the user.</summary>
+internal sealed record NoAvatar() : Refusal(RefusalKind.NotFound, "avatar-not-found", "There is no picture; show the initials instead.");
+
 /// <summary>The account of a new person is there already, by another invitation.</summary>
 internal sealed record AccountExists() : Refusal(
     RefusalKind.Conflict, "account-exists", "This person has an account by now; sign in, and accept the invitation with it.");
@@ -50,10 +53,6 @@ internal sealed record LastSystemAdmin() : Refusal(
 /// <summary>The current password that was given is not it.</summary>
 internal sealed record CurrentPasswordWrong() : Refusal(
     RefusalKind.Invalid, "current-password-wrong", "The current password is not right; without it, ask for a password reset.");
-
-/// <summary>An administrator's own password is changed, not reset (USR-02).</summary>
-internal sealed record OwnPasswordByReset() : Refusal(
-    RefusalKind.Conflict, "own-account", "This is your own account; change your password instead.");
 
 /// <summary>No link to set a new password has this token.</summary>
 internal sealed record ResetLinkUnknown() : Refusal(

@@ -69,6 +69,9 @@ internal abstract record UserEvent
         [property: PersonalData(nameof(DetailsChanged.UserId))] string? Username,
         string Language, Role SystemRole) : UserEvent;
 
+    [EventType("user.avatar_changed.v1")]
+    public sealed record AvatarChanged(Guid UserId, Guid? AvatarId) : UserEvent;
+
     [EventType("user.organization_joined.v1")]
     public sealed record OrganizationJoined(Guid OrganizationId, string Way, Guid InvitationId) : UserEvent;
 

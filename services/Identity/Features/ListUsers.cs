@@ -4,11 +4,12 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace InviteHub.Identity.Features;
 
-/// <summary>Lists users: a page of them, found by name or address, by system role, by organization (USR-01).</summary>
+/// <summary>Lists users: a page of them, found by name or address, by role, by organization, by invitation status (USR-01).</summary>
 internal static class ListUsers
 {
     public static void Map(RouteGroupBuilder users) => users.MapGet("", Handle).WithName(nameof(ListUsers)).WithTags("Users").Requires(Permission.ManageUsers);
 
-    private static async Task<Ok<Page<UserRow>>> Handle(ListQuery list, string? role, Guid? organizationId, Users users, CancellationToken ct) =>
-        TypedResults.Ok(await users.List(list, role, organizationId, ct));
+    private static async Task<Ok<Page<UserRow>>> Handle(
+        ListQuery list, string? role, Guid? organizationId, string? invitationStatus, UsersDirectory directory, CancellationToken ct) =>
+        TypedResults.Ok(await directory.List(list, new(role, organizationId, invitationStatus), ct));
 }

@@ -27,7 +27,7 @@ internal static class ResetPassword
         if (!user.Exists)
             return new UserNotFound();
         if (user.Id == c.By)
-            return new OwnPasswordByReset();
+            return new OwnAccount("change your password instead");
         return new UserEvent[]
         {
             new UserEvent.PasswordSet(user.Id, c.Hash, MustChange: true),

@@ -1,14 +1,8 @@
 using Dapper;
 using InviteHub.Contracts;
 using InviteHub.EventStore;
-using InviteHub.ServiceDefaults;
 
 namespace InviteHub.Identity.ReadModels;
-
-/// <summary>A user as lists show it.</summary>
-internal sealed record UserRow(
-    Guid Id, string Email, string? Username, string FirstName, string LastName, string Language, string SystemRole,
-    DateTimeOffset CreatedAt, DateTimeOffset? LastActivityAt);
 
 /// <summary>A role of an app as users' pages show it.</summary>
 internal sealed record AppRoleRow(Guid OrganizationId, Guid AppId, Guid SubscriptionId, string Role);
@@ -36,7 +30,7 @@ internal sealed record UserProfile : UserDetails
     {
         PersonalNumber = user.PersonalNumber;
         (LmaNumber, Gender, SwedishCitizen, EuCitizen) = (user.LmaNumber, user.Gender, user.SwedishCitizen, user.EuCitizen);
-        EmailVerified = user.EmailVerified;
+        (EmailVerified, AvatarId) = (user.EmailVerified, user.AvatarId);
     }
 
     public string? LmaNumber { get; }
@@ -48,6 +42,8 @@ internal sealed record UserProfile : UserDetails
     public bool? EuCitizen { get; }
 
     public bool EmailVerified { get; }
+
+    public Guid? AvatarId { get; }
 }
 
 /// <summary>Users, where they belong and what they may use: written with the events, so that unique rules hold at once.</summary>
@@ -56,14 +52,11 @@ internal sealed class Users(PostgresEventStore store)
     /// <summary>The unique index over addresses.</summary>
     public const string EmailRule = "users_email_key";
 
+    /// <summary>How old the last activity that lists show may be.</summary>
+    public static readonly TimeSpan ActivityIsNotedEvery = TimeSpan.FromMinutes(5);
+
     /// <summary>The unique index over usernames.</summary>
     public const string UsernameRule = "users_username";
-
-    private const string RowColumns =
-        """
-        u.id, u.email, u.username, u.first_name as "FirstName", u.last_name as "LastName", u.language, u.system_role as "SystemRole",
-        u.created_at as "CreatedAt", u.last_activity_at as "LastActivityAt"
-        """;
 
     public static string KeyOf(string email) =>
         EmailAddress.TryParse(email, out var address, out _) ? address.Key : email.Trim().ToLowerInvariant();
@@ -114,35 +107,6 @@ internal sealed class Users(PostgresEventStore store)
             : null;
     }
 
-    /// <summary>A page of users, by first name unless asked otherwise (USR-01).</summary>
-    public async Task<Page<UserRow>> List(ListQuery list, string? role, Guid? organizationId, CancellationToken ct)
-    {
-        var order = list.OrderBy(
-            ("firstName", "u.first_name"), ("lastName", "u.last_name"), ("email", "u.email_key"), ("systemRole", "u.system_role"),
-            ("createdAt", "u.created_at"), ("lastActivityAt", "u.last_activity_at"));
-        const string where =
-            """
-            from users u
-            where (@pattern::text is null or u.first_name || ' ' || u.last_name || ' ' || u.email ilike @pattern)
-              and (@role::text is null or u.system_role = @role)
-              and (@organizationId::uuid is null or exists (
-                  select from user_organizations o where o.user_id = u.id and o.organization_id = @organizationId
-                  union all select from user_app_roles a where a.user_id = u.id and a.organization_id = @organizationId))
-            """;
-        var search = list.Search?.Replace("\\", "\\\\", StringComparison.Ordinal)
-            .Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
-        await using var connection = await store.Database.OpenConnectionAsync(ct);
-        await using var rows = await connection.QueryMultipleAsync(new CommandDefinition(
-            $"""
-            select count(*) {where};
-            select {RowColumns} {where} order by {order}, u.id limit @size offset @offset
-            """,
-            new { pattern = search is null ? null : $"%{search}%", role, organizationId, size = list.PageSize, offset = list.Offset },
-            cancellationToken: ct));
-        var total = await rows.ReadSingleAsync<long>();
-        return new([.. await rows.ReadAsync<UserRow>()], list.Page, list.PageSize, total);
-    }
-
     /// <summary>Writes the tables.</summary>
     internal sealed class Projection : IInlineProjection
     {
@@ -153,11 +117,13 @@ internal sealed class Users(PostgresEventStore store)
                 case UserEvent.Registered e:
                     sql.Execute(
                         """
-                        insert into users (id, email, email_key, username, first_name, last_name, phone, personal_number, language, system_role, created_at)
-                        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+                        insert into users (
+                            id, email, email_key, username, first_name, last_name, phone, personal_number, language, system_role, created_at, invitation_status)
+                        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
                         """,
                         e.UserId, e.Email, KeyOf(e.Email), e.Username, e.FirstName, e.LastName, e.Phone,
-                        Masked(e.PersonalNumber), e.Language, e.SystemRole.ToText(), happened.Timestamp);
+                        Masked(e.PersonalNumber), e.Language, e.SystemRole.ToText(), happened.Timestamp,
+                        e.InvitationId is null ? "notInvited" : "accepted");
                     break;
                 case UserEvent.DetailsChanged e:
                     sql.Execute(
@@ -167,6 +133,9 @@ internal sealed class Users(PostgresEventStore store)
                         where id = $1
                         """,
                         e.UserId, e.Email, KeyOf(e.Email), e.Username, e.FirstName, e.LastName, e.Phone, Masked(e.PersonalNumber), e.Language);
+                    break;
+                case UserEvent.AvatarChanged e:
+                    sql.Execute("update users set avatar_id = $2 where id = $1", e.UserId, e.AvatarId);
                     break;
                 case UserEvent.OrganizationJoined e:
                     sql.Execute(
@@ -193,10 +162,18 @@ internal sealed class Users(PostgresEventStore store)
                     sql.Execute("update users set password_is_temporary = $2 where id = $1", e.UserId, e.MustChange);
                     break;
                 case SessionEvent.Started e:
-                    sql.Execute("update users set last_activity_at = $2 where id = $1", e.UserId, happened.Timestamp);
+                    Active(sql, "select $3::uuid", happened, e.UserId);
+                    break;
+                case SessionEvent.Refreshed:
+                    Active(sql, "select user_id from sessions where id = $3", happened, happened.Stream.Key);
                     break;
             }
         }
+
+        // Often enough to see who is there, and seldom enough not to write a row and its indexes with each token.
+        private static void Active(SqlQueue sql, string who, RecordedEvent happened, Guid key) => sql.Execute(
+            $"update users set last_activity_at = $1 where id = ({who}) and (last_activity_at is null or last_activity_at < $2)",
+            happened.Timestamp, happened.Timestamp - ActivityIsNotedEvery, key);
 
         private static string? Masked(string? personalNumber) => personalNumber is { Length: >= 8 } number ? $"{number[..8]}-****" : null;
     }

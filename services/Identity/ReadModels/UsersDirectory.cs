@@ -1,0 +1,126 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Serialization;
+using Dapper;
+using InviteHub.EventStore;
+using InviteHub.ServiceDefaults;
+
+namespace InviteHub.Identity.ReadModels;
+
+/// <summary>A user as the directory shows it (USR-01): <c>AvatarId</c> is null where initials stand for the picture, <c>LastActivityAt</c> when never.</summary>
+internal sealed record UserRow(
+    Guid Id, string Email, string? Username, string FirstName, string LastName, string Language, string SystemRole, string InvitationStatus,
+    Guid? AvatarId, DateTimeOffset CreatedAt, DateTimeOffset? LastActivityAt, [property: JsonIgnore] string RoleNames)
+{
+    /// <summary>Each with a badge.</summary>
+    public string[] Roles { get; } = RoleNames.Split(' ');
+
+    public string Initials { get; } = $"{FirstName.EnumerateRunes().FirstOrDefault()}{LastName.EnumerateRunes().FirstOrDefault()}".ToUpperInvariant();
+}
+
+/// <summary>Which users are asked for; null is any.</summary>
+internal sealed record UserFilter(string? Role, Guid? OrganizationId, string? InvitationStatus);
+
+/// <summary>
+/// The directory of users (USR-01), made for a million of them. Those that match are gathered, by the index that finds them, counted and sorted;
+/// only when they are very many, the list is walked in its order until the page is full, and their number is kept for a while.
+/// </summary>
+internal sealed class UsersDirectory(PostgresEventStore store, TimeProvider clock)
+{
+    private const int Many = 100_000;
+    private const int Trigram = 3;
+
+    // Of so many, nobody misses one that came within the last half minute.
+    private static readonly TimeSpan TotalIsGoodFor = TimeSpan.FromSeconds(30);
+    private static readonly (string Field, string Sql)[] Orders =
+    [
+        ("firstName", "u.first_name_key"), ("lastName", "u.last_name_key"), ("email", "u.email_key collate \"C\""), ("createdAt", "u.created_at"),
+        ("lastActivityAt", "coalesce(u.last_activity_at, '-infinity'::timestamptz)"), ("systemRole", "u.system_role"),
+    ];
+
+    private readonly ConcurrentDictionary<(string?, UserFilter), (long Total, DateTimeOffset Until)> _totals = [];
+
+    /// <summary>A page of users, by first name unless asked otherwise.</summary>
+    public async Task<Page<UserRow>> List(ListQuery list, UserFilter filter, CancellationToken ct)
+    {
+        var direction = list.Descending ? "desc" : "asc";
+        var order = $"{list.OrderBy(Orders)}, u.id {direction}";
+        var where = Where(list.Search, filter);
+        var asked = new { search = list.Search, filter.Role, filter.OrganizationId, filter.InvitationStatus, size = list.PageSize, offset = list.Offset, Many };
+        await using var connection = await store.Database.OpenConnectionAsync(ct);
+
+        // What user_counts counts is known before; the rest turns out while it is gathered.
+        var isCounted = list.Search is null && filter.OrganizationId is null && (filter.Role is null || IsSystemRole(filter.Role));
+        var total = isCounted ? await Ask<long>($"select coalesce(sum(u.users), 0)::bigint from user_counts u where {where}") : 0;
+        if (total <= Many)
+        {
+            var gathered = await Rows(
+                $"with found as materialized (select u.* from users u where {where} limit @Many + 1)", "found u", "(select count(*) from found)");
+            if (gathered.Total <= Many)
+                return new(gathered.Rows, list.Page, list.PageSize, gathered.Total);
+        }
+
+        if (!isCounted)
+            total = await Known(list.Search, filter, () => Ask<long>($"select count(*) from users u where {where}"));
+        return new((await Rows("", $"users u where {where}", "0::bigint")).Rows, list.Page, list.PageSize, total);
+
+        async Task<T> Ask<T>(string sql) => (await connection.ExecuteScalarAsync<T>(new CommandDefinition(sql, asked, cancellationToken: ct)))!;
+
+        async Task<(IReadOnlyList<UserRow> Rows, long Total)> Rows(string with, string from, string total)
+        {
+            (long Total, UserRow? Row)[] rows = [.. await connection.QueryAsync<long, UserRow?, (long, UserRow?)>(
+                new CommandDefinition(
+                    $"""
+                    {with}
+                    select counted.total, u.id as "Id", u.email, u.username, u.first_name as "FirstName", u.last_name as "LastName", u.language,
+                           u.system_role as "SystemRole", u.invitation_status as "InvitationStatus", u.avatar_id as "AvatarId",
+                           u.created_at as "CreatedAt", u.last_activity_at as "LastActivityAt",
+                           concat_ws(' ', u.system_role, (select string_agg(distinct r.role, ' ') from user_roles r where r.user_id = u.id),
+                               (select 'app' where exists (select from user_app_roles a where a.user_id = u.id))) as "RoleNames"
+                    from (select {total} as total) as counted
+                    left join (select u.id from {from} order by {order} limit @size offset @offset) as page on true
+                    left join users u on u.id = page.id
+                    order by {order}
+                    """,
+                    asked,
+                    cancellationToken: ct),
+                (total, row) => (total, row),
+                splitOn: "Id")];
+            return ([.. rows.Select(row => row.Row).OfType<UserRow>()], rows[0].Total);
+        }
+    }
+
+    private static bool IsSystemRole(string role) => Enum.TryParse<Role>(role, ignoreCase: true, out var parsed) && parsed.IsSystemRole();
+
+    private static string Where(string? search, UserFilter filter) => string.Concat(
+        "true",
+        search is null ? "" : $" and u.search_key{(HasTrigram(search) ? "" : " || ''")} like users_pattern(@search)",
+        filter.Role is null ? "" : IsSystemRole(filter.Role)
+            ? " and u.system_role = @Role"
+            : """
+               and u.id in (select r.user_id from user_roles r where r.role = @Role
+                            union all select a.user_id from user_app_roles a where @Role = 'app')
+              """,
+        filter.InvitationStatus is null ? "" : " and u.invitation_status = @InvitationStatus",
+        filter.OrganizationId is null ? "" :
+            """
+             and u.id in (select o.user_id from user_organizations o where o.organization_id = @OrganizationId
+                          union all select a.user_id from user_app_roles a where a.organization_id = @OrganizationId
+                          union all select r.user_id from user_roles r where r.holder_id = @OrganizationId)
+            """);
+
+    // With less than three letters in a row the index would be read from end to end: the table is faster.
+    private static bool HasTrigram(string search) =>
+        Enumerable.Range(0, search.Length).Any(i => i + Trigram <= search.Length && search.AsSpan(i, Trigram).ToArray().All(char.IsLetterOrDigit));
+
+    private async Task<long> Known(string? search, UserFilter filter, Func<Task<long>> count)
+    {
+        var now = clock.GetUtcNow();
+        if (_totals.TryGetValue((search, filter), out var known) && known.Until > now)
+            return known.Total;
+        if (_totals.Count > 1000)
+            _totals.Clear();
+        var total = await count();
+        _totals[(search, filter)] = (total, now + TotalIsGoodFor);
+        return total;
+    }
+}

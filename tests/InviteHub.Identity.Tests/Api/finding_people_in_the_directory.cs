@@ -1,0 +1,144 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using InviteHub.Contracts.Identity;
+
+namespace InviteHub.Identity.Tests.Api;
+
+[Collection(IdentityService.Collection)]
+[Trait("Feature", "USR-01")]
+public class finding_people_in_the_directory(IdentityService identity)
+{
+    [Theory]
+    [InlineData("örjan ÅKERSTRÖM")]
+    [InlineData("orjan akerstrom")]
+    [InlineData("RJAN AKERSTRO")]
+    [InlineData("o\u0308rjan a\u030akerstro\u0308m")]
+    public async Task goes_by_parts_of_names_whatever_their_case_and_accents(string search)
+    {
+        var surname = $"Åkerström{$"{Some.Id():N}"[^12..]}";
+        await Somebody("Örjan", surname);
+        (await List($"search={Uri.EscapeDataString(search)}&pageSize=200")).Select(u => u["lastName"]!.GetValue<string>()).ShouldContain(surname);
+    }
+
+    [Fact]
+    public async Task finds_Ö_by_the_letter_o()
+    {
+        var id = await Somebody("Öö", "Ää");
+        var total = (await Page("search=o&pageSize=1"))["total"]!.GetValue<long>();
+        var found = new List<Guid>();
+        for (var page = 1; found.Count < total; page++)
+            found.AddRange((await List($"search=o&pageSize=200&page={page}")).Select(u => u["id"]!.GetValue<Guid>()));
+        found.ShouldContain(id);
+        (await List("search=ööää")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task goes_by_parts_of_the_address_and_takes_nothing_for_a_pattern()
+    {
+        var registration = Some.Registration(email: $"a_b.{$"{Some.Id():N}"[^16..]}@north.example");
+        await Register(registration);
+        (await List($"search={registration.Email[..20].ToUpperInvariant()}")).ShouldHaveSingleItem();
+        (await List($"search={registration.Email[..20].Replace('_', 'x')}")).ShouldBeEmpty();
+        (await List("search=%25%25%25")).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("firstName", new[] { "anna", "Åsa", "Örjan", "zoë" })]
+    [InlineData("lastName", new[] { "zoë", "Örjan", "Åsa", "anna" })]
+    [InlineData("email", new[] { "Åsa", "anna", "zoë", "Örjan" })]
+    [InlineData("createdAt", new[] { "Örjan", "zoë", "Åsa", "anna" })]
+    [InlineData("lastActivityAt", new[] { "zoë", "anna", "Åsa", "Örjan" })]
+    public async Task sorts_by_each_column_both_ways(string column, string[] names)
+    {
+        var key = $"{Some.Id():N}"[^12..];
+        var people = new[] { ("Örjan", "b", "d"), ("zoë", "a", "c"), ("Åsa", "c", "a"), ("anna", "d", "b") };
+        var emails = new List<string>();
+        foreach (var (first, last, email) in people)
+        {
+            identity.Clock.Advance(TimeSpan.FromSeconds(1));
+            var registration = Some.Registration(email: $"{email}.{key}@north.example") with { FirstName = first, LastName = $"{last}{key}" };
+            await Register(registration);
+            emails.Add(registration.Email);
+        }
+
+        // The later, the later they were here; zoë never was.
+        foreach (var (email, minute) in new[] { (emails[3], 1), (emails[2], 2), (emails[0], 3) })
+        {
+            await using var command = identity.Database.Source.CreateCommand("update users set last_activity_at = '2029-01-01'::timestamptz + $2 * interval '1 minute' where email = $1");
+            command.Parameters.AddWithValue(email);
+            command.Parameters.AddWithValue(minute);
+            await command.ExecuteNonQueryAsync();
+        }
+
+        (await Names($"search={key}&sort={column}:asc")).ShouldBe(names);
+        (await Names($"search={key}&sort={column}:desc")).ShouldBe(names.Reverse());
+        (await Names($"search={key}&sort={column}&pageSize=2&page=2")).ShouldBe(names[2..]);
+        if (column == "firstName")
+            (await Names($"search={key}")).ShouldBe(names);
+    }
+
+    [Fact]
+    public async Task shows_initials_badges_and_when_somebody_was_last_there()
+    {
+        var person = await identity.Person(Role.Applicant);
+        var row = (await List($"search={person.Email}")).ShouldHaveSingleItem();
+        row["initials"]!.GetValue<string>().ShouldBe("KE");
+        row["roles"]!.AsArray().Select(r => r!.GetValue<string>()).ShouldBe(["applicant"]);
+        row["avatarId"].ShouldBeNull();
+        row["lastActivityAt"].ShouldBeNull();
+
+        var (_, tokens) = await identity.SignedIn(person.Email);
+        var first = await LastActivity();
+        first.ShouldBe(identity.Clock.GetUtcNow());
+        identity.Clock.Advance(TimeSpan.FromMinutes(4));
+        tokens = await Refreshed(tokens);
+        (await LastActivity()).ShouldBe(first);
+        identity.Clock.Advance(TimeSpan.FromMinutes(2));
+        await Refreshed(tokens);
+        (await LastActivity()).ShouldBe(first!.Value.AddMinutes(6));
+
+        async Task<DateTimeOffset?> LastActivity() => (await List($"search={person.Email}")).Single()["lastActivityAt"]?.GetValue<DateTimeOffset>();
+
+        async Task<SessionTokens> Refreshed(SessionTokens now)
+        {
+            using var answer = await identity.Client().PostAsJsonAsync("/api/v1/session/refresh", new { refreshToken = now.RefreshToken });
+            return (await answer.Content.ReadFromJsonAsync<SessionTokens>())!;
+        }
+    }
+
+    [Fact]
+    public async Task counts_as_many_as_there_are()
+    {
+        await identity.Person(Role.EconomyAdmin);
+        (await Page(""))["total"]!.GetValue<long>().ShouldBe(await identity.Database.Ask<long>("select count(*) from users"));
+        foreach (var role in new[] { "guest", "economyAdmin", "systemAdmin" })
+        {
+            (await Page($"role={role}"))["total"]!.GetValue<long>()
+                .ShouldBe(await identity.Database.Ask<long>("select count(*) from users where system_role = $1", role));
+        }
+
+        (await identity.Database.Ask<long>("select coalesce(sum(users), 0)::bigint from user_counts"))
+            .ShouldBe(await identity.Database.Ask<long>("select count(*) from users"));
+        (await Page("page=100000"))["items"]!.AsArray().ShouldBeEmpty();
+        (await Page("page=100000"))["total"]!.GetValue<long>().ShouldBeGreaterThan(0);
+    }
+
+    private async Task<Guid> Somebody(string firstName, string lastName)
+    {
+        var registration = Some.Registration() with { FirstName = firstName, LastName = lastName };
+        await Register(registration);
+        return registration.UserId;
+    }
+
+    private async Task Register(Contracts.Invitations.RegistrationStarted registration)
+    {
+        await identity.Tell(registration);
+        await identity.Hears<AccountProvisioned>(m => m.RegistrationId == registration.RegistrationId);
+    }
+
+    private async Task<JsonNode> Page(string query) => (await (await identity.Admin()).GetFromJsonAsync<JsonNode>($"/api/v1/users?{query}"))!;
+
+    private async Task<IReadOnlyList<JsonNode>> List(string query) => [.. (await Page(query))["items"]!.AsArray().OfType<JsonNode>()];
+
+    private async Task<IReadOnlyList<string>> Names(string query) => [.. (await List(query)).Select(u => u["firstName"]!.GetValue<string>())];
+}
