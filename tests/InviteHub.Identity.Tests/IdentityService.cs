@@ -3,7 +3,6 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using InviteHub.Contracts.Identity;
-using InviteHub.Contracts.Invitations;
 using InviteHub.Contracts.Notifications;
 using InviteHub.EventStore;
 using InviteHub.Identity.Features;
