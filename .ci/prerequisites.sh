@@ -9,6 +9,9 @@ missing_packages() {
   has '/usr/lib/postgresql/*/bin/initdb' || echo postgresql
   has '/usr/share/postgresql/*/extension/pg_trgm.control' || echo postgresql-contrib
   { has '/usr/lib/rabbitmq/lib/rabbitmq_server-*/sbin/rabbitmq-server' && command -v epmd >/dev/null; } || echo rabbitmq-server
+  # The tests search models of protocols: docs/models.
+  command -v spin >/dev/null || echo spin
+  command -v gcc >/dev/null || echo gcc libc6-dev
   command -v chromium >/dev/null || echo chromium
   { command -v setpriv && command -v setsid; } >/dev/null || echo util-linux
 }

@@ -23,7 +23,14 @@ internal static class GetSeatLedger
     /// <param name="FromPersonId">Who gave the seat to the person, when it was transferred.</param>
     public sealed record Entry(
         long Version, DateTimeOffset At, string Movement, string Cause, Guid? InvitationId, Guid? PersonId, string? By, int? Limit, int Reserved, int Occupied,
-        int Waiting, Guid? FromPersonId);
+        int Waiting, Guid? FromPersonId)
+    {
+        /// <summary>The name of whose seat it is, when known.</summary>
+        public string? PersonName { get; init; }
+
+        /// <summary>The name of who caused it, when known.</summary>
+        public string? ByName { get; init; }
+    }
 
     /// <summary>The ledger that a stream's events make, oldest first.</summary>
     public static IReadOnlyList<Entry> Replay(IReadOnlyList<RecordedEvent> events)
@@ -71,8 +78,17 @@ internal static class GetSeatLedger
     {
         // The one order there is, forwards unless asked otherwise.
         _ = query.OrderBy(("at", "at"));
-        return await GetSubscription.Events(store, id, user, at, ct) is { } events
-            ? TypedResults.Ok(query.Of(Replay(events)))
-            : new SubscriptionNotFound().ToProblem();
+        if (await GetSubscription.Events(store, id, user, at, ct) is not { } events)
+            return new SubscriptionNotFound().ToProblem();
+        var page = query.Of(Replay(events));
+        var names = await People.Names(store, page.Items.SelectMany(e => new[] { e.PersonId, Caller(e) }), ct);
+        return TypedResults.Ok(page with
+        {
+            Items = [.. page.Items.Select(e => e with { PersonName = NameOf(e.PersonId), ByName = NameOf(Caller(e)) })],
+        });
+
+        string? NameOf(Guid? person) => person is { } known ? names.GetValueOrDefault(known) : null;
     }
+
+    private static Guid? Caller(Entry entry) => Guid.TryParse(entry.By, out var caller) ? caller : null;
 }

@@ -35,9 +35,14 @@ internal static class GetSubscriptionLogs
         Guid id, ListQuery query, CurrentUser user, PostgresEventStore store, CancellationToken ct)
     {
         _ = query.OrderBy(("at", "at"));
-        return await GetSubscription.Events(store, id, user, null, ct) is { } events
-            ? TypedResults.Ok(query.Of<LogEntry>([.. ChangeLog.Replay<Subscription, SubscriptionEvent>(events, Fields)]))
-            : new SubscriptionNotFound().ToProblem();
+        if (await GetSubscription.Events(store, id, user, null, ct) is not { } events)
+            return new SubscriptionNotFound().ToProblem();
+        var page = query.Of<LogEntry>([.. ChangeLog.Replay<Subscription, SubscriptionEvent>(events, Fields)]);
+        var names = await People.Names(store, page.Items.Select(entry => entry.By?.Id), ct);
+        return TypedResults.Ok(page with
+        {
+            Items = [.. page.Items.Select(entry => entry with { By = entry.By is { } by ? by with { Name = names.GetValueOrDefault(by.Id) } : null })],
+        });
     }
 
     private static string? Text(int? number) => number?.ToString(CultureInfo.InvariantCulture);

@@ -13,7 +13,11 @@ internal static class ListSeats
     /// <param name="PersonId">Who has it: the invitee until the invitation is accepted.</param>
     /// <param name="Status"><c>reserved</c>, <c>occupied</c> or <c>waiting</c>.</param>
     /// <param name="Since">Since when this person has it so.</param>
-    public sealed record View(Guid InvitationId, Guid PersonId, string Status, DateTimeOffset Since);
+    public sealed record View(Guid InvitationId, Guid PersonId, string Status, DateTimeOffset Since)
+    {
+        /// <summary>The person's name, when known.</summary>
+        public string? PersonName { get; init; }
+    }
 
     /// <summary>The seats that a stream's events lead to, the longest held first; behind them those that wait, in order.</summary>
     public static IReadOnlyList<View> Replay(IReadOnlyList<RecordedEvent> events)
@@ -52,8 +56,10 @@ internal static class ListSeats
         Guid id, ListQuery query, DateTimeOffset? at, string? status, CurrentUser user, PostgresEventStore store, CancellationToken ct)
     {
         _ = query.OrderBy(("since", "since"));
-        return await GetSubscription.Events(store, id, user, at, ct) is { } events
-            ? TypedResults.Ok(query.Of<View>([.. Replay(events).Where(seat => status is null || seat.Status == status)]))
-            : new SubscriptionNotFound().ToProblem();
+        if (await GetSubscription.Events(store, id, user, at, ct) is not { } events)
+            return new SubscriptionNotFound().ToProblem();
+        var page = query.Of<View>([.. Replay(events).Where(seat => status is null || seat.Status == status)]);
+        var names = await People.Names(store, page.Items.Select(seat => (Guid?)seat.PersonId), ct);
+        return TypedResults.Ok(page with { Items = [.. page.Items.Select(seat => seat with { PersonName = names.GetValueOrDefault(seat.PersonId) })] });
     }
 }

@@ -33,6 +33,21 @@ internal static class People
     public static async Task<string?> SystemRoleOf(PostgresEventStore store, Guid userId, CancellationToken ct) =>
         (await store.One<Role>("select system_role from people where user_id = @userId", new { userId }, ct))?.SystemRole;
 
+    /// <summary>The names of those that are known, for a page that shows them.</summary>
+    public static async Task<IReadOnlyDictionary<Guid, string>> Names(PostgresEventStore store, IEnumerable<Guid?> users, CancellationToken ct)
+    {
+        Guid[] ids = [.. users.OfType<Guid>().Distinct()];
+        return (await store.List<Named>("select user_id, concat_ws(' ', first_name, last_name) as name from people where user_id = any(@ids)", new { ids }, ct))
+            .ToDictionary(person => person.UserId, person => person.Name);
+    }
+
+    private sealed record Named
+    {
+        public Guid UserId { get; init; }
+
+        public string Name { get; init; } = "";
+    }
+
     private sealed record Role
     {
         public string SystemRole { get; init; } = "";

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using InviteHub.Contracts.Identity;
+using InviteHub.Contracts.Notifications;
 using InviteHub.Contracts.Subscriptions;
 using InviteHub.ServiceDefaults;
 using InviteHub.Testing;
@@ -95,7 +96,11 @@ public sealed class SubscriptionsService : IAsyncLifetime
             rabbit.ReceiveEndpoint("tests-ear", ear =>
             {
                 Hear<InvitationAdmitted>(ear);
+                Hear<InvitationWaitlisted>(ear);
                 Hear<InvitationRefused>(ear);
+                Hear<SeatTransferred>(ear);
+                Hear<SeatTakenBack>(ear);
+                Hear<NoticeDue>(ear);
                 Hear<WithdrawalSettled>(ear);
                 Hear<SeatConfirmed>(ear);
                 Hear<OrganizationChanged>(ear);

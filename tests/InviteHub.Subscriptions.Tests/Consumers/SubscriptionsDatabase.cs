@@ -11,17 +11,23 @@ public sealed class SubscriptionsDatabase : TestDatabase
 {
     private readonly List<ServiceProvider> _processes = [];
 
+    // As the host says it: Dapper keeps for ever how it first read a row, whoever asks next in this process.
+    static SubscriptionsDatabase() => Dapper.DefaultTypeMap.MatchNamesWithUnderscores = true;
+
     internal PostgresEventStore Store { get; private set; } = null!;
 
     /// <summary>A store of its own, as another instance of the service has it.</summary>
     internal PostgresEventStore AnotherInstance()
     {
         var services = new ServiceCollection().AddLogging();
-        services.AddEventStore(ConnectionString, Catalogue.Events, new MasterKey("the master key of the tests, long enough")).AddReadModels();
+        services.AddEventStore(FewConnections(ConnectionString), Catalogue.Events, new MasterKey("the master key of the tests, long enough")).AddReadModels();
         var process = services.BuildServiceProvider();
         _processes.Add(process);
         return process.GetRequiredService<PostgresEventStore>();
     }
+
+    /// <summary>The server has a hundred connections for all tests.</summary>
+    internal static string FewConnections(string connection) => $"{connection};Maximum Pool Size=12";
 
     /// <summary>A business with an app and a subscription of so many seats.</summary>
     internal async Task<Business> Business(int? seats, AtLimit atLimit = AtLimit.Refuse)
@@ -64,8 +70,11 @@ internal sealed record Business(Guid Organization, Guid App, Guid Subscription)
     public StreamId SeatsStream => Subscriptions.Subscription.StreamOf(Subscription, Organization);
 
     /// <summary>The message that asks for an invitation, once more each time it is called.</summary>
-    public Task Request(PostgresEventStore store, Guid invitation) => Consume(store, session => AdmitInvitation.Handle(
-        new(invitation, Organization, "access", World.Admin, "systemAdmin", World.Member, App, Subscription, "reader", World.Today), session, default));
+    public Task Request(PostgresEventStore store, Guid invitation) =>
+        Consume(store, session => AdmitInvitation.Handle(Asking(invitation), session, default));
+
+    public AdmitInvitation.Command Asking(Guid invitation) =>
+        new(invitation, Organization, "access", World.Admin, "systemAdmin", World.Member, App, Subscription, "reader", World.Today);
 
     public Task Withdraw(PostgresEventStore store, Guid invitation) =>
         Consume(store, session => WithdrawInvitation.Handle(new(invitation, Organization, "revoked", World.Today), session, default));
