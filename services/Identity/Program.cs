@@ -9,7 +9,7 @@ using MassTransit;
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults(
     "identity",
-    events => events.Add<UserEvent>().Add<SystemAdminsEvent>().Add<SessionEvent>().Add<ProvisioningEvent>(),
+    events => events.Add<UserEvent>().Add<SystemAdminsEvent>().Add<SessionEvent>().Add<ProvisioningEvent>().Add<TwoFactorEvent>(),
     issuesTokens: true);
 builder.AddMessaging("identity", bus => bus.AddConsumer<RegistrationStartedConsumer>());
 
@@ -32,12 +32,18 @@ builder.Services.AddHostedService<BootstrapAdmin>();
 var app = builder.Build();
 var api = app.MapServiceDefaults();
 SignIn.Map(api);
+MailSignInCode.Map(api);
 RefreshSession.Map(api);
 EndSession.Map(api);
 GetMe.Map(api);
 ListSessions.Map(api);
 EndOwnSession.Map(api);
 ChangePassword.Map(api);
+GetTwoFactor.Map(api);
+EnrolAuthenticator.Map(api);
+TurnOnEmailCodes.Map(api);
+TurnOffSecondFactor.Map(api);
+MakeRecoveryCodes.Map(api);
 RequestPasswordReset.Map(api);
 GetPasswordReset.Map(api);
 SetForgottenPassword.Map(api);
@@ -46,6 +52,8 @@ ListUsers.Map(users);
 GetUser.Map(users);
 ChangeSystemRole.Map(users);
 ResetPassword.Map(users);
-SignInWithGrant.Map(app.MapGroup("/internal"));
+HelpWithTwoFactor.Map(users);
+var inner = app.MapGroup("/internal");
+SignInWithGrant.Map(inner);
 
 await app.RunService();

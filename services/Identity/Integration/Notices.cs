@@ -13,6 +13,7 @@ internal static class Notices
     {
         UserEvent.PasswordResetRequested e => Due(e.NoticeId, NoticeKind.PasswordReset, e.UserId, happened, e.ExpiresAt),
         UserEvent.PasswordReplaced e => Due(happened.Id, NoticeKind.PasswordChanged, e.UserId, happened),
+        TwoFactorEvent.EmailCodeDue e => Due(e.NoticeId, NoticeKind.TwoFactorCode, e.UserId, happened, e.ExpiresAt),
         _ => null,
     };
 
