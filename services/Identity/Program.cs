@@ -55,5 +55,6 @@ ResetPassword.Map(users);
 HelpWithTwoFactor.Map(users);
 var inner = app.MapGroup("/internal");
 SignInWithGrant.Map(inner);
+ProlongSession.Map(inner);
 
 await app.RunService();
