@@ -9,9 +9,15 @@ using MassTransit;
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults(
     "identity",
-    events => events.Add<UserEvent>().Add<SystemAdminsEvent>().Add<SessionEvent>().Add<ProvisioningEvent>().Add<TwoFactorEvent>(),
+    events => events.Add<UserEvent>().Add<SystemAdminsEvent>().Add<SessionEvent>().Add<ProvisioningEvent>()
+        .Add<RoleAssignmentEvent>().Add<TwoFactorEvent>(),
     issuesTokens: true);
-builder.AddMessaging("identity", bus => bus.AddConsumer<RegistrationStartedConsumer>());
+builder.AddMessaging("identity", bus =>
+{
+    bus.AddConsumer<RegistrationStartedConsumer>();
+    bus.AddConsumer<RoleAssignmentRequestedConsumer>();
+    bus.AddConsumer<RoleAssignmentEndedConsumer>();
+});
 
 builder.Services.AddPublishing("identity.publish.v1", Publish.Map);
 builder.Services.AddPublishing("identity.notices.v1", Notices.Map);
@@ -39,6 +45,7 @@ GetMe.Map(api);
 ListSessions.Map(api);
 EndOwnSession.Map(api);
 ChangePassword.Map(api);
+OwnProfile.Map(api);
 GetTwoFactor.Map(api);
 EnrolAuthenticator.Map(api);
 TurnOnEmailCodes.Map(api);
@@ -49,7 +56,9 @@ GetPasswordReset.Map(api);
 SetForgottenPassword.Map(api);
 var users = api.MapGroup("/users");
 ListUsers.Map(users);
+AddUser.Map(users);
 GetUser.Map(users);
+EditUser.Map(users);
 ChangeSystemRole.Map(users);
 ResetPassword.Map(users);
 HelpWithTwoFactor.Map(users);

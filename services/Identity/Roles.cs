@@ -27,12 +27,27 @@ internal static class Roles
     /// <summary>Whether an administrator may set it; Service admin comes from a service alone (ROL-03, ROL-05).</summary>
     public static bool CanBeSet(this Role role) => role.IsSystemRole() && role != Role.ServiceAdmin;
 
+    /// <summary>Whether organizations and services give it (ROL-05, ROL-06).</summary>
+    public static bool IsAssigned(this Role role) =>
+        role is Role.SupplierAdmin or Role.CustomerAdmin or Role.Professional or Role.Mentor or Role.ServiceAdmin;
+
     /// <summary>
     /// The roles to remove before somebody can have another one, in the order of ROL-01; empty when nothing is in the way.
     /// A system role replaces the earlier one, but not Service admin, which goes with its last service.
     /// </summary>
-    public static IReadOnlyList<Role> InTheWayOf(Role wanted, IEnumerable<Role> held) =>
-        [.. held.Where(role => Exclude(wanted, role) || (wanted.CanBeSet() && role == Role.ServiceAdmin)).Distinct().Order()];
+    public static IReadOnlyList<Role> InTheWayOf(Role wanted, IReadOnlyCollection<Role> held)
+    {
+        if (held.Contains(wanted))
+            return [];
+        Func<Role, bool> isInTheWay = wanted switch
+        {
+            // Both demand more than that the roles may be held together: ROL-05, ROL-03.
+            Role.ServiceAdmin => role => role != Role.Guest,
+            Role.Applicant when held.Contains(Role.Mentor) => role => role is not (Role.Guest or Role.Mentor),
+            _ => role => Exclude(wanted, role) || (wanted.CanBeSet() && role == Role.ServiceAdmin),
+        };
+        return [.. held.Where(isInTheWay).Distinct().Order()];
+    }
 
     /// <summary>Whether somebody may hold these at once.</summary>
     public static bool AreLegal(IReadOnlyCollection<Role> held) =>
@@ -44,6 +59,9 @@ internal static class Roles
         var name = role.ToString();
         return char.ToLowerInvariant(name[0]) + name[1..];
     }
+
+    /// <summary>The role that <see cref="ToText"/> wrote, or null.</summary>
+    public static Role? Read(string text) => Enum.GetValues<Role>().Cast<Role?>().FirstOrDefault(role => role!.Value.ToText() == text);
 
     private static bool Exclude(Role one, Role other) => SystemExcludes(one, other) || SystemExcludes(other, one);
 

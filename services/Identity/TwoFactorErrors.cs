@@ -37,7 +37,3 @@ internal sealed record NothingEnrolled() : Refusal(
 /// <summary>Recovery codes are for a second factor, and there is none.</summary>
 internal sealed record NoSecondFactor() : Refusal(
     RefusalKind.Conflict, "no-second-factor", "There is no second factor yet; turn one on first.");
-
-/// <summary>Without it the administrator's own account would be open with less than they asked of others (USR-02).</summary>
-internal sealed record OwnSecondFactor() : Refusal(
-    RefusalKind.Conflict, "own-account", "This is your own account; manage your second factor under /me/two-factor.");

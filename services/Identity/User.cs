@@ -10,6 +10,9 @@ internal sealed record AppRole(Guid OrganizationId, Guid AppId, Guid Subscriptio
 /// <summary>The last link to set a new password that was sent; <c>IsUsed</c> since a password was set, by the link or in another way.</summary>
 internal sealed record PasswordResetLink(string TokenHash, DateTimeOffset ExpiresAt, bool IsUsed);
 
+/// <summary>A role that an organization or a service gave a user, and the request that it was given by (ROL-05, ROL-06).</summary>
+internal sealed record AssignedRole(Guid RequestId, Role Role, Guid HolderId);
+
 /// <summary>A person with an account; the user's id is the person's, and the data subject's.</summary>
 internal sealed record User : IAggregate<User, UserEvent>
 {
@@ -31,6 +34,20 @@ internal sealed record User : IAggregate<User, UserEvent>
 
     public string Language { get; private init; } = "";
 
+    public string? PersonalNumber { get; private init; }
+
+    public string? LmaNumber { get; private init; }
+
+    public string? Gender { get; private init; }
+
+    public bool? SwedishCitizen { get; private init; }
+
+    public bool? EuCitizen { get; private init; }
+
+    public string? Username { get; private init; }
+
+    public bool EmailVerified { get; private init; }
+
     /// <summary>The invitation that the account came by, if it did.</summary>
     public Guid? InvitationId { get; private init; }
 
@@ -47,8 +64,11 @@ internal sealed record User : IAggregate<User, UserEvent>
 
     public ImmutableList<AppRole> AppRoles { get; private init; } = [];
 
+    /// <summary>By the requests that they were given by: a role taken back while the next one is on its way stays held.</summary>
+    public ImmutableList<AssignedRole> AssignedRoles { get; private init; } = [];
+
     /// <summary>The set that the rules of exclusivity are about.</summary>
-    public IReadOnlyCollection<Role> Roles => AppRoles.IsEmpty ? [SystemRole] : [SystemRole, Role.App];
+    public IReadOnlyCollection<Role> Roles => [.. AssignedRoles.Select(r => r.Role).Concat(AppRoles.Select(_ => Role.App)).Prepend(SystemRole).Distinct()];
 
     public static StreamId Stream(Guid id) => StreamId.Of(Category, id);
 
@@ -57,10 +77,20 @@ internal sealed record User : IAggregate<User, UserEvent>
         UserEvent.Registered e => this with
         {
             Id = e.UserId, Email = e.Email, FirstName = e.FirstName, LastName = e.LastName, Phone = e.Phone, Language = e.Language,
-            SystemRole = e.SystemRole, InvitationId = e.InvitationId,
+            SystemRole = e.SystemRole, InvitationId = e.InvitationId, EmailVerified = e.EmailVerified, Username = e.Username,
+            PersonalNumber = e.PersonalNumber, LmaNumber = e.LmaNumber, Gender = e.Gender,
+            SwedishCitizen = e.SwedishCitizen, EuCitizen = e.EuCitizen,
+        },
+        UserEvent.DetailsChanged e => this with
+        {
+            Email = e.Email, FirstName = e.FirstName, LastName = e.LastName, Phone = e.Phone, Language = e.Language, Username = e.Username,
+            PersonalNumber = e.PersonalNumber, LmaNumber = e.LmaNumber, Gender = e.Gender,
+            SwedishCitizen = e.SwedishCitizen, EuCitizen = e.EuCitizen,
         },
         UserEvent.OrganizationJoined e => this with { Organizations = Organizations.Add(e.OrganizationId) },
         UserEvent.AppRoleGranted e => this with { AppRoles = AppRoles.Add(new(e.OrganizationId, e.AppId, e.SubscriptionId, e.Role, e.InvitationId)) },
+        UserEvent.RoleGranted e => this with { AssignedRoles = AssignedRoles.Add(new(e.RequestId, e.Role, e.HolderId)) },
+        UserEvent.RoleEnded e => this with { AssignedRoles = AssignedRoles.RemoveAll(role => role.RequestId == e.RequestId) },
         UserEvent.SystemRoleChanged e => this with { SystemRole = e.To },
         UserEvent.PasswordSet e => this with
         {

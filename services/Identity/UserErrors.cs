@@ -5,6 +5,10 @@ namespace InviteHub.Identity;
 /// <summary>There is no such user.</summary>
 internal sealed record UserNotFound() : Refusal(RefusalKind.NotFound, "user-not-found", "There is no such user.");
 
+/// <summary>What may be done to others is not done to oneself through the list of users (USR-02).</summary>
+internal sealed record OwnAccount(string Instead) : Refusal(
+    RefusalKind.Conflict, "own-account", $"This is your own account; {Instead}.");
+
 /// <summary>The account of a new person is there already, by another invitation.</summary>
 internal sealed record AccountExists() : Refusal(
     RefusalKind.Conflict, "account-exists", "This person has an account by now; sign in, and accept the invitation with it.");
@@ -30,6 +34,15 @@ internal sealed record RoleConflict(Role Wanted, IReadOnlyList<Role> InTheWay) :
     RefusalKind.Conflict, "role-conflict",
     $"{Wanted.ToText()} does not go together with roles that the user holds; remove first: {string.Join(", ", InTheWay.Select(r => r.ToText()))}.");
 
+/// <summary>A role that neither organizations nor services give.</summary>
+internal sealed record RoleNotAssignable(string Role) : Refusal(
+    RefusalKind.Invalid, "role-not-assignable",
+    $"{Role} is no role that an organization or a service gives; it gives {string.Join(", ", Enum.GetValues<Role>().Where(Roles.IsAssigned).Select(Roles.ToText))}.");
+
+/// <summary>The role was taken back before the request for it came.</summary>
+internal sealed record RoleAssignmentOver() : Refusal(
+    RefusalKind.Conflict, "role-assignment-ended", "The role was taken back before it could be given; assign it anew.");
+
 /// <summary>Without this one there would be no System admin left (ROL-07).</summary>
 internal sealed record LastSystemAdmin() : Refusal(
     RefusalKind.Conflict, "last-system-admin", "This is the last System admin; make another user System admin first.");
@@ -37,10 +50,6 @@ internal sealed record LastSystemAdmin() : Refusal(
 /// <summary>The current password that was given is not it.</summary>
 internal sealed record CurrentPasswordWrong() : Refusal(
     RefusalKind.Invalid, "current-password-wrong", "The current password is not right; without it, ask for a password reset.");
-
-/// <summary>An administrator's own password is changed, not reset (USR-02).</summary>
-internal sealed record OwnPasswordByReset() : Refusal(
-    RefusalKind.Conflict, "own-account", "This is your own account; change your password instead.");
 
 /// <summary>No link to set a new password has this token.</summary>
 internal sealed record ResetLinkUnknown() : Refusal(

@@ -11,6 +11,12 @@ internal enum RegisteredBy
 
     /// <summary>The environment: the first System admin.</summary>
     Bootstrap,
+
+    /// <summary>An administrator, by hand.</summary>
+    Administrator,
+
+    /// <summary>An administrator, from a file.</summary>
+    Import,
 }
 
 /// <summary>Through what a password took the place of another one.</summary>
@@ -48,6 +54,21 @@ internal abstract record UserEvent
         [property: PersonalData(nameof(Registered.UserId))] string? Username,
         string Language, Role SystemRole, bool EmailVerified, string? PrivacyPolicyVersion, RegisteredBy How, Guid? InvitationId) : UserEvent;
 
+    [EventType("user.details_changed.v1")]
+    public sealed record DetailsChanged(
+        Guid UserId,
+        [property: PersonalData(nameof(DetailsChanged.UserId))] string Email,
+        [property: PersonalData(nameof(DetailsChanged.UserId))] string FirstName,
+        [property: PersonalData(nameof(DetailsChanged.UserId))] string LastName,
+        [property: PersonalData(nameof(DetailsChanged.UserId))] string? PersonalNumber,
+        [property: PersonalData(nameof(DetailsChanged.UserId))] string? LmaNumber,
+        [property: PersonalData(nameof(DetailsChanged.UserId))] string? Phone,
+        [property: PersonalData(nameof(DetailsChanged.UserId))] string? Gender,
+        [property: PersonalData(nameof(DetailsChanged.UserId))] bool? SwedishCitizen,
+        [property: PersonalData(nameof(DetailsChanged.UserId))] bool? EuCitizen,
+        [property: PersonalData(nameof(DetailsChanged.UserId))] string? Username,
+        string Language, Role SystemRole) : UserEvent;
+
     [EventType("user.organization_joined.v1")]
     public sealed record OrganizationJoined(Guid OrganizationId, string Way, Guid InvitationId) : UserEvent;
 
@@ -62,6 +83,12 @@ internal abstract record UserEvent
         [property: PersonalData(nameof(SystemRoleChanged.UserId))] string LastName,
         [property: PersonalData(nameof(SystemRoleChanged.UserId))] string? Phone,
         string Language, Role From, Role To, Guid By, string Why) : UserEvent;
+
+    [EventType("user.role_granted.v1")]
+    public sealed record RoleGranted(Guid RequestId, Role Role, Guid HolderId, Guid By) : UserEvent;
+
+    [EventType("user.role_ended.v1")]
+    public sealed record RoleEnded(Guid RequestId, Role Role, Guid HolderId, Guid By) : UserEvent;
 
     [EventType("user.password_set.v1")]
     public sealed record PasswordSet(

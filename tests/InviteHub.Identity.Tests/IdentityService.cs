@@ -3,7 +3,6 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using InviteHub.Contracts.Identity;
-using InviteHub.Contracts.Invitations;
 using InviteHub.Contracts.Notifications;
 using InviteHub.EventStore;
 using InviteHub.Identity.Features;
@@ -42,12 +41,12 @@ public sealed class IdentityService() : TestService("identity"), ICollectionFixt
         return Heard<T>().First(which);
     }
 
-    /// <summary>Says that somebody has registered; every message comes twice, as messages do.</summary>
-    internal async Task Tell(RegistrationStarted registration)
+    /// <summary>Says what happened elsewhere; every message comes twice, as messages do.</summary>
+    internal async Task Tell<T>(T message) where T : class
     {
         var id = NewId.NextGuid();
         for (var i = 0; i < 2; i++)
-            await Services.GetRequiredService<IBus>().Publish(registration, publish => publish.MessageId = id);
+            await Services.GetRequiredService<IBus>().Publish(message, publish => publish.MessageId = id);
     }
 
     /// <summary>Somebody with an account whose password is <see cref="Some.Password"/>.</summary>
@@ -120,6 +119,8 @@ public sealed class IdentityService() : TestService("identity"), ICollectionFixt
                 Hear<AccountRefused>(endpoint);
                 Hear<PersonChanged>(endpoint);
                 Hear<SessionEnded>(endpoint);
+                Hear<RoleAssignmentGranted>(endpoint);
+                Hear<RoleAssignmentRefused>(endpoint);
                 Hear<NoticeDue>(endpoint);
             });
         await listening.Ready;

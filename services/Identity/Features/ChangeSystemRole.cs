@@ -27,13 +27,17 @@ internal static class ChangeSystemRole
             return new RoleConflict(c.Role, inTheWay);
         if (user.SystemRole == Role.SystemAdmin && admins.Ids.All(id => id == user.Id))
             return new LastSystemAdmin();
-        return new UserEvent.SystemRoleChanged(
-            user.Id, user.Email, user.FirstName, user.LastName, user.Phone, user.Language, user.SystemRole, c.Role, c.By, "administrator");
+        return To(user, c.Role, c.By, "administrator");
     }
+
+    /// <summary>The user has another system role.</summary>
+    public static UserEvent.SystemRoleChanged To(User user, Role role, Guid by, string why) =>
+        new(user.Id, user.Email, user.FirstName, user.LastName, user.Phone, user.Language, user.SystemRole, role, by, why);
 
     /// <summary>What a change means for the list of System admins.</summary>
     public static IEnumerable<SystemAdminsEvent> Follow(UserEvent happened) => happened switch
     {
+        UserEvent.Registered { SystemRole: Role.SystemAdmin } e => [new SystemAdminsEvent.Added(e.UserId)],
         UserEvent.SystemRoleChanged { From: Role.SystemAdmin } e => [new SystemAdminsEvent.Removed(e.UserId)],
         UserEvent.SystemRoleChanged { To: Role.SystemAdmin } e => [new SystemAdminsEvent.Added(e.UserId)],
         _ => [],
@@ -64,9 +68,8 @@ internal static class ChangeSystemRole
                 admins.AppendMany(decided.Events.SelectMany(Follow));
 
                 // Tokens carry the role: whoever loses one signs in again.
-                return (decided, decided.Events.Count > 0 && before != Role.Guest
-                    ? await EndSession.All(session, sessions, id, SessionEnd.RoleTaken, clock, ct)
-                    : []);
+                var ends = decided.Events.Count > 0 && before != Role.Guest;
+                return (decided, ends ? await EndSession.AllOf(id, SessionEnd.RoleTaken, session, sessions, clock, ct) : []);
             },
             ct);
         if (decision.Refusal is { } refusal)

@@ -12,13 +12,13 @@ internal static class HelpWithTwoFactor
     public static Decision<TwoFactorEvent> Decide(TwoFactor factor, MailSignInCode.Command c, Guid by)
     {
         if (c.UserId == by)
-            return new OwnSecondFactor();
+            return new OwnAccount("manage your second factor under /me/two-factor");
         var due = new TwoFactorEvent.EmailCodeDue(c.UserId, c.NoticeId, c.ExpiresAt);
         return factor.EmailCodes ? due : new TwoFactorEvent[] { new TwoFactorEvent.EmailCodesTurnedOn(by), due };
     }
 
     public static Decision<TwoFactorEvent> Decide(TwoFactor factor, Guid userId, Guid by) =>
-        userId == by ? new OwnSecondFactor() : TurnOffSecondFactor.Decide(factor, new(Factor.Authenticator, by));
+        userId == by ? new OwnAccount("manage your second factor under /me/two-factor") : TurnOffSecondFactor.Decide(factor, new(Factor.Authenticator, by));
 
     public static void Map(RouteGroupBuilder users)
     {

@@ -1,4 +1,5 @@
 using InviteHub.Contracts.Invitations;
+using InviteHub.Contracts.Subscriptions;
 using InviteHub.EventStore;
 using InviteHub.Identity.Features;
 using InviteHub.Identity.ReadModels;
@@ -12,10 +13,20 @@ internal sealed class RegistrationStartedConsumer(PostgresEventStore store, Time
     protected override Task Handle(RegistrationStarted message, EventSession session, CancellationToken ct) =>
         ProvisionAccount.Handle(message, session, clock.GetUtcNow(), ct);
 
-    protected override Task Broke(UniqueRuleException broken, RegistrationStarted message, EventSession session, CancellationToken ct) => broken.Constraint switch
-    {
-        Users.EmailRule => ProvisionAccount.Refuse(message, new EmailTaken(), session, clock.GetUtcNow(), ct),
-        Users.UsernameRule => ProvisionAccount.Refuse(message, new UsernameTaken(), session, clock.GetUtcNow(), ct),
-        _ => base.Broke(broken, message, session, ct),
-    };
+    protected override Task Broke(UniqueRuleException broken, RegistrationStarted message, EventSession session, CancellationToken ct) => Users.Taken(broken) is { } taken
+        ? ProvisionAccount.Refuse(message, taken, session, clock.GetUtcNow(), ct)
+        : base.Broke(broken, message, session, ct);
+}
+
+/// <summary>An organization or a service asks for a role: decide, and answer.</summary>
+internal sealed class RoleAssignmentRequestedConsumer(PostgresEventStore store) : EventConsumer<RoleAssignmentRequested>(store)
+{
+    protected override Task Handle(RoleAssignmentRequested message, EventSession session, CancellationToken ct) => AssignRole.Handle(message, session, ct);
+}
+
+/// <summary>An organization or a service took a role back.</summary>
+internal sealed class RoleAssignmentEndedConsumer(PostgresEventStore store, Sessions sessions, TimeProvider clock) : EventConsumer<RoleAssignmentEnded>(store)
+{
+    protected override Task Handle(RoleAssignmentEnded message, EventSession session, CancellationToken ct) =>
+        EndRole.Handle(message, session, sessions, clock, ct);
 }

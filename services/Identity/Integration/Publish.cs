@@ -3,14 +3,17 @@ using InviteHub.EventStore;
 
 namespace InviteHub.Identity.Integration;
 
-/// <summary>What other services hear of: accounts, people, and (see <see cref="TellOfEndedSessions"/>) sessions that ended.</summary>
+/// <summary>What other services hear of: accounts, people, roles, and (see <see cref="TellOfEndedSessions"/>) sessions that ended.</summary>
 internal static class Publish
 {
     public static object? Map(RecordedEvent happened) => happened.Data switch
     {
         ProvisioningEvent.Completed e => new AccountProvisioned(e.RegistrationId, e.InvitationId, e.OrganizationId, e.UserId),
         ProvisioningEvent.Refused e => new AccountRefused(e.RegistrationId, e.InvitationId, e.OrganizationId, e.Kind, e.Code, e.Detail),
+        RoleAssignmentEvent.Granted e => new RoleAssignmentGranted(e.RequestId, e.UserId, e.Role, e.HolderId),
+        RoleAssignmentEvent.Refused e => new RoleAssignmentRefused(e.RequestId, e.UserId, e.Role, e.HolderId, e.Kind, e.Code, e.Detail),
         UserEvent.Registered e => new PersonChanged(e.UserId, e.Email, e.FirstName, e.LastName, e.Phone, e.Language, e.SystemRole.ToText()),
+        UserEvent.DetailsChanged e => new PersonChanged(e.UserId, e.Email, e.FirstName, e.LastName, e.Phone, e.Language, e.SystemRole.ToText()),
         UserEvent.SystemRoleChanged e => new PersonChanged(e.UserId, e.Email, e.FirstName, e.LastName, e.Phone, e.Language, e.To.ToText()),
         _ => null,
     };

@@ -35,3 +35,13 @@ create table if not exists user_app_roles (
     role            varchar not null,
     constraint user_app_roles_pkey primary key (user_id, subscription_id, role)
 );
+
+create table if not exists user_roles (
+    user_id    uuid    not null,
+    request_id uuid    not null,
+    role       varchar not null,
+    holder_id  uuid    not null,
+    constraint user_roles_pkey primary key (user_id, request_id)
+);
+
+create index if not exists user_roles_holder on user_roles (holder_id);

@@ -107,8 +107,8 @@ public class proving_a_second_factor
         var command = new MailSignInCode.Command(Some.Id(), Some.Id(), Until);
         HelpWithTwoFactor.Decide(App, command, admin).Events.Count.ShouldBe(2);
         HelpWithTwoFactor.Decide(Mail, command, admin).Events.ShouldHaveSingleItem().ShouldBeOfType<TwoFactorEvent.EmailCodeDue>();
-        HelpWithTwoFactor.Decide(App, command, command.UserId).Refusal.ShouldBe(new OwnSecondFactor());
-        HelpWithTwoFactor.Decide(App, admin, admin).Refusal.ShouldBe(new OwnSecondFactor());
+        HelpWithTwoFactor.Decide(App, command, command.UserId).Refusal.ShouldBeOfType<OwnAccount>();
+        HelpWithTwoFactor.Decide(App, admin, admin).Refusal.ShouldBeOfType<OwnAccount>();
     }
 
     private static Decision<TwoFactorEvent> Prove(TwoFactor factor, long? step = null, bool mailed = false, string recovery = "", DateTimeOffset? at = null) =>
