@@ -132,11 +132,22 @@ internal sealed class CookieSession(Addresses addresses, IHttpClientFactory clie
     private async Task<Tokens?> Renewed(string refreshToken, CancellationToken ct)
     {
         using var client = clients.CreateClient(Backends.Client);
-        using var answer = await client.PostAsJsonAsync(new Uri(addresses.Of("identity")[0], "/internal/session-tokens"), new { refreshToken }, ct);
-        if (answer.StatusCode is HttpStatusCode.Unauthorized)
-            return null;
-        answer.EnsureSuccessStatusCode();
-        return Read((await answer.Content.ReadFromJsonAsync<JsonObject>(ct))!);
+        var replicas = addresses.Of("identity");
+        for (var n = 0; ; n++)
+        {
+            try
+            {
+                using var answer = await client.PostAsJsonAsync(new Uri(replicas[n], "/internal/session-tokens"), new { refreshToken }, ct);
+                if (answer.StatusCode is HttpStatusCode.Unauthorized)
+                    return null;
+                answer.EnsureSuccessStatusCode();
+                return Read((await answer.Content.ReadFromJsonAsync<JsonObject>(ct))!);
+            }
+            catch (HttpRequestException) when (n + 1 < replicas.Count)
+            {
+                // It is down: the next replica.
+            }
+        }
     }
 
     private Tokens? Read(JsonObject session) =>
