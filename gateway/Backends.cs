@@ -40,6 +40,7 @@ internal static class Backends
             {
                 transforms.AddResponseHeaderRemove("Server", ResponseCondition.Always);
                 transforms.AddResponseHeaderRemove("X-Powered-By", ResponseCondition.Always);
+                transforms.AddResponseTransform(transforms.Services.GetRequiredService<CookieSession>().Leave);
             });
         foreach (var preload in builder.Services.Where(s => s.ServiceType == typeof(IHostedService)
                      && s.ImplementationType?.Assembly == typeof(EphemeralDataProtectionProvider).Assembly).ToArray())

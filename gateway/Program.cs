@@ -6,12 +6,14 @@ builder.AddCommonDefaults("gateway");
 builder.AddBackends();
 builder.AddEntrance();
 builder.Services.AddSingleton<ApiDescription>();
+builder.Services.AddSingleton<CookieSession>();
 
 var app = builder.Build();
 // From the outside in: what stands further down is protected by all above it.
 app.UseSecurityHeaders();
 app.UseProblems();
 app.UseEntrance();
+app.Use(app.Services.GetRequiredService<CookieSession>().Enter);
 
 app.MapBackends();
 app.MapHealthOfAll();

@@ -4,6 +4,10 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace InviteHub.Identity;
 
+/// <summary>What shows that it is the account's owner who asks.</summary>
+/// <param name="Password">The password of the account.</param>
+internal sealed record PasswordRequest(string? Password);
+
 /// <summary>Has a signed-in person show that they are it, before they change how they sign in: a stolen session is not enough.</summary>
 internal sealed class OwnPassword(Passwords passwords, SignInAttempts attempts)
 {

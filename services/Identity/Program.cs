@@ -10,7 +10,7 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults(
     "identity",
     events => events.Add<UserEvent>().Add<SystemAdminsEvent>().Add<SessionEvent>().Add<ProvisioningEvent>()
-        .Add<RoleAssignmentEvent>(),
+        .Add<RoleAssignmentEvent>().Add<TwoFactorEvent>(),
     issuesTokens: true);
 builder.AddMessaging("identity", bus =>
 {
@@ -41,6 +41,7 @@ var app = builder.Build();
 var api = app.MapServiceDefaults();
 app.UseRateLimiter();
 SignIn.Map(api);
+MailSignInCode.Map(api);
 RefreshSession.Map(api);
 EndSession.Map(api);
 GetMe.Map(api);
@@ -50,6 +51,11 @@ ChangePassword.Map(api);
 OwnProfile.Map(api);
 Avatar.Map(api);
 ExportOwnData.Map(api);
+GetTwoFactor.Map(api);
+EnrolAuthenticator.Map(api);
+TurnOnEmailCodes.Map(api);
+TurnOffSecondFactor.Map(api);
+MakeRecoveryCodes.Map(api);
 RequestPasswordReset.Map(api);
 GetPasswordReset.Map(api);
 SetForgottenPassword.Map(api);
@@ -61,6 +67,9 @@ EditUser.Map(users);
 GetAvailability.Map(users);
 ChangeSystemRole.Map(users);
 ResetPassword.Map(users);
-SignInWithGrant.Map(app.MapGroup("/internal"));
+HelpWithTwoFactor.Map(users);
+var inner = app.MapGroup("/internal");
+SignInWithGrant.Map(inner);
+ProlongSession.Map(inner);
 
 await app.RunService();

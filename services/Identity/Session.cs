@@ -35,6 +35,7 @@ internal sealed record Session : IAggregate<Session, SessionEvent>
         SessionEvent.Started e => this with { UserId = e.UserId, RefreshHash = e.RefreshHash, ExpiresAt = e.ExpiresAt, EndsAt = e.EndsAt },
         SessionEvent.DeviceSeen => this,
         SessionEvent.Refreshed e => this with { RefreshHash = e.RefreshHash, EarlierHashes = EarlierHashes.Add(RefreshHash), ExpiresAt = e.ExpiresAt },
+        SessionEvent.Prolonged e => this with { ExpiresAt = e.ExpiresAt },
         SessionEvent.Ended => this with { HasEnded = true },
         _ => throw new InvalidOperationException($"a session does not know {happened.GetType()}"),
     };

@@ -43,6 +43,10 @@ internal abstract record SessionEvent
     [EventType("session.refreshed.v1")]
     public sealed record Refreshed(string RefreshHash, DateTimeOffset ExpiresAt) : SessionEvent;
 
+    /// <summary>It was used by its refresh token, which stays the same.</summary>
+    [EventType("session.prolonged.v1")]
+    public sealed record Prolonged(DateTimeOffset ExpiresAt) : SessionEvent;
+
     [EventType("session.ended.v1")]
     public sealed record Ended(Guid UserId, SessionEnd Why, DateTimeOffset TokensUntil) : SessionEvent;
 }

@@ -7,11 +7,11 @@ namespace InviteHub.Identity;
 /// <summary>A role of an app that a user holds on a subscription, and the invitation that it came by.</summary>
 internal sealed record AppRole(Guid OrganizationId, Guid AppId, Guid SubscriptionId, string Role, Guid InvitationId);
 
-/// <summary>A role that an organization or a service gave a user, and the request that it was given by (ROL-05, ROL-06).</summary>
-internal sealed record AssignedRole(Guid RequestId, Role Role, Guid HolderId);
-
 /// <summary>The last link to set a new password that was sent; <c>IsUsed</c> since a password was set, by the link or in another way.</summary>
 internal sealed record PasswordResetLink(string TokenHash, DateTimeOffset ExpiresAt, bool IsUsed);
+
+/// <summary>A role that an organization or a service gave a user, and the request that it was given by (ROL-05, ROL-06).</summary>
+internal sealed record AssignedRole(Guid RequestId, Role Role, Guid HolderId);
 
 /// <summary>A person with an account; the user's id is the person's, and the data subject's.</summary>
 internal sealed record User : IAggregate<User, UserEvent>

@@ -28,7 +28,7 @@ public class House : IAsyncLifetime, IAsyncDisposable
 
     public Backend Identity => Services["identity"];
 
-    public HttpClient Client { get; } = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, ActivityHeadersPropagator = null });
+    public HttpClient Client { get; } = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, UseCookies = false, ActivityHeadersPropagator = null });
 
     public Uri Address => Client.BaseAddress!;
 

@@ -48,7 +48,7 @@ internal static class ChangePassword
             async session =>
             {
                 var decided = await session.Decide<User, UserEvent>(User.Stream(caller.Id), u => Decide(u, command), ct);
-                return (decided, await EndSession.All(session, sessions, caller.Id, SessionEnd.PasswordChanged, clock, ct, keep: caller.SessionId));
+                return (decided, await EndSession.AllOf(caller.Id, SessionEnd.PasswordChanged, session, sessions, clock, ct, keep: caller.SessionId));
             },
             ct);
         if (outcome.Refusal is { } refusal)

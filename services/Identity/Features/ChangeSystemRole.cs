@@ -68,9 +68,8 @@ internal static class ChangeSystemRole
                 admins.AppendMany(decided.Events.SelectMany(Follow));
 
                 // Tokens carry the role: whoever loses one signs in again.
-                return (decided, decided.Events.Count > 0 && before != Role.Guest
-                    ? await EndSession.All(session, sessions, id, SessionEnd.RoleTaken, clock, ct)
-                    : []);
+                var ends = decided.Events.Count > 0 && before != Role.Guest;
+                return (decided, ends ? await EndSession.AllOf(id, SessionEnd.RoleTaken, session, sessions, clock, ct) : []);
             },
             ct);
         if (decision.Refusal is { } refusal)

@@ -38,7 +38,7 @@ internal static class EndOwnSession
         CurrentUser caller, HttpContext http, PostgresEventStore store, Sessions sessions, EndedSessions ended, TimeProvider clock, CancellationToken ct)
     {
         var over = await store.Transact(
-            caller.Metadata(http), session => EndSession.All(session, sessions, caller.Id, SessionEnd.SignedOut, clock, ct), ct);
+            caller.Metadata(http), session => EndSession.AllOf(caller.Id, SessionEnd.SignedOut, session, sessions, clock, ct), ct);
         EndSession.InThisProcess(ended, over, caller.Id, clock);
         return TypedResults.NoContent();
     }

@@ -24,8 +24,8 @@ internal static class EndSession
 
     /// <summary>Ends a user's sessions, but for the one to keep, with what else the unit of work does.</summary>
     /// <returns>Those that ended.</returns>
-    public static async Task<IReadOnlyList<Guid>> All(
-        EventSession session, Sessions sessions, Guid userId, SessionEnd why, TimeProvider clock, CancellationToken ct, Guid? keep = null)
+    public static async Task<IReadOnlyList<Guid>> AllOf(
+        Guid userId, SessionEnd why, EventSession session, Sessions sessions, TimeProvider clock, CancellationToken ct, Guid? keep = null)
     {
         var open = (await sessions.Of(userId, ct)).Where(id => id != keep).ToArray();
         foreach (var id in open)

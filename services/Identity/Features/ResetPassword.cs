@@ -49,7 +49,7 @@ internal static class ResetPassword
             async session =>
             {
                 var decided = await session.Decide<User, UserEvent>(User.Stream(id), user => Decide(user, command), ct);
-                return (decided, decided.Refusal is null ? await EndSession.All(session, sessions, id, SessionEnd.PasswordChanged, clock, ct) : []);
+                return (decided, decided.Refusal is null ? await EndSession.AllOf(id, SessionEnd.PasswordChanged, session, sessions, clock, ct) : []);
             },
             ct);
         if (outcome.Refusal is { } refusal)

@@ -60,7 +60,7 @@ internal static class SetForgottenPassword
             async session =>
             {
                 var decided = await session.Decide<User, UserEvent>(User.Stream(id), u => Decide(u, command), ct);
-                return (decided, decided.Refusal is null ? await EndSession.All(session, sessions, id, SessionEnd.PasswordChanged, clock, ct) : []);
+                return (decided, decided.Refusal is null ? await EndSession.AllOf(id, SessionEnd.PasswordChanged, session, sessions, clock, ct) : []);
             },
             ct);
         if (outcome.Refusal is { } refusal)

@@ -7,14 +7,14 @@ namespace InviteHub.Identity.Features;
 
 /// <summary>
 /// Signs a person in with e-mail address and password (USR-08). Unknown and known addresses get the same answer after the same work,
-/// and both wait after repeated failures.
+/// and both wait after repeated failures; a second factor that is wrong is such a failure too.
 /// </summary>
 internal static class SignIn
 {
     /// <summary>What a person signs in with.</summary>
     /// <param name="Email">The account's address, in any case.</param>
     /// <param name="Password">The password.</param>
-    /// <param name="Code">The second factor; not asked for yet.</param>
+    /// <param name="Code">The second factor, where the account has one: of the app, by e-mail, or a recovery code.</param>
     public sealed record Request(string? Email, string? Password, string? Code);
 
     public sealed record Command(Guid UserId, string RefreshHash, SignedInBy How, string Device, DateTimeOffset At);
@@ -30,6 +30,15 @@ internal static class SignIn
     public static void Map(RouteGroupBuilder api) =>
         api.MapPost("/session", Handle).WithName(nameof(SignIn)).WithTags("Session").Requires(Permission.Anyone);
 
+    /// <summary>What is missing of that which everybody signs in with, or null.</summary>
+    public static ValidationFailed? Incomplete(string? email, string? password)
+    {
+        var errors = new FieldErrors();
+        errors.Demand(!string.IsNullOrWhiteSpace(email), "email", "Enter your e-mail address.");
+        errors.Demand(!string.IsNullOrEmpty(password), "password", "Enter your password.");
+        return errors.Refusal;
+    }
+
     /// <summary>Starts a session of a user, with what else the unit of work does, and makes its tokens.</summary>
     public static SessionTokens Start(EventSession session, User user, SignedInBy how, HttpContext http, Tokens tokens, TimeProvider clock)
     {
@@ -43,13 +52,10 @@ internal static class SignIn
     }
 
     private static async Task<Results<Ok<SessionTokens>, ProblemHttpResult>> Handle(
-        Request request, HttpContext http, PostgresEventStore store, Users users, SignInAttempts attempts, Passwords passwords, Tokens tokens,
-        TimeProvider clock, CancellationToken ct)
+        Request request, HttpContext http, PostgresEventStore store, Users users, SignInAttempts attempts, Passwords passwords, LinkTokens links,
+        Tokens tokens, TimeProvider clock, CancellationToken ct)
     {
-        var errors = new FieldErrors();
-        errors.Demand(!string.IsNullOrWhiteSpace(request.Email), "email", "Enter your e-mail address.");
-        errors.Demand(!string.IsNullOrEmpty(request.Password), "password", "Enter your password.");
-        if (errors.Refusal is { } incomplete)
+        if (Incomplete(request.Email, request.Password) is { } incomplete)
             return incomplete.ToProblem();
 
         var account = Users.KeyOf(request.Email!);
@@ -62,17 +68,21 @@ internal static class SignIn
         if (!await passwords.Verify(user?.PasswordHash, request.Password!, ct))
             return new InvalidCredentials().ToProblem();
 
-        var started = await store.Transact(
+        var (started, refusal) = await store.Transact<(SessionTokens?, SecondFactorRefusal?)>(
             new(CausationId: http.TraceIdentifier),
             async session =>
             {
                 // Looking at the password took a while: one that was replaced meanwhile opens nothing any more.
                 var now = await session.AggregateStream<User, UserEvent>(User.Stream(id), ct: ct);
-                return now?.PasswordHash == user!.PasswordHash ? Start(session, now!, SignedInBy.Password, http, tokens, clock) : null;
+                if (now?.PasswordHash != user!.PasswordHash)
+                    return (null, null);
+                return await ProveSecondFactor.Handle(id, request.Code, session, links, clock, ct) is { } no
+                    ? (null, no)
+                    : (Start(session, now!, SignedInBy.Password, http, tokens, clock), null);
             },
             ct);
         if (started is null)
-            return new InvalidCredentials().ToProblem();
+            return refusal?.ToProblem() ?? new InvalidCredentials().ToProblem();
         await attempts.Succeeded(account, http.Connection.RemoteIpAddress, ct);
         return TypedResults.Ok(started);
     }

@@ -4,21 +4,23 @@ using InviteHub.EventStore;
 
 namespace InviteHub.Identity.Integration;
 
-/// <summary>What people are told about their accounts (NOT-02). Pure: the secret in a message is made by its sender, from the notice's id (NOT-04).</summary>
+/// <summary>
+/// What people are told about their accounts (NOT-02): event to notice, so that each goes out once. Pure: the secret in a message is made by
+/// its sender, from the notice's id (NOT-04).
+/// </summary>
 internal static class Notices
 {
     public static object? Map(RecordedEvent happened) => happened.Data switch
     {
-        UserEvent.Registered { How: RegisteredBy.Administrator } e => Due(happened.Id, NoticeKind.AccountCreated, e.UserId, happened),
-        UserEvent.SystemRoleChanged e => Due(happened.Id, NoticeKind.RoleChanged, e.UserId, happened) with
-        {
-            Facts = new Dictionary<string, string>(StringComparer.Ordinal) { ["from"] = e.From.ToText(), ["to"] = e.To.ToText() },
-        },
-        UserEvent.PasswordResetRequested e => Due(e.NoticeId, NoticeKind.PasswordReset, e.UserId, happened) with { ExpiresAt = e.ExpiresAt },
-        UserEvent.PasswordReplaced e => Due(happened.Id, NoticeKind.PasswordChanged, e.UserId, happened),
+        UserEvent.Registered { How: RegisteredBy.Administrator } e => Due(happened, NoticeKind.AccountCreated, e.UserId),
+        UserEvent.SystemRoleChanged e => Due(happened, NoticeKind.RoleChanged, e.UserId, ("from", e.From.ToText()), ("to", e.To.ToText())),
+        UserEvent.PasswordReplaced e => Due(happened, NoticeKind.PasswordChanged, e.UserId),
+        UserEvent.PasswordResetRequested e => Due(happened, NoticeKind.PasswordReset, e.UserId) with { NoticeId = e.NoticeId, ExpiresAt = e.ExpiresAt },
+        TwoFactorEvent.EmailCodeDue e => Due(happened, NoticeKind.TwoFactorCode, e.UserId) with { NoticeId = e.NoticeId, ExpiresAt = e.ExpiresAt },
         _ => null,
     };
 
-    private static NoticeDue Due(Guid id, string kind, Guid recipient, RecordedEvent happened) =>
-        new(id, kind, recipient, OrganizationId: null, new Dictionary<string, string>(StringComparer.Ordinal), happened.Timestamp, ExpiresAt: null);
+    private static NoticeDue Due(RecordedEvent happened, string kind, Guid recipient, params (string Name, string Value)[] facts) => new(
+        happened.Id, kind, recipient, OrganizationId: null, facts.ToDictionary(f => f.Name, f => f.Value, StringComparer.Ordinal), happened.Timestamp,
+        ExpiresAt: null);
 }

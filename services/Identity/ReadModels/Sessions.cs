@@ -56,6 +56,10 @@ internal sealed class Sessions(PostgresEventStore store, TimeProvider clock)
                     sql.Execute(
                         "update sessions set refreshed_at = $2, expires_at = $3 where id = $1", happened.Stream.Key, happened.Timestamp, e.ExpiresAt);
                     break;
+                case SessionEvent.Prolonged e:
+                    sql.Execute(
+                        "update sessions set refreshed_at = $2, expires_at = $3 where id = $1", happened.Stream.Key, happened.Timestamp, e.ExpiresAt);
+                    break;
                 case SessionEvent.Ended:
                     sql.Execute("delete from sessions where id = $1", happened.Stream.Key);
                     break;

@@ -93,6 +93,26 @@ public class going_on_with_a_session(IdentityService identity)
         await identity.SignedIn(person.Email, next);
     }
 
+    [Fact]
+    public async Task gives_the_gateway_access_tokens_for_one_refresh_token_until_the_session_ends()
+    {
+        var (client, tokens) = await identity.SignedIn((await identity.Person()).Email);
+        identity.Clock.Advance(TimeSpan.FromMinutes(15));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => Prolong()));
+        foreach (var answer in answers)
+        {
+            var prolonged = (await answer.Content.ReadFromJsonAsync<SessionTokens>())!;
+            prolonged.RefreshToken.ShouldBe(tokens.RefreshToken);
+            (client, _) = identity.With(prolonged);
+            (await client.GetAsync("/api/v1/me")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        }
+
+        (await client.DeleteAsync("/api/v1/session")).StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        (await Prolong()).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+
+        Task<HttpResponseMessage> Prolong() => identity.Client().PostAsJsonAsync("/internal/session-tokens", new { refreshToken = tokens.RefreshToken });
+    }
+
     private Task<HttpResponseMessage> Refresh(SessionTokens tokens) =>
         identity.Client().PostAsJsonAsync("/api/v1/session/refresh", new { refreshToken = tokens.RefreshToken });
 

@@ -28,6 +28,17 @@ public sealed class inviting_a_person(InvitationsService service)
     }
 
     [Fact]
+    [Trait("Feature", "USR-06")]
+    public async Task has_to_wait_until_a_temporary_password_is_changed()
+    {
+        using var client = service.Client(InvitationsService.Admin with { MustChangePassword = true });
+        using var answer = await client.PostAsJsonAsync("/api/v1/invitations", InvitationsService.Access(_organization, "ada@example.org"));
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await answer.Content.ReadFromJsonAsync<JsonNode>())!["code"]!.GetValue<string>().ShouldBe("password-change-required");
+    }
+
+    [Fact]
     [Trait("Feature", "INV-12")]
     public async Task without_a_free_seat_is_refused_and_leaves_nothing_in_the_list()
     {
