@@ -25,7 +25,7 @@ public static class Topology
         [typeof(InvitationRefused)] = ["invitations-invite"],
         [typeof(WithdrawalSettled)] = ["invitations-invite"],
         [typeof(SeatConfirmed)] = ["invitations-register"],
-        [typeof(OrganizationChanged)] = [],
+        [typeof(OrganizationChanged)] = ["identity-organization-changed"],
         [typeof(OrganizationAccessChanged)] = ["invitations-organization-access-changed"],
         [typeof(AccountProvisioned)] = ["invitations-register"],
         [typeof(AccountRefused)] = ["invitations-register"],

@@ -17,6 +17,7 @@ builder.AddMessaging("identity", bus =>
     bus.AddConsumer<RegistrationStartedConsumer>();
     bus.AddConsumer<RoleAssignmentRequestedConsumer>();
     bus.AddConsumer<RoleAssignmentEndedConsumer>();
+    bus.AddConsumer<OrganizationChangedConsumer>();
 });
 
 builder.Services.AddPublishing("identity.publish.v1", Publish.Map);
@@ -29,6 +30,8 @@ builder.Services.AddSingleton<Users>();
 builder.Services.AddSingleton<Sessions>();
 builder.Services.AddSingleton<SignInGrants>();
 builder.Services.AddSingleton<SignInAttempts>();
+builder.Services.AddSingleton<Names>();
+builder.Services.AddSingleton<Readers>();
 builder.Services.AddSingleton<Tokens>();
 builder.Services.AddHostedService<BootstrapAdmin>();
 
@@ -43,6 +46,8 @@ var users = api.MapGroup("/users");
 ListUsers.Map(users);
 GetUser.Map(users);
 ChangeSystemRole.Map(users);
+GetLogs.Map(api);
+ListReaders.Map(api);
 SignInWithGrant.Map(app.MapGroup("/internal"));
 
 await app.RunService();

@@ -31,6 +31,20 @@ internal sealed record User : IAggregate<User, UserEvent>
 
     public string Language { get; private init; } = "";
 
+    public string? PersonalNumber { get; private init; }
+
+    public string? LmaNumber { get; private init; }
+
+    public string? Gender { get; private init; }
+
+    public bool? SwedishCitizen { get; private init; }
+
+    public bool? EuCitizen { get; private init; }
+
+    public string? Username { get; private init; }
+
+    public bool EmailVerified { get; private init; }
+
     /// <summary>The invitation that the account came by, if it did.</summary>
     public Guid? InvitationId { get; private init; }
 
@@ -58,7 +72,9 @@ internal sealed record User : IAggregate<User, UserEvent>
         UserEvent.Registered e => this with
         {
             Id = e.UserId, Email = e.Email, FirstName = e.FirstName, LastName = e.LastName, Phone = e.Phone, Language = e.Language,
-            SystemRole = e.SystemRole, InvitationId = e.InvitationId,
+            SystemRole = e.SystemRole, InvitationId = e.InvitationId, EmailVerified = e.EmailVerified, Username = e.Username,
+            PersonalNumber = e.PersonalNumber, LmaNumber = e.LmaNumber, Gender = e.Gender,
+            SwedishCitizen = e.SwedishCitizen, EuCitizen = e.EuCitizen,
         },
         UserEvent.OrganizationJoined e => this with { Organizations = Organizations.Add(e.OrganizationId) },
         UserEvent.AppRoleGranted e => this with { AppRoles = AppRoles.Add(new(e.OrganizationId, e.AppId, e.SubscriptionId, e.Role, e.InvitationId)) },

@@ -33,3 +33,18 @@ internal sealed class RoleAssignmentEndedConsumer(PostgresEventStore store, Sess
     protected override Task Handle(RoleAssignmentEnded message, EventSession session, CancellationToken ct) =>
         EndRole.Handle(message, session, sessions, clock, ct);
 }
+
+/// <summary>Keeps organizations' names. Message ids are event ids, and so in the order of time: an older one that comes late changes nothing.</summary>
+internal sealed class OrganizationChangedConsumer(PostgresEventStore store) : EventConsumer<OrganizationChanged>(store)
+{
+    protected override Task Handle(OrganizationChanged message, EventSession session, CancellationToken ct)
+    {
+        session.Sql.Execute(
+            """
+            insert into organizations (id, name, told_by) values ($1, $2, $3)
+            on conflict (id) do update set name = excluded.name, told_by = excluded.told_by where organizations.told_by < excluded.told_by
+            """,
+            message.OrganizationId, message.Name, Guid.Parse(session.Metadata.CausationId!));
+        return Task.CompletedTask;
+    }
+}
