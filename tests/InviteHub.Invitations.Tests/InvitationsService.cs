@@ -25,6 +25,7 @@ public sealed class InvitationsService() : TestService("invitations"), ICollecti
     public const string Collection = "invitations";
 
     private readonly HashSet<Guid> _full = [];
+    private readonly HashSet<Guid> _foreign = [];
     private readonly HashSet<Guid> _withoutAccount = [];
     private IBusControl? _neighbour;
 
@@ -32,6 +33,9 @@ public sealed class InvitationsService() : TestService("invitations"), ICollecti
 
     /// <summary>Makes every invitation of an organization meet a full subscription.</summary>
     internal void Full(Guid organizationId) => _full.Add(organizationId);
+
+    /// <summary>Makes an organization one that only a System admin may know of.</summary>
+    internal void Foreign(Guid organizationId) => _foreign.Add(organizationId);
 
     /// <summary>Makes Identity refuse the accounts of an organization.</summary>
     internal void WithoutAccounts(Guid organizationId) => _withoutAccount.Add(organizationId);
@@ -86,6 +90,8 @@ public sealed class InvitationsService() : TestService("invitations"), ICollecti
             {
                 endpoint.Handler<InvitationRequested>(m => Answer(m, _full.Contains(m.Message.OrganizationId)
                     ? new InvitationRefused(m.Message.InvitationId, m.Message.OrganizationId, "conflict", "seat-limit-reached", "All 2 seats are taken.")
+                    : _foreign.Contains(m.Message.OrganizationId) && m.Message.InvitedByRole != CurrentUser.SystemAdmin
+                    ? new InvitationRefused(m.Message.InvitationId, m.Message.OrganizationId, "notFound", "organization-not-found", "There is no such organization.")
                     : new InvitationAdmitted(m.Message.InvitationId, m.Message.OrganizationId, "Acme", "Planner", "Editor", 365)));
                 endpoint.Handler<InvitationWithdrawn>(m => Answer(m, new WithdrawalSettled(m.Message.InvitationId, m.Message.OrganizationId)));
                 endpoint.Handler<RegistrationStarted>(m => Answer(m, _withoutAccount.Contains(m.Message.OrganizationId)

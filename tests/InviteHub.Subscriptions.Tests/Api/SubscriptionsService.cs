@@ -24,6 +24,8 @@ public sealed class SubscriptionsService : IAsyncLifetime
     private WebApplicationFactory<Subscription>? _second;
     private IBusControl? _ear;
 
+    internal TestService Service => _first;
+
     internal IServiceProvider Services => _first.Services;
 
     internal static CurrentUser Admin { get; } = new(World.Admin, World.Id(900), CurrentUser.SystemAdmin);

@@ -1,0 +1,34 @@
+using InviteHub.ServiceDefaults;
+using InviteHub.Testing;
+
+namespace InviteHub.Identity.Tests.Api;
+
+[Collection(IdentityService.Collection)]
+[Trait("Feature", "SEC-02")]
+[Trait("Feature", "ROL-08")]
+public class strangers_to_it(IdentityService identity)
+{
+    [Fact]
+    public async Task neither_see_nor_change_another_person()
+    {
+        var victim = await identity.Person();
+        var admin = await identity.Person(Role.SystemAdmin);
+        var other = await identity.Person();
+        string[] roles = ["guest", "economyAdmin", "applicant", "serviceAdmin"];
+        var violations = await Strangers.Violations(
+            identity,
+            new(admin.Id, Some.Id(), CurrentUser.SystemAdmin),
+            [.. roles.Select(role => new CurrentUser(other.Id, Some.Id(), role))],
+            [victim.Id.ToString(), victim.Email],
+            open: ["POST session", "POST session/refresh", "POST /internal/sign-ins"],
+            attempts:
+            [
+                new("GET users", []),
+                new("GET users/{id:guid}", [victim.Id]),
+                new("PUT users/{id:guid}/system-role", [victim.Id], new { role = "economyAdmin" }),
+                new("GET users/{id:guid}/logs", [victim.Id]),
+                new("GET users/{id:guid}/readers", [victim.Id]),
+            ]);
+        violations.ShouldBeEmpty();
+    }
+}
