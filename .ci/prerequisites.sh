@@ -9,6 +9,7 @@ missing_packages() {
   has '/usr/lib/postgresql/*/bin/initdb' || echo postgresql
   has '/usr/share/postgresql/*/extension/pg_trgm.control' || echo postgresql-contrib
   { has '/usr/lib/rabbitmq/lib/rabbitmq_server-*/sbin/rabbitmq-server' && command -v epmd >/dev/null; } || echo rabbitmq-server
+  command -v chromium >/dev/null || echo chromium
   { command -v setpriv && command -v setsid; } >/dev/null || echo util-linux
 }
 

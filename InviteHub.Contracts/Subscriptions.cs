@@ -16,7 +16,22 @@ public sealed record InvitationAdmitted(
 /// <param name="Kind">What the refusal is about: <c>notFound</c>, <c>forbidden</c>, <c>conflict</c> or <c>invalid</c>.</param>
 /// <param name="Code">The stable code, such as <c>seat-limit-reached</c>.</param>
 /// <param name="Detail">The reason and what would allow it, for people (INV-25).</param>
-public sealed record InvitationRefused(Guid InvitationId, Guid OrganizationId, string Kind, string Code, string Detail);
+public sealed record InvitationRefused(Guid InvitationId, Guid OrganizationId, string Kind, string Code, string Detail)
+{
+    /// <summary>
+    /// The facts that decided, by name, for programs: for <c>seat-limit-reached</c> <c>used</c>, <c>reserved</c>, <c>occupied</c>, <c>limit</c>,
+    /// <c>revocable</c>, <c>limitNeeded</c> and <c>founders</c> (user ids, separated by commas). Null when the code says all.
+    /// </summary>
+    public IReadOnlyDictionary<string, string>? Facts { get; init; }
+}
+
+/// <summary>No seat is free, and the subscription keeps a waitlist: the invitation waits in order, and is admitted or refused later (INV-12).</summary>
+/// <param name="InvitationId">The invitation.</param>
+/// <param name="OrganizationId">The organization.</param>
+/// <param name="OrganizationName">Its name, for lists.</param>
+/// <param name="AppName">The app's name.</param>
+/// <param name="RoleName">The role's name.</param>
+public sealed record InvitationWaitlisted(Guid InvitationId, Guid OrganizationId, string OrganizationName, string AppName, string RoleName);
 
 /// <summary>The seat of an invitation is occupied by the person who accepted.</summary>
 /// <param name="InvitationId">The invitation.</param>
@@ -24,6 +39,21 @@ public sealed record InvitationRefused(Guid InvitationId, Guid OrganizationId, s
 /// <param name="SubscriptionId">The subscription.</param>
 /// <param name="UserId">Who sits there.</param>
 public sealed record SeatConfirmed(Guid InvitationId, Guid OrganizationId, Guid SubscriptionId, Guid UserId);
+
+/// <summary>An administrator gave an occupied seat to another member; what the app grants is to follow the seat (SUB-03).</summary>
+/// <param name="InvitationId">The invitation that the seat came from.</param>
+/// <param name="OrganizationId">The organization.</param>
+/// <param name="SubscriptionId">The subscription.</param>
+/// <param name="FromUserId">Who sat there.</param>
+/// <param name="ToUserId">Who sits there now.</param>
+public sealed record SeatTransferred(Guid InvitationId, Guid OrganizationId, Guid SubscriptionId, Guid FromUserId, Guid ToUserId);
+
+/// <summary>An administrator took an occupied seat back; what the app granted is to end (SUB-03).</summary>
+/// <param name="InvitationId">The invitation that the seat came from.</param>
+/// <param name="OrganizationId">The organization.</param>
+/// <param name="SubscriptionId">The subscription.</param>
+/// <param name="UserId">Who sat there.</param>
+public sealed record SeatTakenBack(Guid InvitationId, Guid OrganizationId, Guid SubscriptionId, Guid UserId);
 
 /// <summary>What a withdrawn invitation held is given back, its seat included if it had one.</summary>
 /// <param name="InvitationId">The invitation.</param>
@@ -41,6 +71,26 @@ public sealed record OrganizationChanged(Guid OrganizationId, string Name, IRead
 /// <param name="UserId">The user.</param>
 /// <param name="Permissions">All that the user has there now, such as <c>applicant</c>, <c>founder</c>, <c>user_registration</c>; none when empty.</param>
 public sealed record OrganizationAccessChanged(Guid OrganizationId, Guid UserId, IReadOnlyList<string> Permissions);
+
+/// <summary>An organization's settings changed: all of them as they are now (SUB-01). Until it is heard, each has its default.</summary>
+/// <param name="OrganizationId">The organization.</param>
+/// <param name="InvitationValidForDays">How long a link lives (INV-05); 365 by default.</param>
+/// <param name="Channels"><c>email</c> (default) or <c>emailAndSms</c>: how people may be invited (INV-14).</param>
+/// <param name="AllowedDomains">The domains that may be invited, in ASCII; any when empty (INV-23).</param>
+/// <param name="HourlyInvitationLimit">How many invitations may go out in an hour; null (default) when as many as are asked for (INV-23).</param>
+/// <param name="RequiresApproval">Whether a second person approves each invitation (INV-23).</param>
+/// <param name="WhoMayInvite"><c>founders</c>, <c>authorized</c> (default) or <c>members</c>.</param>
+/// <param name="RequiresValidatedIdentity">Whether its apps are closed to accounts without a validated identity (IDN-01).</param>
+/// <param name="OneTimePasswords">Whether messages may carry one-time passwords instead of links (INV-14).</param>
+/// <param name="ReminderDays">How many days before the end an invitee is reminded, most first; never when empty (INV-22).</param>
+/// <param name="BrandName">The name in messages; null for the organization's own (NOT-02).</param>
+/// <param name="BrandLogoUrl">An https address of the logo, or null.</param>
+/// <param name="BrandColor">A colour as <c>#rrggbb</c> that white text can be read on, or null.</param>
+/// <param name="BrandWords">Words that messages close with, or null.</param>
+public sealed record OrganizationSettingsChanged(
+    Guid OrganizationId, int InvitationValidForDays, string Channels, IReadOnlyList<string> AllowedDomains, int? HourlyInvitationLimit,
+    bool RequiresApproval, string WhoMayInvite, bool RequiresValidatedIdentity, bool OneTimePasswords, IReadOnlyList<int> ReminderDays,
+    string? BrandName, string? BrandLogoUrl, string? BrandColor, string? BrandWords);
 
 /// <summary>
 /// Somebody is to have a role at an organization or a service (ROL-05, ROL-06). Identity decides, since it alone knows all roles of a

@@ -32,7 +32,11 @@ public enum RefusalKind
 /// <param name="Kind">What it is about.</param>
 /// <param name="Code">Stable, kebab-case: what clients go by.</param>
 /// <param name="Detail">One sentence for people: the reason, and the smallest change that would allow it. No personal data.</param>
-public abstract record Refusal(RefusalKind Kind, string Code, string Detail);
+public abstract record Refusal(RefusalKind Kind, string Code, string Detail)
+{
+    /// <summary>The facts that decided, by name, for programs (INV-25); null when the code says all. No personal data.</summary>
+    public virtual IReadOnlyDictionary<string, string>? Facts => null;
+}
 
 /// <summary>A rule's answer: events that happened, possibly none, or a refusal.</summary>
 /// <typeparam name="TEvent">The aggregate's closed catalogue of events.</typeparam>

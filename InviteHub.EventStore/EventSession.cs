@@ -15,6 +15,7 @@ public sealed class EventSession
     private readonly PostgresEventStore _store;
     private readonly Dictionary<StreamId, IPendingStream> _streams = [];
     private readonly List<NpgsqlBatchCommand> _guards = [];
+    private readonly List<string> _sagas = [];
     private readonly List<StreamId> _archived = [];
 
     internal EventSession(PostgresEventStore store, EventMetadata metadata) => (_store, Metadata) = (store, metadata);
@@ -78,7 +79,7 @@ public sealed class EventSession
         }
 
         var events = await FetchStream(id, version, timestamp, ct);
-        return events.Count == 0 ? null : Fold<TState, TEvent>(TState.Initial, events);
+        return events.Count == 0 ? null : events.Aggregate(TState.Initial, (state, e) => state.Apply((TEvent)e.Data));
     }
 
     /// <summary>
@@ -88,7 +89,12 @@ public sealed class EventSession
     public async Task<IReadOnlyList<RecordedEvent>> FetchStream(
         StreamId id, long? version = null, DateTimeOffset? timestamp = null, CancellationToken ct = default)
     {
-        var events = await Fetch(id, 0, version ?? long.MaxValue, ct);
+        await using var command = _store.Database.CreateCommand(
+            $"select {PostgresEventStore.EventColumns} from mt_events where tenant_id = $1 and stream_id = $2 and version <= $3 order by version");
+        command.Parameters.AddWithValue(id.TenantId);
+        command.Parameters.AddWithValue(id.Id);
+        command.Parameters.AddWithValue(version ?? long.MaxValue);
+        var (events, _) = await _store.ReadEvents(command, ct);
         return timestamp is { } instant ? [.. events.TakeWhile(e => e.Timestamp <= instant)] : events;
     }
 
@@ -120,9 +126,12 @@ public sealed class EventSession
     }
 
     /// <summary>Saves a saga instance with the rest; <see cref="ConcurrencyConflictException"/> when another message changed it meanwhile.</summary>
-    public void SaveSaga<TSaga>(Guid correlationId, TSaga saga, long version) where TSaga : class =>
+    public void SaveSaga<TSaga>(Guid correlationId, TSaga saga, long version) where TSaga : class
+    {
+        _sagas.Add($"saga {typeof(TSaga).Name} {correlationId}");
         Guard("select ih_save_saga($1, $2, $3, $4)", typeof(TSaga).Name, correlationId, version,
             new NpgsqlParameter { Value = JsonSerializer.Serialize(saga, EventJson.Options), NpgsqlDbType = NpgsqlDbType.Jsonb });
+    }
 
     /// <summary>Commits everything, in one round trip.</summary>
     /// <exception cref="ConcurrencyConflictException">A stream, saga or checkpoint has moved on.</exception>
@@ -136,34 +145,39 @@ public sealed class EventSession
             return;
 
         using var activity = PostgresEventStore.Activities.StartActivity("eventstore.append");
-        await using var batch = _store.Database.CreateBatch();
-        foreach (var guard in _guards)
-            batch.BatchCommands.Add(guard);
+        List<NpgsqlBatchCommand> statements = [.. _guards];
         if (streams.Length > 0)
-            await AddAppend(batch, streams, ct);
+            await AddAppend(statements, streams, ct);
         foreach (var id in InOrder(_archived, id => id))
-            batch.BatchCommands.Add(Statement("select mt_archive_stream($1, $2)", id.Id, id.TenantId));
-        foreach (var statement in Sql.Commands)
-            batch.BatchCommands.Add(statement);
+            statements.Add(Statement("select mt_archive_stream($1, $2)", id.Id, id.TenantId));
+        statements.AddRange(Sql.Commands);
 
         try
         {
-            // A batch without a transaction of its own is one implicit transaction: all of it commits, in one round trip.
-            await batch.ExecuteNonQueryAsync(ct);
+            await _store.Commits.Commit(
+                statements, [.. _sagas, .. InOrder(streams.Select(s => s.Id).Concat(_archived), id => id).Select(id => $"{id.TenantId} {id.Id}")], ct);
         }
         catch (PostgresException e)
         {
             activity?.SetStatus(ActivityStatusCode.Error, e.SqlState);
+            foreach (var stream in streams)
+                _store.States.Drop(stream.State.GetType(), stream.Id);
             if (Conflict(e) is { } conflict)
                 throw conflict;
             throw;
         }
 
         _guards.Clear();
+        _sagas.Clear();
         _archived.Clear();
         Sql.Commands.Clear();
         foreach (var stream in streams)
+        {
             stream.Saved();
+            if (_store.Types.SnapshotsOf(stream.State.GetType()) is not null)
+                _store.States.Keep(stream.Id, stream.State, stream.CurrentVersion);
+        }
+
         if (streams.Length > 0)
             _store.Signal.Raise(streams.Select(s => s.Id.Id));
     }
@@ -187,31 +201,32 @@ public sealed class EventSession
     private static IEnumerable<T> InOrder<T>(IEnumerable<T> of, Func<T, StreamId> id) =>
         of.OrderBy(one => id(one).TenantId, StringComparer.Ordinal).ThenBy(one => id(one).Id, StringComparer.Ordinal);
 
-    private async Task<IReadOnlyList<RecordedEvent>> Fetch(StreamId id, long after, long upTo, CancellationToken ct)
-    {
-        await using var command = _store.Database.CreateCommand(
-            $"""
-            select {PostgresEventStore.EventColumns}
-            from mt_events
-            where tenant_id = $1 and stream_id = $2 and version > $3 and version <= $4
-            order by version
-            """);
-        command.Parameters.AddWithValue(id.TenantId);
-        command.Parameters.AddWithValue(id.Id);
-        command.Parameters.AddWithValue(after);
-        command.Parameters.AddWithValue(upTo);
-        return (await _store.ReadEvents(command, ct)).Events;
-    }
-
     private async Task<(TState State, long Version)> Latest<TState, TEvent>(StreamId id, CancellationToken ct)
         where TState : class, IAggregate<TState, TEvent>
         where TEvent : class
     {
-        var (state, version) = _store.Types.SnapshotsOf(typeof(TState)) is { } rule
-            ? await Snapshot<TState>(id, rule, ct) ?? (TState.Initial, 0)
-            : (TState.Initial, 0);
-        var events = await Fetch(id, version, long.MaxValue, ct);
-        return (Fold<TState, TEvent>(state, events), events.Count == 0 ? version : events[^1].Version);
+        var rule = _store.Types.SnapshotsOf(typeof(TState));
+        var (state, version) = rule is null
+            ? (TState.Initial, 0)
+            : _store.States.Of<TState>(id) ?? await Snapshot<TState>(id, rule, ct) ?? (TState.Initial, 0);
+
+        await using var command = _store.Database.CreateCommand(
+            "select id, type, data, version from mt_events where tenant_id = $1 and stream_id = $2 and version > $3 order by version");
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = id.TenantId });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = id.Id });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = version });
+        var stored = new List<(Guid Id, string Type, string Body)>();
+        await using (var reader = await command.ExecuteReaderAsync(ct))
+        {
+            for (; await reader.ReadAsync(ct); version = reader.GetInt64(3))
+                stored.Add((reader.GetGuid(0), reader.GetString(1), reader.GetString(2)));
+        }
+
+        foreach (var happened in await _store.Serializer.Read(stored, ct))
+            state = state.Apply((TEvent)happened);
+        if (rule is not null && stored.Count > 0)
+            _store.States.Keep(id, state, version);
+        return (state, version);
     }
 
     private async Task<(TState State, long Version)?> Snapshot<TState>(StreamId id, SnapshotRule rule, CancellationToken ct) where TState : class
@@ -235,7 +250,7 @@ public sealed class EventSession
         }
     }
 
-    private async ValueTask AddAppend(NpgsqlBatch batch, IPendingStream[] streams, CancellationToken ct)
+    private async ValueTask AddAppend(List<NpgsqlBatchCommand> statements, IPendingStream[] streams, CancellationToken ct)
     {
         var now = _store.Now();
         var metadata = WithTrace(Metadata);
@@ -283,8 +298,7 @@ public sealed class EventSession
             }
         }
 
-        foreach (var command in queue.Commands)
-            batch.BatchCommands.Add(command);
+        statements.AddRange(queue.Commands);
     }
 
     private static EventMetadata WithTrace(EventMetadata metadata)
@@ -310,9 +324,4 @@ public sealed class EventSession
         PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure => new ConcurrencyConflictException("the unit of work", e),
         _ => null,
     };
-
-    private static TState Fold<TState, TEvent>(TState state, IReadOnlyList<RecordedEvent> events)
-        where TState : class, IAggregate<TState, TEvent>
-        where TEvent : class =>
-        events.Aggregate(state, (folded, e) => folded.Apply((TEvent)e.Data));
 }

@@ -38,6 +38,10 @@ public sealed class PostgresEventStore(
 
     internal EventSerializer Serializer { get; } = new(types, keys);
 
+    internal Commits Commits { get; } = new(database);
+
+    internal LatestStates States { get; } = new();
+
     internal IReadOnlyList<IInlineProjection> InlineProjections { get; } = [.. inlineProjections];
 
     internal EventSignal Signal => signal;

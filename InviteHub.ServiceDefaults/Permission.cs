@@ -29,8 +29,20 @@ public sealed record Permission(string Name, bool NeedsSession, params IReadOnly
     /// <summary>Grant permissions within an organization: a System admin everywhere, a founder in their own (ROL-01).</summary>
     public static readonly Permission GrantPermissions = new("grant-permissions", NeedsSession: true);
 
+    /// <summary>
+    /// Run an organization: its settings, members, people, classrooms and log. A System admin everywhere, its founders in their own, and its
+    /// administrators what concerns its people (SUB-01, ROL-06).
+    /// </summary>
+    public static readonly Permission RunOrganizations = new("run-organizations", NeedsSession: true);
+
+    /// <summary>Move occupied seats and take them back: a System admin everywhere, a founder in their own organization (SUB-03).</summary>
+    public static readonly Permission ManageSeats = new("manage-seats", NeedsSession: true);
+
     /// <summary>Invite, list and revoke: a System admin everywhere, an Applicant for assigned customers, others where they were allowed to.</summary>
     public static readonly Permission Invite = new("invite", NeedsSession: true);
+
+    /// <summary>See what the messages to people say, with made-up facts.</summary>
+    public static readonly Permission PreviewMessages = new("preview-messages", NeedsSession: true, CurrentUser.SystemAdmin);
 
     /// <summary>What the gateway passes on as it is: the service behind it holds callers to its own row.</summary>
     public static readonly Permission Forwarded = new("forwarded", NeedsSession: false);

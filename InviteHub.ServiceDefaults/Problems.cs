@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using InviteHub.EventStore;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -55,6 +56,8 @@ public static class Problems
         problem.Extensions["code"] = refusal.Code;
         if (refusal is ValidationFailed { Errors: var errors })
             problem.Extensions["errors"] = errors;
+        if (refusal.Facts is { } facts)
+            problem.Extensions["facts"] = facts.ToDictionary(fact => fact.Key, fact => ValueOf(fact.Value), StringComparer.Ordinal);
         return TypedResults.Problem(problem);
     }
 
@@ -96,6 +99,10 @@ public static class Problems
         });
         app.UseStatusCodePages();
     }
+
+    /// <summary>Facts cross streams and the bus as text; what is a number is one again for clients.</summary>
+    private static object ValueOf(string fact) =>
+        int.TryParse(fact, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : fact;
 
     private static string TypeOf(string code) => $"urn:invitehub:problem:{code}";
 

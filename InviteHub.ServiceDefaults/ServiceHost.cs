@@ -55,7 +55,7 @@ public static class ServiceHost
     public static void AddServiceDefaults(this WebApplicationBuilder builder, string service, Action<EventTypes> events, bool issuesTokens = false)
     {
         builder.AddCommonDefaults(service);
-        UtcInstants.Register();
+        SqlTypes.Register();
         var database = Required(builder.Configuration, $"ConnectionStrings:{service}db");
         builder.Services.AddEventStore(database, events, Master(builder.Configuration));
         builder.AddKeyRing(issuesTokens);

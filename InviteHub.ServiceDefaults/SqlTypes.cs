@@ -3,13 +3,21 @@ using Dapper;
 
 namespace InviteHub.ServiceDefaults;
 
-/// <summary>Lets read models have instants as <see cref="DateTimeOffset"/>: Npgsql reads <c>timestamptz</c> as a UTC <see cref="DateTime"/>.</summary>
-internal sealed class UtcInstants : SqlMapper.TypeHandler<DateTimeOffset>
+/// <summary>How Dapper reads rows of read models.</summary>
+internal static class SqlTypes
 {
-    public override DateTimeOffset Parse(object value) => new(DateTime.SpecifyKind((DateTime)value, DateTimeKind.Utc));
+    /// <summary>Columns are named <c>first_name</c> and read into <c>FirstName</c>; instants are <see cref="DateTimeOffset"/>.</summary>
+    public static void Register()
+    {
+        DefaultTypeMap.MatchNamesWithUnderscores = true;
+        SqlMapper.AddTypeHandler(new UtcInstants());
+    }
 
-    public override void SetValue(IDbDataParameter parameter, DateTimeOffset value) => parameter.Value = value.UtcDateTime;
+    /// <summary>Npgsql reads <c>timestamptz</c> as a UTC <see cref="DateTime"/>.</summary>
+    private sealed class UtcInstants : SqlMapper.TypeHandler<DateTimeOffset>
+    {
+        public override DateTimeOffset Parse(object value) => new(DateTime.SpecifyKind((DateTime)value, DateTimeKind.Utc));
 
-    /// <summary>Makes Dapper use it.</summary>
-    public static void Register() => SqlMapper.AddTypeHandler(new UtcInstants());
+        public override void SetValue(IDbDataParameter parameter, DateTimeOffset value) => parameter.Value = value.UtcDateTime;
+    }
 }

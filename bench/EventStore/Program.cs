@@ -16,6 +16,7 @@ await using var database = NpgsqlDataSource.Create(new NpgsqlConnectionStringBui
 {
     MaxAutoPrepare = 100,
     AutoPrepareMinUsages = 2,
+    IncludeFailedBatchedCommand = true,
     MaxPoolSize = 64,
 });
 var clock = TimeProvider.System;

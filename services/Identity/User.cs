@@ -76,6 +76,12 @@ internal sealed record User : IAggregate<User, UserEvent>
             PersonalNumber = e.PersonalNumber, LmaNumber = e.LmaNumber, Gender = e.Gender,
             SwedishCitizen = e.SwedishCitizen, EuCitizen = e.EuCitizen,
         },
+        UserEvent.DetailsChanged e => this with
+        {
+            Email = e.Email, FirstName = e.FirstName, LastName = e.LastName, Phone = e.Phone, Language = e.Language, Username = e.Username,
+            PersonalNumber = e.PersonalNumber, LmaNumber = e.LmaNumber, Gender = e.Gender,
+            SwedishCitizen = e.SwedishCitizen, EuCitizen = e.EuCitizen,
+        },
         UserEvent.OrganizationJoined e => this with { Organizations = Organizations.Add(e.OrganizationId) },
         UserEvent.AppRoleGranted e => this with { AppRoles = AppRoles.Add(new(e.OrganizationId, e.AppId, e.SubscriptionId, e.Role, e.InvitationId)) },
         UserEvent.RoleGranted e => this with { AssignedRoles = AssignedRoles.Add(new(e.RequestId, e.Role, e.HolderId)) },

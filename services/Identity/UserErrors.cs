@@ -5,6 +5,10 @@ namespace InviteHub.Identity;
 /// <summary>There is no such user.</summary>
 internal sealed record UserNotFound() : Refusal(RefusalKind.NotFound, "user-not-found", "There is no such user.");
 
+/// <summary>What may be done to others is not done to oneself through the list of users (USR-02).</summary>
+internal sealed record OwnAccount(string Instead) : Refusal(
+    RefusalKind.Conflict, "own-account", $"This is your own account; {Instead}.");
+
 /// <summary>The account of a new person is there already, by another invitation.</summary>
 internal sealed record AccountExists() : Refusal(
     RefusalKind.Conflict, "account-exists", "This person has an account by now; sign in, and accept the invitation with it.");

@@ -11,6 +11,12 @@ internal enum RegisteredBy
 
     /// <summary>The environment: the first System admin.</summary>
     Bootstrap,
+
+    /// <summary>An administrator, by hand.</summary>
+    Administrator,
+
+    /// <summary>An administrator, from a file.</summary>
+    Import,
 }
 
 /// <summary>What happens to a user. Whatever changes what other services show carries the whole of it, so that publishing is a map.</summary>
@@ -34,6 +40,21 @@ internal abstract record UserEvent
         [property: PersonalData(nameof(Registered.UserId))] bool? EuCitizen,
         [property: PersonalData(nameof(Registered.UserId))] string? Username,
         string Language, Role SystemRole, bool EmailVerified, string? PrivacyPolicyVersion, RegisteredBy How, Guid? InvitationId) : UserEvent;
+
+    [EventType("user.details_changed.v1")]
+    public sealed record DetailsChanged(
+        Guid UserId,
+        [property: PersonalData(nameof(DetailsChanged.UserId))] string Email,
+        [property: PersonalData(nameof(DetailsChanged.UserId))] string FirstName,
+        [property: PersonalData(nameof(DetailsChanged.UserId))] string LastName,
+        [property: PersonalData(nameof(DetailsChanged.UserId))] string? PersonalNumber,
+        [property: PersonalData(nameof(DetailsChanged.UserId))] string? LmaNumber,
+        [property: PersonalData(nameof(DetailsChanged.UserId))] string? Phone,
+        [property: PersonalData(nameof(DetailsChanged.UserId))] string? Gender,
+        [property: PersonalData(nameof(DetailsChanged.UserId))] bool? SwedishCitizen,
+        [property: PersonalData(nameof(DetailsChanged.UserId))] bool? EuCitizen,
+        [property: PersonalData(nameof(DetailsChanged.UserId))] string? Username,
+        string Language, Role SystemRole) : UserEvent;
 
     [EventType("user.organization_joined.v1")]
     public sealed record OrganizationJoined(Guid OrganizationId, string Way, Guid InvitationId) : UserEvent;

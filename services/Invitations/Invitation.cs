@@ -11,6 +11,9 @@ internal enum InvitationStatus
     /// <summary>Asked for; Subscriptions decides.</summary>
     Requested,
 
+    /// <summary>Admitted as soon as a seat is free.</summary>
+    Waiting,
+
     /// <summary>Its link can be used.</summary>
     Pending,
 
@@ -60,6 +63,9 @@ internal sealed record Invitation : IAggregate<Invitation, InvitationEvent>
 
     public InvitationEvent.DeliveryChanged? Delivery { get; init; }
 
+    /// <summary>Whether Subscriptions has not admitted it yet.</summary>
+    public bool IsUndecided => Status is InvitationStatus.Requested or InvitationStatus.Waiting;
+
     /// <summary>Whether its link can be used, or is being used.</summary>
     public bool IsOpen => Status is InvitationStatus.Pending or InvitationStatus.Registering;
 
@@ -71,6 +77,7 @@ internal sealed record Invitation : IAggregate<Invitation, InvitationEvent>
     public Invitation Apply(InvitationEvent happened) => happened switch
     {
         InvitationEvent.Requested e => this with { Status = InvitationStatus.Requested, Offer = e },
+        InvitationEvent.Waitlisted => this with { Status = InvitationStatus.Waiting },
         InvitationEvent.Opened e => this with { Status = InvitationStatus.Pending, Link = e },
         InvitationEvent.Refused e => this with { Status = InvitationStatus.Refused, Refusal = e },
         InvitationEvent.Revoked => this with { Status = InvitationStatus.Revoked },

@@ -18,11 +18,14 @@ internal sealed record EmailTaken() : Refusal(RefusalKind.Conflict, "email-taken
 internal sealed record InviteeUnknown() : Refusal(RefusalKind.NotFound, "user-not-found", "There is no such user to invite.");
 
 /// <summary>What Subscriptions or Identity refused, with their own code and words.</summary>
-internal sealed record RefusedElsewhere(RefusalKind Kind, string Code, string Detail) : Refusal(Kind, Code, Detail)
+internal sealed record RefusedElsewhere(RefusalKind Kind, string Code, string Detail, IReadOnlyDictionary<string, string>? Because)
+    : Refusal(Kind, Code, Detail)
 {
+    public override IReadOnlyDictionary<string, string>? Facts => Because;
+
     /// <summary>From the words that cross the bus.</summary>
-    public static RefusedElsewhere From(string kind, string code, string detail) =>
-        new(Enum.TryParse<RefusalKind>(kind, ignoreCase: true, out var known) ? known : RefusalKind.Conflict, code, detail);
+    public static RefusedElsewhere From(string kind, string code, string detail, IReadOnlyDictionary<string, string>? facts = null) =>
+        new(Enum.TryParse<RefusalKind>(kind, ignoreCase: true, out var known) ? known : RefusalKind.Conflict, code, detail, facts);
 }
 
 /// <summary>An invitation that ended can't be taken back.</summary>

@@ -54,9 +54,17 @@ internal abstract record InvitationEvent
         [property: PersonalData(nameof(Opened.InvitedBy))] string? InvitedByName,
         int Generation, string TokenHash, DateTimeOffset ExpiresAt, DateTimeOffset At) : InvitationEvent;
 
+    /// <summary>No seat is free; it waits for one, in order.</summary>
+    [EventType("invitation.waitlisted.v1")]
+    public sealed record Waitlisted(string OrganizationName, string AppName, string RoleName) : InvitationEvent;
+
     /// <summary>It may not go out.</summary>
     [EventType("invitation.refused.v1")]
-    public sealed record Refused(string Kind, string Code, string Detail) : InvitationEvent;
+    public sealed record Refused(string Kind, string Code, string Detail) : InvitationEvent
+    {
+        /// <summary>The facts that decided (INV-25); where there are none, nothing is stored.</summary>
+        public IReadOnlyDictionary<string, string>? Facts { get; init; }
+    }
 
     /// <summary>It was taken back before it was accepted.</summary>
     [EventType("invitation.revoked.v1")]

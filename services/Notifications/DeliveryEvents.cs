@@ -3,6 +3,25 @@ using InviteHub.EventStore.PersonalData;
 
 namespace InviteHub.Notifications;
 
+/// <summary>What every message has, whatever it is about.</summary>
+internal interface IMessage
+{
+    /// <summary>Which message.</summary>
+    string Kind { get; }
+
+    /// <summary><c>email</c> or <c>sms</c>.</summary>
+    string Channel { get; }
+
+    /// <summary>The invitation or the notice.</summary>
+    Guid CauseId { get; }
+
+    /// <summary>After which it is of no use.</summary>
+    DateTimeOffset? ExpiresAt { get; }
+
+    /// <summary>When it was queued.</summary>
+    DateTimeOffset At { get; }
+}
+
 /// <summary>Everything that can happen to a message on its way (NOT-03). The link in it is in none of them (NOT-04).</summary>
 internal abstract record DeliveryEvent
 {
@@ -17,7 +36,21 @@ internal abstract record DeliveryEvent
         [property: PersonalData(nameof(Queued.RecipientId))] string Email,
         [property: PersonalData(nameof(Queued.RecipientId))] string FirstName,
         [property: PersonalData(nameof(Queued.RecipientId))] string? InvitedByName,
-        string OrganizationName, string? AppName, string? RoleName, DateTimeOffset ExpiresAt, DateTimeOffset At) : DeliveryEvent;
+        string OrganizationName, string? AppName, string? RoleName, DateTimeOffset ExpiresAt, DateTimeOffset At) : DeliveryEvent, IMessage
+    {
+        Guid IMessage.CauseId => InvitationId;
+
+        DateTimeOffset? IMessage.ExpiresAt => ExpiresAt;
+    }
+
+    /// <summary>A person is to be told something. Nothing of the person is in it: where and in which language is looked up when it is sent.</summary>
+    [EventType("delivery.notice_queued.v1")]
+    public sealed record NoticeQueued(
+        string Kind, string Channel, Guid NoticeId, Guid RecipientId, IReadOnlyDictionary<string, string> Facts, DateTimeOffset? ExpiresAt,
+        DateTimeOffset At) : DeliveryEvent, IMessage
+    {
+        Guid IMessage.CauseId => NoticeId;
+    }
 
     /// <summary>Somebody is handing it over; until the lease is over nobody else does.</summary>
     [EventType("delivery.attempted.v1")]

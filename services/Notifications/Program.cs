@@ -1,5 +1,6 @@
 using InviteHub.EventStore;
 using InviteHub.Notifications;
+using InviteHub.Notifications.Features;
 using InviteHub.Notifications.Integration;
 using InviteHub.Notifications.ReadModels;
 using InviteHub.Notifications.Sending;
@@ -17,8 +18,12 @@ builder.AddMessaging("notifications", bus =>
 {
     bus.AddConsumer<InvitationOpenedConsumer>();
     bus.AddConsumer<InvitationWithdrawnConsumer>();
+    bus.AddConsumer<NoticeDueConsumer>();
+    bus.AddConsumer<PersonChangedConsumer>();
 });
 
 var app = builder.Build();
-app.MapServiceDefaults();
+var api = app.MapServiceDefaults();
+ListMessages.Map(api);
+PreviewMessage.Map(api);
 await app.RunService();

@@ -19,12 +19,20 @@ internal sealed record Admission : IAggregate<Admission, AdmissionEvent>
     /// <summary>The subscription that gave the seat; null when none was taken.</summary>
     public Guid? SubscriptionId { get; private init; }
 
+    /// <summary>What an invitation that waits is to be granted.</summary>
+    public AdmissionEvent.Waitlisted? Offer { get; private init; }
+
+    /// <summary>Whether it holds a seat that nobody sits on yet, or waits for one.</summary>
+    public bool HasClaim => Status is AdmissionStatus.Granted or AdmissionStatus.Waiting && SubscriptionId is not null;
+
     public Admission Apply(AdmissionEvent happened) => happened switch
     {
         AdmissionEvent.Granted e => this with { Status = AdmissionStatus.Granted, SubscriptionId = e.SubscriptionId },
+        AdmissionEvent.Waitlisted e => this with { Status = AdmissionStatus.Waiting, SubscriptionId = e.SubscriptionId, Offer = e },
         AdmissionEvent.Refused => this with { Status = AdmissionStatus.Refused },
         AdmissionEvent.Withdrawn => this with { Status = AdmissionStatus.Withdrawn },
         AdmissionEvent.Confirmed => this with { Status = AdmissionStatus.Confirmed },
+        AdmissionEvent.TakenBack => this with { Status = AdmissionStatus.TakenBack },
         _ => throw new InvalidOperationException($"an admission knows no {happened.GetType().Name}"),
     };
 }
@@ -38,6 +46,9 @@ internal enum AdmissionStatus
     /// <summary>It may go out; an access invitation holds its seat.</summary>
     Granted,
 
+    /// <summary>It waits for a free seat.</summary>
+    Waiting,
+
     /// <summary>It may not go out.</summary>
     Refused,
 
@@ -46,4 +57,7 @@ internal enum AdmissionStatus
 
     /// <summary>It was accepted; its seat is occupied.</summary>
     Confirmed,
+
+    /// <summary>It was accepted, and an administrator took the seat back.</summary>
+    TakenBack,
 }

@@ -14,11 +14,24 @@ internal abstract record AdmissionEvent
         Guid OrganizationId, string OrganizationName, string? AppName, string? RoleName, Guid? SubscriptionId, int ValidForDays) : AdmissionEvent;
 
     [EventType("admission.refused.v1")]
-    public sealed record Refused(Guid OrganizationId, RefusalKind Kind, string Code, string Detail) : AdmissionEvent;
+    public sealed record Refused(Guid OrganizationId, RefusalKind Kind, string Code, string Detail) : AdmissionEvent
+    {
+        /// <summary>The facts that decided (INV-25); where there are none, nothing is stored.</summary>
+        public IReadOnlyDictionary<string, string>? Facts { get; init; }
+    }
+
+    /// <summary>It waits for a seat; all that is said of it when it gets one.</summary>
+    [EventType("admission.waitlisted.v1")]
+    public sealed record Waitlisted(
+        Guid OrganizationId, string OrganizationName, string AppName, string RoleName, Guid SubscriptionId, int ValidForDays) : AdmissionEvent;
 
     [EventType("admission.withdrawn.v1")]
     public sealed record Withdrawn(Guid OrganizationId, string Reason) : AdmissionEvent;
 
     [EventType("admission.confirmed.v1")]
     public sealed record Confirmed(Guid OrganizationId, Guid SubscriptionId, Guid UserId) : AdmissionEvent;
+
+    /// <summary>An administrator took the occupied seat back from who sat there.</summary>
+    [EventType("admission.taken_back.v1")]
+    public sealed record TakenBack(Guid OrganizationId, Guid SubscriptionId, Guid UserId) : AdmissionEvent;
 }

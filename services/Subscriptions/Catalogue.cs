@@ -9,12 +9,13 @@ internal static class Catalogue
     public static void Events(EventTypes events) => events
         .Add<OrganizationEvent>()
         .Add<AppEvent>()
-        .Add<SubscriptionEvent>().Snapshot<Subscription, SubscriptionEvent>(every: 100, schemaVersion: 1)
+        .Add<SubscriptionEvent>().Snapshot<Subscription, SubscriptionEvent>(every: 100, schemaVersion: 2)
         .Add<AdmissionEvent>();
 
     public static IServiceCollection AddReadModels(this IServiceCollection services) => services
         .AddInlineProjection<Organizations>()
         .AddInlineProjection<OrganizationAccesses>()
+        .AddInlineProjection<SettingsOfOrganizations>()
         .AddInlineProjection<Apps>()
         .AddInlineProjection<Entitlements>()
         .AddInlineProjection<ReadModels.Subscriptions>();

@@ -23,6 +23,13 @@ internal sealed record Organization : IAggregate<Organization, OrganizationEvent
 
     public ImmutableHashSet<Guid> Apps { get; private init; } = [];
 
+    public OrganizationSettings Settings { get; private init; } = new();
+
+    /// <summary>How often the settings were changed: a version of their own, so that a new member makes nobody's form of settings stale.</summary>
+    public int SettingsVersion { get; private init; }
+
+    public int Founders => Access.Values.Count(access => access.Contains(OrganizationAccess.Founder));
+
     public bool Exists => Id != Guid.Empty;
 
     /// <summary>All that a user has here; nothing for a stranger.</summary>
@@ -36,8 +43,30 @@ internal sealed record Organization : IAggregate<Organization, OrganizationEvent
         OrganizationEvent.ApplicantUnassigned e => WithAccess(e.UserId, e.Access),
         OrganizationEvent.PermissionsGranted e => WithAccess(e.UserId, e.Access),
         OrganizationEvent.AppEntitled e => this with { Apps = Apps.Add(e.AppId) },
+        OrganizationEvent.SettingsChanged e => this with { Settings = e.Settings, SettingsVersion = SettingsVersion + 1 },
         _ => throw new InvalidOperationException($"an organization knows no {happened.GetType().Name}"),
     };
+
+    /// <summary>Why somebody may not run it: that takes a System admin or a founder. To a stranger it does not exist.</summary>
+    public Refusal? WhyNotFounder(Guid userId, bool isSystemAdmin) => this switch
+    {
+        { Exists: false } => new OrganizationNotFound(),
+        _ when isSystemAdmin || AccessOf(userId).Contains(OrganizationAccess.Founder) => null,
+        _ when AccessOf(userId).Count == 0 => new OrganizationNotFound(),
+        _ => new NotPermitted("a System admin or the founder"),
+    };
+
+    /// <summary>Whether somebody may invite to its apps and its workspace.</summary>
+    public bool MayInvite(Guid userId)
+    {
+        var access = AccessOf(userId);
+        return access.Contains(OrganizationAccess.Founder) || Settings.WhoMayInvite switch
+        {
+            WhoMayInvite.Members => access.Any(a => a != OrganizationAccess.Applicant),
+            WhoMayInvite.Authorized => access.Contains(OrganizationAccess.UserRegistration),
+            _ => false,
+        };
+    }
 
     private Organization WithAccess(Guid userId, IReadOnlyList<string> access) =>
         this with { Access = access.Count == 0 ? Access.Remove(userId) : Access.SetItem(userId, access) };

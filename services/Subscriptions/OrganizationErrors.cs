@@ -14,3 +14,10 @@ internal sealed record NotACustomer(string Name) : Refusal(
 
 internal sealed record NotABusiness(string Name) : Refusal(
     RefusalKind.Conflict, "not-a-business", $"{Name} is not a business; give the organization the kind 'business' first.");
+
+internal sealed record LastFounder(string Name) : Refusal(
+    RefusalKind.Conflict, "last-founder", $"This is the last founder of {Name}; make somebody else a founder first, or force it.");
+
+internal sealed record NotAnApplicant(string? SystemRole) : Refusal(RefusalKind.Conflict, "not-an-applicant", SystemRole is null
+    ? "There is no such user; only users with the system role Applicant are assigned to customers."
+    : $"This user's system role is '{SystemRole}'; give them the system role 'applicant' first, then assign them.");

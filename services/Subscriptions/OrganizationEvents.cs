@@ -29,4 +29,7 @@ internal abstract record OrganizationEvent
 
     [EventType("organization.app_entitled.v1")]
     public sealed record AppEntitled(Guid OrganizationId, Guid AppId) : OrganizationEvent;
+
+    [EventType("organization.settings_changed.v1")]
+    public sealed record SettingsChanged(Guid OrganizationId, OrganizationSettings Settings) : OrganizationEvent;
 }

@@ -1,3 +1,4 @@
+using InviteHub.EventStore;
 using InviteHub.ServiceDefaults;
 using InviteHub.Subscriptions;
 using InviteHub.Subscriptions.Features;
@@ -6,11 +7,14 @@ using InviteHub.Subscriptions.Integration;
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults("subscriptions", Catalogue.Events);
 builder.Services.AddReadModels().AddPublishing("subscriptions.publish.v1", Publish.From);
+builder.Services.AddSubscription<Notices>();
+builder.Services.AddHostedService<PeriodWorker>();
 builder.AddMessaging("subscriptions", bus =>
 {
     bus.AddConsumer<InvitationRequestedConsumer>();
     bus.AddConsumer<InvitationWithdrawnConsumer>();
     bus.AddConsumer<InviteeProvisionedConsumer>();
+    bus.AddConsumer<PersonChangedConsumer>();
 });
 
 var app = builder.Build();
@@ -21,7 +25,12 @@ CreateOrganization.Map(organizations);
 ListOrganizations.Map(organizations);
 GetOrganization.Map(organizations);
 ChangeOrganization.Map(organizations);
+GetSettings.Map(organizations);
+ChangeSettings.Map(organizations);
+ListMembers.Map(organizations);
+RemoveMember.Map(organizations);
 AssignApplicant.Map(organizations);
+ListAssignments.Map(organizations);
 GrantPermissions.Map(organizations);
 ListPermissions.Map(organizations);
 EntitleApp.Map(organizations);
@@ -35,7 +44,12 @@ var subscriptions = api.MapGroup("/subscriptions").WithTags("Subscriptions");
 CreateSubscription.Map(subscriptions);
 ListSubscriptions.Map(subscriptions);
 GetSubscription.Map(subscriptions);
-ChangeSeatLimit.Map(subscriptions);
+ChangeSubscription.Map(subscriptions);
+HandSeatOver.Map(subscriptions);
+TakeSeatBack.Map(subscriptions);
 GetSeatLedger.Map(subscriptions);
+ListSeats.Map(subscriptions);
+GetUsage.Map(subscriptions);
+GetSubscriptionLogs.Map(subscriptions);
 
 await app.RunService();

@@ -31,8 +31,22 @@ internal sealed record Subscription : IAggregate<Subscription, SubscriptionEvent
 
     public DateOnly? EndsOn { get; init; }
 
+    /// <summary>What happens when an invitation finds no free seat (SUB-06).</summary>
+    public AtLimit AtLimit { get; init; }
+
+    /// <summary>How far the limit grows by itself; null unless it does.</summary>
+    public int? Ceiling { get; init; }
+
+    public bool IsSuspended { get; init; }
+
+    /// <summary>Whether its end was noted; the last day itself counts without that.</summary>
+    public bool HasEnded { get; init; }
+
     /// <summary>The seats that are taken, each under the invitation that took it.</summary>
     public ImmutableDictionary<Guid, Seat> Seats { get; init; } = ImmutableDictionary<Guid, Seat>.Empty;
+
+    /// <summary>The invitations that wait for a seat, the first first.</summary>
+    public ImmutableList<Waiting> Waiting { get; init; } = [];
 
     public int Occupied { get; init; }
 
@@ -43,7 +57,7 @@ internal sealed record Subscription : IAggregate<Subscription, SubscriptionEvent
     public bool Exists => Id != Guid.Empty;
 
     /// <summary>Whether new seats can be taken on a day; both ends count.</summary>
-    public bool IsActiveOn(DateOnly day) => Exists && StartsOn <= day && (EndsOn is null || day <= EndsOn);
+    public bool IsActiveOn(DateOnly day) => Exists && !IsSuspended && !HasEnded && StartsOn <= day && (EndsOn is null || day <= EndsOn);
 
     public Subscription Apply(SubscriptionEvent happened) => happened switch
     {
@@ -58,7 +72,17 @@ internal sealed record Subscription : IAggregate<Subscription, SubscriptionEvent
             EndsOn = e.EndsOn,
         },
         SubscriptionEvent.SeatLimitChanged e => this with { SeatLimit = e.SeatLimit },
+        SubscriptionEvent.SeatLimitGrown e => this with { SeatLimit = e.SeatLimit },
+        SubscriptionEvent.SeatPolicyChanged e => this with { AtLimit = e.AtLimit, Ceiling = e.Ceiling },
+        SubscriptionEvent.PlanChanged e => this with { Plan = e.Plan },
+        SubscriptionEvent.PeriodChanged e => this with { StartsOn = e.StartsOn, EndsOn = e.EndsOn, HasEnded = false },
+        SubscriptionEvent.Suspended => this with { IsSuspended = true },
+        SubscriptionEvent.Resumed => this with { IsSuspended = false },
+        SubscriptionEvent.Ended => this with { HasEnded = true },
+        SubscriptionEvent.InvitationWaitlisted e => this with { Waiting = Waiting.Add(new Waiting(e.InvitationId, e.InviteeId)) },
+        SubscriptionEvent.WaitingEnded e => this with { Waiting = Waiting.RemoveAll(w => w.InvitationId == e.InvitationId) },
         SubscriptionEvent.SeatReserved e => this with { Seats = Seats.Add(e.InvitationId, new Seat(e.InviteeId, IsOccupied: false)) },
+        SubscriptionEvent.SeatTransferred e => this with { Seats = Seats.SetItem(e.InvitationId, new Seat(e.ToUserId, IsOccupied: true)) },
         SubscriptionEvent.SeatOccupied e => this with
         {
             Seats = Seats.SetItem(e.InvitationId, new Seat(e.UserId, IsOccupied: true)),
@@ -71,7 +95,26 @@ internal sealed record Subscription : IAggregate<Subscription, SubscriptionEvent
         },
         _ => throw new InvalidOperationException($"a subscription knows no {happened.GetType().Name}"),
     };
+
+    /// <summary>Whether an invitation waits for a seat.</summary>
+    public bool Awaits(Guid invitationId) => Waiting.Exists(w => w.InvitationId == invitationId);
 }
+
+/// <summary>What a subscription does when an invitation finds no free seat (SUB-06).</summary>
+internal enum AtLimit
+{
+    /// <summary>The invitation is refused.</summary>
+    Refuse,
+
+    /// <summary>The invitation waits for the next free seat, in order.</summary>
+    Waitlist,
+
+    /// <summary>The limit rises by one, up to a ceiling, and the owner is told.</summary>
+    Grow,
+}
+
+/// <summary>An invitation that waits for a seat.</summary>
+internal sealed record Waiting(Guid InvitationId, Guid InviteeId);
 
 /// <summary>A seat that is taken.</summary>
 /// <param name="PersonId">The invitee that it is kept for, or its holder.</param>

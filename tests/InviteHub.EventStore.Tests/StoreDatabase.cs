@@ -22,6 +22,9 @@ public class StoreDatabase : TestDatabase
 
     internal EventSession Session() => Store.OpenSession();
 
+    /// <summary>A session of a process that has just started: it has seen no stream yet.</summary>
+    internal EventSession FreshSession() => ActivatorUtilities.CreateInstance<PostgresEventStore>(Services!).OpenSession();
+
     /// <summary>A stream that nobody else has.</summary>
     internal static StreamId NewStream() => StreamId.Of(Account.Category, Guid.CreateVersion7(TimeProvider.System.GetUtcNow()));
 

@@ -21,7 +21,7 @@ public sealed class snapshots_of_a_long_stream(StoreDatabase database) : IClassF
         (await Now(id)).ShouldBe(new Tally(6, "123456"));
         await Add(id, 7);
         (await Now(id)).ShouldBe(new Tally(7, "1234567"));
-        await Should.ThrowAsync<UnknownEventTypeException>(database.Session().AggregateStream<Tally, TallyEvent>(id, version: 7));
+        await Should.ThrowAsync<UnknownEventTypeException>(database.FreshSession().AggregateStream<Tally, TallyEvent>(id, version: 7));
     }
 
     [Fact]
@@ -29,7 +29,7 @@ public sealed class snapshots_of_a_long_stream(StoreDatabase database) : IClassF
     {
         var id = Tally.NewStream();
         await Add(id, 1);
-        var session = database.Session();
+        var session = database.FreshSession();
         (await session.FetchForWriting<Tally, TallyEvent>(id)).AppendMany(Enumerable.Repeat(new TallyEvent.Added(2), 9));
         await Add(id, 3);
 
@@ -44,7 +44,7 @@ public sealed class snapshots_of_a_long_stream(StoreDatabase database) : IClassF
         var id = Tally.NewStream();
         await Add(id, [.. Enumerable.Range(1, 12)]);
 
-        (await database.Session().AggregateStream<Tally, TallyEvent>(id, version: 3)).ShouldBe(new Tally(3, "123"));
+        (await database.FreshSession().AggregateStream<Tally, TallyEvent>(id, version: 3)).ShouldBe(new Tally(3, "123"));
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class snapshots_of_a_long_stream(StoreDatabase database) : IClassF
             }
 
             (await Now(id) ?? Tally.Initial).ShouldBe(expected);
-            var stream = await database.Session().FetchForWriting<Tally, TallyEvent>(id);
+            var stream = await database.FreshSession().FetchForWriting<Tally, TallyEvent>(id);
             (stream.Aggregate, stream.CurrentVersion).ShouldBe((expected, expected.Count));
         }
     }
@@ -127,12 +127,12 @@ public sealed class snapshots_of_a_long_stream(StoreDatabase database) : IClassF
         public sealed record PutBack : Step;
     }
 
-    private Task<Tally?> Now(StreamId id) => database.Session().AggregateStream<Tally, TallyEvent>(id);
+    private Task<Tally?> Now(StreamId id) => database.FreshSession().AggregateStream<Tally, TallyEvent>(id);
 
     private async Task Add(StreamId id, params int[] amounts)
     {
         await database.Ask<object>("create table if not exists kept (like snapshots)");
-        var session = database.Session();
+        var session = database.FreshSession();
         (await session.FetchForWriting<Tally, TallyEvent>(id)).AppendMany(amounts.Select(amount => new TallyEvent.Added(amount)));
         await session.SaveChanges();
     }

@@ -23,6 +23,7 @@ public sealed class passing_requests_on(House house) : IClassFixture<House>, IAs
     [InlineData("/api/v1/invitations/batches/template.csv", "invitations")]
     [InlineData("/api/v1/registrations/some-token_1", "invitations")]
     [InlineData("/api/v1/notifications", "notifications")]
+    [InlineData("/api/v1/messages/passwordReset/preview", "notifications")]
     public async Task each_prefix_leads_to_its_service_with_path_and_query_as_they_are(string path, string service)
     {
         (await house.Client.GetStringAsync(path)).ShouldBe(service);

@@ -26,6 +26,7 @@ public sealed class InvitationsService() : TestService("invitations"), ICollecti
 
     private readonly HashSet<Guid> _full = [];
     private readonly HashSet<Guid> _foreign = [];
+    private readonly HashSet<Guid> _waitlisted = [];
     private readonly HashSet<Guid> _withoutAccount = [];
     private IBusControl? _neighbour;
 
@@ -36,6 +37,17 @@ public sealed class InvitationsService() : TestService("invitations"), ICollecti
 
     /// <summary>Makes an organization one that only a System admin may know of.</summary>
     internal void Foreign(Guid organizationId) => _foreign.Add(organizationId);
+
+    /// <summary>Makes every invitation of an organization wait for a seat.</summary>
+    internal void Waitlisted(Guid organizationId) => _waitlisted.Add(organizationId);
+
+    /// <summary>Says as Subscriptions does that a seat came free.</summary>
+    internal Task Admit(Guid invitationId, Guid organizationId) =>
+        _neighbour!.Publish(new InvitationAdmitted(invitationId, organizationId, "Acme", "Planner", "Editor", 365));
+
+    /// <summary>Says as Subscriptions does that there will be no seat.</summary>
+    internal Task Refuse(Guid invitationId, Guid organizationId) => _neighbour!.Publish(
+        new InvitationRefused(invitationId, organizationId, "conflict", "subscription-not-active", "The subscription ended on 2026-11-21."));
 
     /// <summary>Makes Identity refuse the accounts of an organization.</summary>
     internal void WithoutAccounts(Guid organizationId) => _withoutAccount.Add(organizationId);
@@ -88,11 +100,19 @@ public sealed class InvitationsService() : TestService("invitations"), ICollecti
             rabbit.Host(broker);
             rabbit.ReceiveEndpoint(new TemporaryEndpointDefinition(), endpoint =>
             {
-                endpoint.Handler<InvitationRequested>(m => Answer(m, _full.Contains(m.Message.OrganizationId)
-                    ? new InvitationRefused(m.Message.InvitationId, m.Message.OrganizationId, "conflict", "seat-limit-reached", "All 2 seats are taken.")
-                    : _foreign.Contains(m.Message.OrganizationId) && m.Message.InvitedByRole != CurrentUser.SystemAdmin
-                    ? new InvitationRefused(m.Message.InvitationId, m.Message.OrganizationId, "notFound", "organization-not-found", "There is no such organization.")
-                    : new InvitationAdmitted(m.Message.InvitationId, m.Message.OrganizationId, "Acme", "Planner", "Editor", 365)));
+                endpoint.Handler<InvitationRequested>(m => Answer(m, m.Message switch
+                {
+                    var full when _full.Contains(full.OrganizationId) =>
+                        new InvitationRefused(full.InvitationId, full.OrganizationId, "conflict", "seat-limit-reached", "All 2 seats are taken.")
+                        {
+                            Facts = new Dictionary<string, string> { ["used"] = "2", ["founders"] = Admin.Id.ToString() },
+                        },
+                    var foreign when _foreign.Contains(foreign.OrganizationId) && foreign.InvitedByRole != CurrentUser.SystemAdmin =>
+                        new InvitationRefused(foreign.InvitationId, foreign.OrganizationId, "notFound", "organization-not-found", "There is no such organization."),
+                    var late when _waitlisted.Contains(late.OrganizationId) =>
+                        new InvitationWaitlisted(late.InvitationId, late.OrganizationId, "Acme", "Planner", "Editor"),
+                    var request => new InvitationAdmitted(request.InvitationId, request.OrganizationId, "Acme", "Planner", "Editor", 365),
+                }));
                 endpoint.Handler<InvitationWithdrawn>(m => Answer(m, new WithdrawalSettled(m.Message.InvitationId, m.Message.OrganizationId)));
                 endpoint.Handler<RegistrationStarted>(m => Answer(m, _withoutAccount.Contains(m.Message.OrganizationId)
                     ? new AccountRefused(m.Message.RegistrationId, m.Message.InvitationId, m.Message.OrganizationId, "conflict", "email-taken", "The address is taken.")

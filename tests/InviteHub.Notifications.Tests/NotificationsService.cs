@@ -31,6 +31,12 @@ public sealed class NotificationsService() : TestService("notifications"), IColl
     internal Task<Delivery?> Delivery(Guid invitationId, int generation = 1) => Store.OpenSession().AggregateStream<Delivery, DeliveryEvent>(
         Notifications.Delivery.Stream(Some.Organization, Notifications.Delivery.IdFor(invitationId, generation, "invitation", "email")));
 
+    internal Task<Delivery?> Notice(Guid noticeId) => Store.OpenSession().AggregateStream<Delivery, DeliveryEvent>(
+        Notifications.Delivery.Stream(null, Notifications.Delivery.IdFor(noticeId, "email")));
+
+    internal Task NoticeBecomes(Guid noticeId, DeliveryStatus status) => Eventually.Is(
+        async () => (await Notice(noticeId))?.Status == status, $"the notice is {status}");
+
     internal Task Becomes(Guid invitationId, DeliveryStatus status, int generation = 1) => Eventually.Is(
         async () => (await Delivery(invitationId, generation))?.Status == status, $"the delivery is {status}");
 

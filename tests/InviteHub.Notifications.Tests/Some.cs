@@ -1,4 +1,7 @@
+using InviteHub.Contracts;
+using InviteHub.Contracts.Identity;
 using InviteHub.Contracts.Invitations;
+using InviteHub.Contracts.Notifications;
 
 namespace InviteHub.Notifications.Tests;
 
@@ -12,6 +15,16 @@ internal static class Some
     public static DeliveryEvent.Queued Message(DateTimeOffset? expires = null, string email = "ada@example.com") => new(
         "invitation", "email", "en", new Guid("01961e3a-0000-7000-8000-000000000002"), 1, "customer", new Guid("01961e3a-0000-7000-8000-000000000003"),
         email, "Ada", null, "Acme", null, null, expires ?? Now.AddDays(365), Now);
+
+    public static DeliveryEvent.NoticeQueued Notice(DateTimeOffset? expires = null) => new(
+        NoticeKind.RoleChanged, "email", new Guid("01961e3a-0000-7000-8000-000000000004"), new Guid("01961e3a-0000-7000-8000-000000000003"),
+        new Dictionary<string, string> { ["from"] = "guest", ["to"] = "applicant" }, expires, Now);
+
+    public static NoticeDue Due(string kind, Guid recipient, DateTimeOffset? expires = null, params (string Name, string Value)[] facts) => new(
+        NewId(), kind, recipient, OrganizationId: null, facts.ToDictionary(f => f.Name, f => f.Value), Now, expires);
+
+    public static PersonChanged Person(string email, Guid? id = null, string firstName = "Ada", string language = "en") => new(
+        id ?? NewId(), email, firstName, "Lovelace", Phone: null, language, "guest");
 
     public static Delivery Delivery(params DeliveryEvent[] happened) =>
         happened.Aggregate(Notifications.Delivery.Initial, (state, e) => state.Apply(e));

@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using InviteHub.Notifications.Features;
+using InviteHub.Notifications.ReadModels;
 using InviteHub.Notifications.Sending;
 using InviteHub.ServiceDefaults;
 using InviteHub.Testing;
@@ -51,11 +52,13 @@ public sealed class a_real_inbox(NotificationsService service)
             var settings = service.Services.GetRequiredService<MailSettings>() with { Host = "127.0.0.1", Port = smtp, Timeout = TimeSpan.FromSeconds(30) };
             using var transport = new SmtpTransport(settings, TimeProvider.System);
             var links = service.Services.GetRequiredService<LinkTokens>();
-            var message = Some.Message(email: "ada@example.com") with { FirstName = "Åsa <b>", Language = "sv" };
+            var message = Some.Message();
+            var to = new Recipient("ada@example.com", "Åsa <b>", "sv");
+            var composer = new MailComposer(settings, links);
             // The second goes over the connection that the first has opened.
             for (var n = 0; n < 2; n++)
             {
-                using var mail = new MailComposer(settings, links).Compose(Some.NewId(), message)!;
+                using var mail = composer.Compose(Some.NewId(), composer.Write(message, to)!, to)!;
                 (await transport.Send(mail, CancellationToken.None)).ShouldBeOfType<Handover.Accepted>();
             }
 

@@ -17,7 +17,11 @@ public class strangers_to_it(NotificationsService service)
             [new(Some.NewId(), Some.NewId(), "guest")],
             [Some.Organization.ToString()],
             open: [],
-            attempts: []);
+            attempts:
+            [
+                new("GET messages", []),
+                new("GET messages/{kind}/preview", ["roleChanged"]),
+            ]);
         violations.ShouldBeEmpty();
     }
 }

@@ -21,10 +21,11 @@ public sealed class writing_the_invitation
 
             Grace Hopper invites you to make an account with Acme.
 
-            Open the link to see and accept the invitation:
+            See and accept the invitation:
             https://hub.example/registrations/aB3_-x
 
             The link is yours alone, works once, and is valid until 3 February 2031 at 22:05 UTC.
+
             If you did not expect this mail, you can ignore it.
 
             """);
@@ -63,7 +64,7 @@ public sealed class writing_the_invitation
                 body.ShouldContain("Payroll");
         }
 
-        letter.Html.ShouldContain($"""<a href="{Link}">""");
+        letter.Html.ShouldContain($"""<a href="{Link}" """);
         // Nothing loads from elsewhere.
         letter.Html.ShouldNotContain("src=");
     }

@@ -9,10 +9,10 @@ namespace InviteHub.Testing;
 
 /// <summary>What somebody tries on an endpoint that they have no business with.</summary>
 /// <param name="Endpoint">Method and route below <c>/api/v1</c>: <c>PUT users/{id:guid}/system-role</c>.</param>
-/// <param name="Ids">What stands in the places of the route, in their order; of somebody else, and real.</param>
+/// <param name="Ids">What stands in the places of the route, in their order: ids of things that are there, and somebody else's.</param>
 /// <param name="Body">A request that would be good from somebody who may.</param>
 /// <param name="LeavesTrace">Another service decides: what was asked for is kept here, with its refusal.</param>
-public sealed record Attempt(string Endpoint, Guid[] Ids, object? Body = null, bool LeavesTrace = false);
+public sealed record Attempt(string Endpoint, object[] Ids, object? Body = null, bool LeavesTrace = false);
 
 /// <summary>
 /// Holds every endpoint of a running service to SEC-02: without a session it answers 401; to those who are signed in and have no business
@@ -41,7 +41,7 @@ public static partial class Strangers
         using var nobody = service.Client();
         foreach (var (name, _) in endpoints.Where(e => e.Row.NeedsSession))
         {
-            var (status, _) = await Send(nobody, new(name, [.. Enumerable.Repeat(owner.Id, Places().Count(name))]));
+            var (status, _) = await Send(nobody, new(name, [.. Enumerable.Repeat<object>(owner.Id, Places().Count(name))]));
             if (status != HttpStatusCode.Unauthorized)
                 wrong.Add($"{name} answers {(int)status} without a session");
         }
@@ -98,7 +98,7 @@ public static partial class Strangers
     {
         var (method, route) = (attempt.Endpoint.Split(' ')[0], attempt.Endpoint.Split(' ')[1]);
         var next = 0;
-        var path = Places().Replace(route, _ => attempt.Ids[next++].ToString());
+        var path = Places().Replace(route, _ => attempt.Ids[next++].ToString()!);
         using var request = new HttpRequestMessage(new HttpMethod(method), path.StartsWith('/') ? path : $"/api/v1/{path}");
         request.Content = attempt.Body is null ? null : attempt.Body as HttpContent ?? JsonContent.Create(attempt.Body);
         using var answer = await client.SendAsync(request);

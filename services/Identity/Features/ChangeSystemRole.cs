@@ -37,6 +37,7 @@ internal static class ChangeSystemRole
     /// <summary>What a change means for the list of System admins.</summary>
     public static IEnumerable<SystemAdminsEvent> Follow(UserEvent happened) => happened switch
     {
+        UserEvent.Registered { SystemRole: Role.SystemAdmin } e => [new SystemAdminsEvent.Added(e.UserId)],
         UserEvent.SystemRoleChanged { From: Role.SystemAdmin } e => [new SystemAdminsEvent.Removed(e.UserId)],
         UserEvent.SystemRoleChanged { To: Role.SystemAdmin } e => [new SystemAdminsEvent.Added(e.UserId)],
         _ => [],

@@ -13,12 +13,9 @@ internal sealed class RegistrationStartedConsumer(PostgresEventStore store, Time
     protected override Task Handle(RegistrationStarted message, EventSession session, CancellationToken ct) =>
         ProvisionAccount.Handle(message, session, clock.GetUtcNow(), ct);
 
-    protected override Task Broke(UniqueRuleException broken, RegistrationStarted message, EventSession session, CancellationToken ct) => broken.Constraint switch
-    {
-        Users.EmailRule => ProvisionAccount.Refuse(message, new EmailTaken(), session, clock.GetUtcNow(), ct),
-        Users.UsernameRule => ProvisionAccount.Refuse(message, new UsernameTaken(), session, clock.GetUtcNow(), ct),
-        _ => base.Broke(broken, message, session, ct),
-    };
+    protected override Task Broke(UniqueRuleException broken, RegistrationStarted message, EventSession session, CancellationToken ct) => Users.Taken(broken) is { } taken
+        ? ProvisionAccount.Refuse(message, taken, session, clock.GetUtcNow(), ct)
+        : base.Broke(broken, message, session, ct);
 }
 
 /// <summary>An organization or a service asks for a role: decide, and answer.</summary>

@@ -4,14 +4,17 @@ using InviteHub.EventStore;
 
 namespace InviteHub.Identity.Integration;
 
-/// <summary>What people are told of by e-mail or SMS.</summary>
+/// <summary>What people are told about their accounts (NOT-02): event to notice. Pure; the notice's id is the event's, so that each goes out once.</summary>
 internal static class Notices
 {
     public static object? Map(RecordedEvent happened) => happened.Data switch
     {
-        UserEvent.SystemRoleChanged e => new NoticeDue(
-            happened.Id, NoticeKind.RoleChanged, e.UserId, OrganizationId: null,
-            new Dictionary<string, string> { ["from"] = e.From.ToText(), ["to"] = e.To.ToText() }, happened.Timestamp, ExpiresAt: null),
+        UserEvent.Registered { How: RegisteredBy.Administrator } e => Due(happened, NoticeKind.AccountCreated, e.UserId),
+        UserEvent.SystemRoleChanged e => Due(happened, NoticeKind.RoleChanged, e.UserId, ("from", e.From.ToText()), ("to", e.To.ToText())),
         _ => null,
     };
+
+    private static NoticeDue Due(RecordedEvent happened, string kind, Guid recipient, params (string Name, string Value)[] facts) => new(
+        happened.Id, kind, recipient, OrganizationId: null, facts.ToDictionary(f => f.Name, f => f.Value, StringComparer.Ordinal), happened.Timestamp,
+        ExpiresAt: null);
 }

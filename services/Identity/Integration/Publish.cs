@@ -13,6 +13,7 @@ internal static class Publish
         RoleAssignmentEvent.Granted e => new RoleAssignmentGranted(e.RequestId, e.UserId, e.Role, e.HolderId),
         RoleAssignmentEvent.Refused e => new RoleAssignmentRefused(e.RequestId, e.UserId, e.Role, e.HolderId, e.Kind, e.Code, e.Detail),
         UserEvent.Registered e => new PersonChanged(e.UserId, e.Email, e.FirstName, e.LastName, e.Phone, e.Language, e.SystemRole.ToText()),
+        UserEvent.DetailsChanged e => new PersonChanged(e.UserId, e.Email, e.FirstName, e.LastName, e.Phone, e.Language, e.SystemRole.ToText()),
         UserEvent.SystemRoleChanged e => new PersonChanged(e.UserId, e.Email, e.FirstName, e.LastName, e.Phone, e.Language, e.To.ToText()),
         _ => null,
     };

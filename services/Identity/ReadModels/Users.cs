@@ -17,7 +17,7 @@ internal sealed record AppRoleRow(Guid OrganizationId, Guid AppId, Guid Subscrip
 internal sealed record AssignedRoleRow(string Role, Guid HolderId);
 
 /// <summary>A user with everything that belongs to them; the personal number is masked.</summary>
-internal sealed record UserDetails(
+internal record UserDetails(
     Guid Id, string Email, string? Username, string FirstName, string LastName, string? Phone, string? PersonalNumber, string Language,
     string SystemRole, bool MustChangePassword, DateTimeOffset CreatedAt, DateTimeOffset? LastActivityAt)
 {
@@ -26,6 +26,28 @@ internal sealed record UserDetails(
     public IReadOnlyList<AppRoleRow> AppRoles { get; init; } = [];
 
     public IReadOnlyList<AssignedRoleRow> Roles { get; init; } = [];
+}
+
+/// <summary>A user's page, for themselves and for those who may see the personal number (USR-04).</summary>
+internal sealed record UserProfile : UserDetails
+{
+    public UserProfile(UserDetails details, User user)
+        : base(details)
+    {
+        PersonalNumber = user.PersonalNumber;
+        (LmaNumber, Gender, SwedishCitizen, EuCitizen) = (user.LmaNumber, user.Gender, user.SwedishCitizen, user.EuCitizen);
+        EmailVerified = user.EmailVerified;
+    }
+
+    public string? LmaNumber { get; }
+
+    public string? Gender { get; }
+
+    public bool? SwedishCitizen { get; }
+
+    public bool? EuCitizen { get; }
+
+    public bool EmailVerified { get; }
 }
 
 /// <summary>Users, where they belong and what they may use: written with the events, so that unique rules hold at once.</summary>
@@ -45,6 +67,14 @@ internal sealed class Users(PostgresEventStore store)
 
     public static string KeyOf(string email) =>
         EmailAddress.TryParse(email, out var address, out _) ? address.Key : email.Trim().ToLowerInvariant();
+
+    /// <summary>The refusal when one of the unique rules was broken.</summary>
+    public static Refusal? Taken(UniqueRuleException broken) => broken.Constraint switch
+    {
+        EmailRule => new EmailTaken(),
+        UsernameRule => new UsernameTaken(),
+        _ => null,
+    };
 
     public async Task<Guid?> IdOf(string email, CancellationToken ct)
     {
@@ -127,7 +157,16 @@ internal sealed class Users(PostgresEventStore store)
                         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
                         """,
                         e.UserId, e.Email, KeyOf(e.Email), e.Username, e.FirstName, e.LastName, e.Phone,
-                        e.PersonalNumber is { Length: >= 8 } number ? $"{number[..8]}-****" : null, e.Language, e.SystemRole.ToText(), happened.Timestamp);
+                        Masked(e.PersonalNumber), e.Language, e.SystemRole.ToText(), happened.Timestamp);
+                    break;
+                case UserEvent.DetailsChanged e:
+                    sql.Execute(
+                        """
+                        update users set email = $2, email_key = $3, username = $4, first_name = $5, last_name = $6, phone = $7, personal_number = $8,
+                            language = $9
+                        where id = $1
+                        """,
+                        e.UserId, e.Email, KeyOf(e.Email), e.Username, e.FirstName, e.LastName, e.Phone, Masked(e.PersonalNumber), e.Language);
                     break;
                 case UserEvent.OrganizationJoined e:
                     sql.Execute(
@@ -158,5 +197,7 @@ internal sealed class Users(PostgresEventStore store)
                     break;
             }
         }
+
+        private static string? Masked(string? personalNumber) => personalNumber is { Length: >= 8 } number ? $"{number[..8]}-****" : null;
     }
 }

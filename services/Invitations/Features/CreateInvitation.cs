@@ -92,7 +92,7 @@ internal static class CreateInvitation
         var location = $"/api/v1/invitations/{id}";
         return invitation switch
         {
-            { Refusal: { } no } => RefusedElsewhere.From(no.Kind, no.Code, no.Detail).ToProblem(),
+            { Refusal: { } no } => RefusedElsewhere.From(no.Kind, no.Code, no.Detail, no.Facts).ToProblem(),
             { Status: InvitationStatus.Requested } => TypedResults.Accepted(location),
             _ => TypedResults.Created(location, (await queries.Invitation(id, ct))!),
         };

@@ -21,9 +21,21 @@ internal static class OpenInvitation
 
     public static Decision<InvitationEvent> Decide(Invitation invitation, Command c) => invitation.Status switch
     {
-        InvitationStatus.Requested => new InvitationEvent.Opened(
+        InvitationStatus.Requested or InvitationStatus.Waiting => new InvitationEvent.Opened(
             c.OrganizationName, c.AppName, c.RoleName, invitation.Offer!.InvitedBy, c.InvitedByName, Generation: 1, c.TokenHash, c.ExpiresAt, c.At),
         // Opened before, or revoked meanwhile: then the withdrawal that was published brings the seat back.
+        _ => Nothing.Happened,
+    };
+}
+
+/// <summary>No seat is free yet: the invitation waits for one (INV-12). That it was admitted may be heard first.</summary>
+internal static class AwaitSeat
+{
+    public sealed record Command(string OrganizationName, string AppName, string RoleName);
+
+    public static Decision<InvitationEvent> Decide(Invitation invitation, Command c) => invitation.Status switch
+    {
+        InvitationStatus.Requested => new InvitationEvent.Waitlisted(c.OrganizationName, c.AppName, c.RoleName),
         _ => Nothing.Happened,
     };
 }
@@ -31,13 +43,11 @@ internal static class OpenInvitation
 /// <summary>Subscriptions refused an invitation: nothing is left behind but the fact (INV-12, INV-25).</summary>
 internal static class RefuseInvitation
 {
-    public sealed record Command(string Kind, string Code, string Detail);
+    public sealed record Command(string Kind, string Code, string Detail, IReadOnlyDictionary<string, string>? Facts = null);
 
-    public static Decision<InvitationEvent> Decide(Invitation invitation, Command c) => invitation.Status switch
-    {
-        InvitationStatus.Requested => new InvitationEvent.Refused(c.Kind, c.Code, c.Detail),
-        _ => Nothing.Happened,
-    };
+    public static Decision<InvitationEvent> Decide(Invitation invitation, Command c) => invitation.IsUndecided
+        ? new InvitationEvent.Refused(c.Kind, c.Code, c.Detail) { Facts = c.Facts }
+        : Nothing.Happened;
 }
 
 /// <summary>What a withdrawn invitation held was given back.</summary>

@@ -13,7 +13,7 @@ internal static class RevokeInvitation
     public static Decision<InvitationEvent> Decide(Invitation invitation, Command c) => invitation.Status switch
     {
         InvitationStatus.None => new InvitationNotFound(),
-        InvitationStatus.Requested or InvitationStatus.Pending => new InvitationEvent.Revoked(c.By, c.At),
+        InvitationStatus.Requested or InvitationStatus.Waiting or InvitationStatus.Pending => new InvitationEvent.Revoked(c.By, c.At),
         InvitationStatus.Registering => new RegistrationUnderWay(),
         InvitationStatus.Revoked => Nothing.Happened,
         var ended => new InvitationEnded(ended),

@@ -29,6 +29,10 @@ internal sealed class InvitationList : IInlineProjection
                     e.SwedishCitizen, e.EuCitizen, e.AppId, e.SubscriptionId, e.Role, e.InvitedBy, e.At,
                     e.SubscriptionId is { } subscription ? $"access {subscription}" : "customer");
                 break;
+            case InvitationEvent.Waitlisted e:
+                sql.Execute("update invitation_list set status = 'waiting', organization = $2, app = $3, role_name = $4 where id = $1",
+                    id, e.OrganizationName, e.AppName, e.RoleName);
+                break;
             case InvitationEvent.Opened e:
                 sql.Execute(
                     """

@@ -48,11 +48,6 @@ internal sealed class InvitationQueries(NpgsqlDataSource database, TimeProvider 
     private const string Visible =
         "(@IsSystemAdmin or i.organization_id in (select organization_id from organization_access where user_id = @Caller and cardinality(permissions) > 0))";
 
-    static InvitationQueries()
-    {
-        DefaultTypeMap.MatchNamesWithUnderscores = true;
-    }
-
     /// <summary>A page of the invitations that the caller may see (INV-06): those that wait for an answer or ran out of time, unless a status is asked for.</summary>
     public async Task<Page<InvitationView>> List(CurrentUser caller, InvitationFilter filter, ListQuery list, CancellationToken ct)
     {

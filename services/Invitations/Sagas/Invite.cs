@@ -7,7 +7,7 @@ using MassTransit;
 namespace InviteHub.Invitations.Sagas;
 
 /// <summary>
-/// Requested → open or refused; withdrawn → settled. Begins in the commit of the request. It decides nothing: each step asks the
+/// Requested → open, refused, or waiting for a seat and then open or refused; withdrawn → settled. Begins in the commit of the request. It decides nothing: each step asks the
 /// invitation's own rules, so a message that comes late, twice or after a revocation changes nothing.
 /// </summary>
 internal sealed class InviteSaga : SagaStateMachineInstance
@@ -23,10 +23,18 @@ internal sealed class InviteMachine : MassTransitStateMachine<InviteSaga>
     {
         InstanceState(x => x.CurrentState);
         Event(() => Admitted, e => e.CorrelateById(m => m.Message.InvitationId).OnMissingInstance(m => m.Fault()));
+        Event(() => Waitlisted, e => e.CorrelateById(m => m.Message.InvitationId).OnMissingInstance(m => m.Fault()));
         Event(() => Refused, e => e.CorrelateById(m => m.Message.InvitationId).OnMissingInstance(m => m.Fault()));
         Event(() => Settled, e => e.CorrelateById(m => m.Message.InvitationId).OnMissingInstance(m => m.Fault()));
 
         During(AwaitingAdmission,
+            When(Waitlisted)
+                .ThenAsync(x => x.Session().Decide<Invitation, InvitationEvent>(
+                    Invitation.Stream(x.Message.OrganizationId, x.Message.InvitationId),
+                    invitation => AwaitSeat.Decide(invitation, new(x.Message.OrganizationName, x.Message.AppName, x.Message.RoleName))))
+                .TransitionTo(AwaitingSeat));
+
+        During([AwaitingAdmission, AwaitingSeat],
             When(Admitted)
                 .ThenAsync(async x =>
                 {
@@ -39,10 +47,10 @@ internal sealed class InviteMachine : MassTransitStateMachine<InviteSaga>
             When(Refused)
                 .ThenAsync(x => x.Session().Decide<Invitation, InvitationEvent>(
                     Invitation.Stream(x.Message.OrganizationId, x.Message.InvitationId),
-                    invitation => RefuseInvitation.Decide(invitation, new(x.Message.Kind, x.Message.Code, x.Message.Detail))))
+                    invitation => RefuseInvitation.Decide(invitation, new(x.Message.Kind, x.Message.Code, x.Message.Detail, x.Message.Facts))))
                 .TransitionTo(Over));
 
-        During([AwaitingAdmission, Open],
+        During([AwaitingAdmission, AwaitingSeat, Open],
             When(Settled)
                 .ThenAsync(x => x.Session().Decide<Invitation, InvitationEvent>(
                     Invitation.Stream(x.Message.OrganizationId, x.Message.InvitationId),
@@ -54,11 +62,15 @@ internal sealed class InviteMachine : MassTransitStateMachine<InviteSaga>
 
     public State AwaitingAdmission { get; private set; } = null!;
 
+    public State AwaitingSeat { get; private set; } = null!;
+
     public State Open { get; private set; } = null!;
 
     public State Over { get; private set; } = null!;
 
     public Event<InvitationAdmitted> Admitted { get; private set; } = null!;
+
+    public Event<InvitationWaitlisted> Waitlisted { get; private set; } = null!;
 
     public Event<InvitationRefused> Refused { get; private set; } = null!;
 

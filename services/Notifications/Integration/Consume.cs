@@ -1,4 +1,6 @@
+using InviteHub.Contracts.Identity;
 using InviteHub.Contracts.Invitations;
+using InviteHub.Contracts.Notifications;
 using InviteHub.EventStore;
 using InviteHub.Notifications.Features;
 using InviteHub.ServiceDefaults;
@@ -24,4 +26,32 @@ internal sealed class InvitationWithdrawnConsumer(PostgresEventStore store, Time
 {
     protected override Task Handle(InvitationWithdrawn message, EventSession session, CancellationToken ct) => StopDeliveries.Handle(
         new(message.InvitationId, message.OrganizationId, message.Reason, clock.GetUtcNow()), session, ct);
+}
+
+/// <summary>A person is to be told something.</summary>
+internal sealed class NoticeDueConsumer(PostgresEventStore store, TimeProvider clock) : EventConsumer<NoticeDue>(store)
+{
+    protected override Task Handle(NoticeDue message, EventSession session, CancellationToken ct) => QueueNotice.Handle(
+        new(
+            message.OrganizationId,
+            new(
+                message.Kind, QueueNotice.Channel, message.NoticeId, message.RecipientId, message.Facts, message.ExpiresAt, clock.GetUtcNow())),
+        session, ct);
+}
+
+/// <summary>Keeps how people are reached. Message ids are event ids, and so in the order of time: an older one that comes late changes nothing.</summary>
+internal sealed class PersonChangedConsumer(PostgresEventStore store) : EventConsumer<PersonChanged>(store)
+{
+    protected override Task Handle(PersonChanged message, EventSession session, CancellationToken ct)
+    {
+        session.Sql.Execute(
+            """
+            insert into people (user_id, email, first_name, phone, language, told_by) values ($1, $2, $3, $4, $5, $6)
+            on conflict (user_id) do update set email = excluded.email, first_name = excluded.first_name, phone = excluded.phone,
+                language = excluded.language, told_by = excluded.told_by
+            where people.told_by < excluded.told_by
+            """,
+            message.UserId, message.Email, message.FirstName, message.Phone, message.Language, Guid.Parse(session.Metadata.CausationId!));
+        return Task.CompletedTask;
+    }
 }

@@ -6,11 +6,11 @@ namespace InviteHub.Notifications.Integration;
 /// <summary>What other services are told of a delivery (INV-27): where it is, not each attempt. Pure.</summary>
 internal static class Publish
 {
-    public static object? Contract(RecordedEvent happened, Delivery delivery) => happened.Data switch
+    public static object? Contract(RecordedEvent happened, Delivery delivery) => (happened.Data, delivery.Message) switch
     {
-        DeliveryEvent.Queued e => Changed(happened, e, "queued", null, e.At),
-        DeliveryEvent.Sent e => Changed(happened, delivery.Message!, "sent", null, e.At),
-        DeliveryEvent.Failed e => Changed(happened, delivery.Message!, "failed", e.Reason, e.At),
+        (DeliveryEvent.Queued e, _) => Changed(happened, e, "queued", null, e.At),
+        (DeliveryEvent.Sent e, DeliveryEvent.Queued invitation) => Changed(happened, invitation, "sent", null, e.At),
+        (DeliveryEvent.Failed e, DeliveryEvent.Queued invitation) => Changed(happened, invitation, "failed", e.Reason, e.At),
         _ => null,
     };
 

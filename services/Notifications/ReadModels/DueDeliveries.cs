@@ -6,7 +6,7 @@ using Npgsql;
 namespace InviteHub.Notifications.ReadModels;
 
 /// <summary>A message that may be handed over now.</summary>
-internal sealed record DueDelivery(Guid Id, Guid OrganizationId, string? Trace);
+internal sealed record DueDelivery(Guid Id, Guid? OrganizationId, string? Trace);
 
 /// <summary>Keeps <c>due_deliveries</c> in the commit of each event.</summary>
 internal sealed class DueDeliveries : IInlineProjection
@@ -18,10 +18,11 @@ internal sealed class DueDeliveries : IInlineProjection
         var id = happened.Stream.Key;
         switch (delivery)
         {
-            case DeliveryEvent.Queued e:
+            case IMessage e:
                 sql.Execute(
                     "insert into due_deliveries (id, organization_id, due_at, trace) values ($1, $2, $3, $4)",
-                    id, Guid.Parse(happened.Stream.TenantId), e.At, happened.Metadata.Header(EventMetadata.TraceParent));
+                    id, Guid.TryParse(happened.Stream.TenantId, out var organization) ? organization : null, e.At,
+                    happened.Metadata.Header(EventMetadata.TraceParent));
                 break;
             case DeliveryEvent.Attempted e:
                 sql.Execute("update due_deliveries set due_at = $2 where id = $1", id, e.At + AttemptDelivery.Lease);

@@ -1,23 +1,32 @@
 using System.Net.Mail;
 using System.Net.Mime;
 using System.Text;
+using InviteHub.Contracts;
+using InviteHub.Notifications.ReadModels;
 using InviteHub.Notifications.Templates;
 using InviteHub.ServiceDefaults;
 
 namespace InviteHub.Notifications.Sending;
 
-/// <summary>Makes the mail of a delivery, its link included: the one place where the link's secret exists, and only while it is sent (NOT-04).</summary>
+/// <summary>Makes the mail of a delivery, its link or code included: the one place where that secret exists, and only while it is sent (NOT-04).</summary>
 internal sealed class MailComposer(MailSettings settings, LinkTokens links)
 {
-    /// <summary>The mail, or null when the address can't be written to.</summary>
-    public MailMessage? Compose(Guid deliveryId, DeliveryEvent.Queued message)
+    /// <summary>What a message says to somebody, or null when this version has no words for its kind.</summary>
+    public Letter? Write(IMessage message, Recipient to) => message switch
     {
-        if (!MailAddress.TryCreate(message.Email, out var to))
+        DeliveryEvent.Queued e => Invitation.Write(new(
+            to.Language, e.Way, to.FirstName, e.InvitedByName, e.OrganizationName, e.AppName, e.RoleName,
+            $"{settings.PublicUrl}/registrations/{links.ForInvitation(e.InvitationId, e.Generation)}", e.ExpiresAt)),
+        DeliveryEvent.NoticeQueued e => Notice.Write(new(
+            e.Kind, to.Language, to.FirstName, e.Facts, LinkOf(e), e.Kind == NoticeKind.TwoFactorCode ? links.CodeForNotice(e.NoticeId) : null, e.ExpiresAt)),
+        _ => throw new InvalidOperationException($"{message.GetType()} is no message"),
+    };
+
+    /// <summary>The mail, or null when the address can't be written to.</summary>
+    public MailMessage? Compose(Guid deliveryId, Letter letter, Recipient recipient)
+    {
+        if (!MailAddress.TryCreate(recipient.Email, out var to))
             return null;
-        var link = $"{settings.PublicUrl}/registrations/{links.ForInvitation(message.InvitationId, message.Generation)}";
-        var letter = Invitation.Write(new(
-            message.Language, message.Way, message.FirstName, message.InvitedByName, message.OrganizationName, message.AppName, message.RoleName,
-            link, message.ExpiresAt));
 
         var mail = new MailMessage(settings.From, new MailAddress(to.Address))
         {
@@ -33,6 +42,13 @@ internal sealed class MailComposer(MailSettings settings, LinkTokens links)
         mail.AlternateViews.Add(Part(letter.Html, MediaTypeNames.Text.Html));
         return mail;
     }
+
+    private string LinkOf(DeliveryEvent.NoticeQueued notice) => notice.Kind switch
+    {
+        NoticeKind.PasswordReset => $"{settings.PublicUrl}/password-reset/{links.ForNotice(notice.NoticeId)}",
+        NoticeKind.EmailVerification => $"{settings.PublicUrl}/verify-email/{links.ForNotice(notice.NoticeId)}",
+        _ => settings.PublicUrl,
+    };
 
     private static AlternateView Part(string text, string type)
     {

@@ -79,9 +79,13 @@ internal sealed class Sender(
         }
     }
 
-    private async Task<Handover> HandOver(Guid id, DeliveryEvent.Queued message)
+    private async Task<Handover> HandOver(Guid id, IMessage message)
     {
-        using var mail = composer.Compose(id, message);
+        if (await Recipient.Of(message, store.Database) is not { } to)
+            return new Handover.NotNow("The recipient is not known here yet.");
+        if (composer.Write(message, to) is not { } letter)
+            return new Handover.NotNow("Nobody here knows this kind of message yet.");
+        using var mail = composer.Compose(id, letter, to);
         return mail is null ? new Handover.Never("The address can't be written to.") : await transport.Send(mail, CancellationToken.None);
     }
 
@@ -109,7 +113,7 @@ internal sealed class Sender(
         async session =>
         {
             var stream = await session.FetchForWriting<Delivery, DeliveryEvent>(Delivery.Stream(due.OrganizationId, due.Id));
-            session.Metadata = new EventMetadata(CorrelationId: stream.Aggregate.Message?.InvitationId.ToString());
+            session.Metadata = new EventMetadata(CorrelationId: stream.Aggregate.Message?.CauseId.ToString());
             var decision = decide(stream.Aggregate);
             stream.AppendMany(decision.Events);
             return decision.Events.Count > 0 ? stream.Aggregate : null;

@@ -4,13 +4,11 @@ using InviteHub.ServiceDefaults;
 namespace InviteHub.Subscriptions.Features;
 
 /// <summary>
-/// Says whether an invitation may go out, and keeps a seat for one to an app, in the same commit (INV-01, INV-11, INV-12, INV-25).
+/// Says whether an invitation may go out, and keeps a seat for one to an app or its place on the waitlist, in the same commit
+/// (INV-01, INV-11, INV-12, INV-25).
 /// </summary>
 internal static class AdmitInvitation
 {
-    /// <summary>INV-05: a year, until organizations set their own.</summary>
-    private const int ValidForDays = 365;
-
     public sealed record Command(
         Guid InvitationId, Guid OrganizationId, string Way, Guid InvitedBy, string InvitedByRole, Guid InviteeId,
         Guid? AppId, Guid? SubscriptionId, string? Role, DateOnly Today);
@@ -23,11 +21,14 @@ internal static class AdmitInvitation
         if (admission.Status != AdmissionStatus.Unknown)
             return Nothing.Happened;
         if (WhyNot(facts, c) is { } no)
-            return new AdmissionEvent.Refused(c.OrganizationId, no.Kind, no.Code, no.Detail);
-        return c.Way == Way.Customer
-            ? new AdmissionEvent.Granted(c.OrganizationId, facts.Organization.Name, null, null, null, ValidForDays)
-            : new AdmissionEvent.Granted(
-                c.OrganizationId, facts.Organization.Name, facts.App.Name, facts.App.Roles.First(r => r.Key == c.Role).Name, c.SubscriptionId, ValidForDays);
+            return new AdmissionEvent.Refused(c.OrganizationId, no.Kind, no.Code, no.Detail) { Facts = no.Facts };
+        var (organization, validForDays) = (facts.Organization.Name, facts.Organization.Settings.InvitationValidForDays);
+        if (c.Way == Way.Customer)
+            return new AdmissionEvent.Granted(c.OrganizationId, organization, null, null, null, validForDays);
+        var role = facts.App.Roles.First(r => r.Key == c.Role).Name;
+        return ReserveSeat.Decide(facts.Subscription, SeatFor(c)).Events is [SubscriptionEvent.InvitationWaitlisted]
+            ? new AdmissionEvent.Waitlisted(c.OrganizationId, organization, facts.App.Name, role, facts.Subscription.Id, validForDays)
+            : new AdmissionEvent.Granted(c.OrganizationId, organization, facts.App.Name, role, c.SubscriptionId, validForDays);
     }
 
     /// <summary>Gathers, decides and appends; what the message before it led to is not done again.</summary>
@@ -46,11 +47,8 @@ internal static class AdmitInvitation
                 : Subscription.Initial);
 
         admission.AppendMany(Decide(admission.Aggregate, facts, c).Events);
-        if (admission.Aggregate is { Status: AdmissionStatus.Granted, SubscriptionId: { } seatOf })
-        {
-            await session.Decide<Subscription, SubscriptionEvent>(
-                Subscription.StreamOf(seatOf, c.OrganizationId), s => ReserveSeat.Decide(s, SeatFor(c)), ct);
-        }
+        if (admission.Aggregate is { HasClaim: true, SubscriptionId: { } seatOf })
+            await session.MoveSeats(Subscription.StreamOf(seatOf, c.OrganizationId), s => ReserveSeat.Decide(s, SeatFor(c)), ct);
     }
 
     private static Refusal? WhyNot(Facts facts, Command c)
@@ -65,7 +63,7 @@ internal static class AdmitInvitation
         return c.Way switch
         {
             Way.Customer => WhyNotCustomer(organization, c, access, isSystemAdmin),
-            Way.Access => WhyNotAccess(facts, c, access, isSystemAdmin),
+            Way.Access => WhyNotAccess(facts, c, isSystemAdmin),
             _ => new WayNotSupported(),
         };
     }
@@ -78,15 +76,23 @@ internal static class AdmitInvitation
         _ => null,
     };
 
-    private static Refusal? WhyNotAccess(Facts facts, Command c, IReadOnlyList<string> access, bool isSystemAdmin) => facts switch
+    private static Refusal? WhyNotAccess(Facts facts, Command c, bool isSystemAdmin) => facts switch
     {
-        _ when !isSystemAdmin && !access.Contains(OrganizationAccess.Founder) && !access.Contains(OrganizationAccess.UserRegistration) =>
-            new NotPermitted($"its founder or the permission {OrganizationAccess.UserRegistration}"),
+        _ when !isSystemAdmin && !facts.Organization.MayInvite(c.InvitedBy) => new NotPermitted(facts.Organization.Settings.WhoMayInvite switch
+        {
+            WhoMayInvite.Founders => "its founder",
+            WhoMayInvite.Members => "one of its members",
+            _ => $"its founder or the permission {OrganizationAccess.UserRegistration}",
+        }),
         { Organization: var business } when !business.Kinds.Contains(OrganizationKind.Business) => new NotABusiness(business.Name),
         _ when !facts.App.Exists || !facts.Organization.Apps.Contains(facts.App.Id) => new AppNotAvailable(facts.Organization.Name),
         _ when facts.Subscription.AppId != facts.App.Id => SubscriptionNotActive.NotOfThisPair(),
         _ when facts.App.Roles.All(r => r.Key != c.Role) => new UnknownRole(facts.App),
-        _ => ReserveSeat.Decide(facts.Subscription, SeatFor(c)).Refusal,
+        _ => ReserveSeat.Decide(facts.Subscription, SeatFor(c)).Refusal switch
+        {
+            SeatLimitReached full => full with { Founders = facts.Organization.Founders() },
+            var other => other,
+        },
     };
 
     private static ReserveSeat.Command SeatFor(Command c) => new(c.InvitationId, c.InviteeId, c.Today);

@@ -1,5 +1,6 @@
 using InviteHub.EventStore;
 using InviteHub.ServiceDefaults;
+using InviteHub.Subscriptions.ReadModels;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace InviteHub.Subscriptions.Features;
@@ -7,7 +8,14 @@ namespace InviteHub.Subscriptions.Features;
 /// <summary>Assigns an Applicant to a customer, or takes the assignment back (ROL-06).</summary>
 internal static class AssignApplicant
 {
-    public sealed record Command(Guid UserId, bool Assigned);
+    /// <summary>Roles come over the bus: one that was given a moment ago may not be heard of yet.</summary>
+    private static readonly TimeSpan UntilHeard = TimeSpan.FromSeconds(2);
+
+    /// <summary>What is asked for.</summary>
+    /// <param name="UserId">Who.</param>
+    /// <param name="Assigned">Whether they are to be assigned.</param>
+    /// <param name="SystemRole">Their system role; null when unknown. Without meaning for taking back.</param>
+    public sealed record Command(Guid UserId, bool Assigned, string? SystemRole);
 
     public static Decision<OrganizationEvent> Decide(Organization organization, Command c)
     {
@@ -19,6 +27,7 @@ internal static class AssignApplicant
             _ when !c.Assigned => new OrganizationEvent.ApplicantUnassigned(
                 organization.Id, c.UserId, [.. has.Where(a => a != OrganizationAccess.Applicant)]),
             _ when !organization.Kinds.Contains(OrganizationKind.Customer) => new NotACustomer(organization.Name),
+            _ when c.SystemRole != People.Applicant => new NotAnApplicant(c.SystemRole),
             _ => new OrganizationEvent.ApplicantAssigned(
                 organization.Id, c.UserId, [.. has.Append(OrganizationAccess.Applicant).Order(StringComparer.Ordinal)]),
         };
@@ -30,13 +39,25 @@ internal static class AssignApplicant
         organizations.MapDelete("/{id:guid}/assignments/{userId:guid}", Unassign).Requires(Permission.ManageOrganizations).WithName("UnassignApplicant");
     }
 
-    private static Task<Results<NoContent, ProblemHttpResult>> Assign(
-        Guid id, Guid userId, HttpContext http, CurrentUser user, PostgresEventStore store, CancellationToken ct) =>
-        Handle(id, new Command(userId, Assigned: true), http, user, store, ct);
+    private static async Task<Results<NoContent, ProblemHttpResult>> Assign(
+        Guid id, Guid userId, HttpContext http, CurrentUser user, PostgresEventStore store, TimeProvider clock, CancellationToken ct) =>
+        await Handle(id, new Command(userId, Assigned: true, await RoleOf(userId, store, clock, ct)), http, user, store, ct);
 
     private static Task<Results<NoContent, ProblemHttpResult>> Unassign(
         Guid id, Guid userId, HttpContext http, CurrentUser user, PostgresEventStore store, CancellationToken ct) =>
-        Handle(id, new Command(userId, Assigned: false), http, user, store, ct);
+        Handle(id, new Command(userId, Assigned: false, SystemRole: null), http, user, store, ct);
+
+    private static async Task<string?> RoleOf(Guid userId, PostgresEventStore store, TimeProvider clock, CancellationToken ct)
+    {
+        var since = clock.GetTimestamp();
+        while (true)
+        {
+            var role = await People.SystemRoleOf(store, userId, ct);
+            if (role == People.Applicant || clock.GetElapsedTime(since) > UntilHeard)
+                return role;
+            await Task.Delay(TimeSpan.FromMilliseconds(100), clock, ct);
+        }
+    }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Handle(
         Guid id, Command command, HttpContext http, CurrentUser user, PostgresEventStore store, CancellationToken ct)

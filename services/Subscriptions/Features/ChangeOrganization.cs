@@ -42,7 +42,7 @@ internal static class ChangeOrganization
             {
                 var stream = await session.FetchForWriting<Organization, OrganizationEvent>(Organization.StreamOf(id), ct);
                 var decision = Decide(stream.Aggregate, command);
-                if ((decision.Refusal ?? ifMatch.WhyNot(stream.CurrentVersion)) is { } no)
+                if ((ifMatch.WhyNot(stream.CurrentVersion) ?? decision.Refusal) is { } no)
                     return no;
                 stream.AppendMany(decision.Events);
                 return null;

@@ -9,18 +9,26 @@ namespace InviteHub.Subscriptions.Features;
 internal static class CreateSubscription
 {
     public sealed record Request(
-        Guid? OrganizationId, Guid? AppId, string? Plan, int? SeatLimit, DateOnly? StartsOn, DateOnly? EndsOn);
+        Guid? OrganizationId, Guid? AppId, string? Plan, int? SeatLimit, DateOnly? StartsOn, DateOnly? EndsOn,
+        AtLimit? AtLimit = null, int? Ceiling = null);
 
     public sealed record Command(
-        Guid SubscriptionId, Guid OrganizationId, Guid AppId, string Plan, int? SeatLimit, DateOnly StartsOn, DateOnly? EndsOn);
+        Guid SubscriptionId, Guid OrganizationId, Guid AppId, string Plan, int? SeatLimit, DateOnly StartsOn, DateOnly? EndsOn,
+        AtLimit AtLimit = AtLimit.Refuse, int? Ceiling = null);
+
+    public const string PlanRule = "1 to 100 characters, no line breaks";
 
     public static Decision<SubscriptionEvent> Decide(Subscription subscription, Organization? organization, App? app, Command c) => subscription switch
     {
         { Exists: true } => Nothing.Happened,
         _ when organization is null => new OrganizationNotFound(),
         _ when app is null => new AppNotFound(),
-        _ => new SubscriptionEvent.Created(c.SubscriptionId, c.OrganizationId, c.AppId, c.Plan, c.SeatLimit, c.StartsOn, c.EndsOn),
+        _ when c is { AtLimit: AtLimit.Grow, Ceiling: null } => new CeilingNeeded(),
+        _ when c.AtLimit == AtLimit.Refuse => Created(c),
+        _ => (SubscriptionEvent[])[Created(c), new SubscriptionEvent.SeatPolicyChanged(c.AtLimit, c.AtLimit == AtLimit.Grow ? c.Ceiling : null)],
     };
+
+    public static bool IsPlan(string text) => text.Length is >= 1 and <= 100 && !text.Any(char.IsControl);
 
     public static void Map(RouteGroupBuilder subscriptions) =>
         subscriptions.MapPost("/", Handle).Requires(Permission.ManageOrganizations).WithName(nameof(CreateSubscription));
@@ -32,13 +40,18 @@ internal static class CreateSubscription
         var plan = request.Plan?.Trim() ?? "";
         errors.Demand(request.OrganizationId is not null, "organizationId", "the organization that subscribes");
         errors.Demand(request.AppId is not null, "appId", "the app that it subscribes to");
-        errors.Demand(plan.Length is >= 1 and <= 100 && !plan.Any(char.IsControl), "plan", "1 to 100 characters, no line breaks");
+        errors.Demand(IsPlan(plan), "plan", PlanRule);
         errors.Demand(request.SeatLimit is null or >= 0, "seatLimit", "0 or more, or null for no limit");
+        errors.Demand(request.Ceiling is null or >= 1, "ceiling", "1 or more");
         errors.Demand(request.StartsOn is not null, "startsOn", "the first day, YYYY-MM-DD");
         errors.Demand(request.EndsOn is null || request.StartsOn is null || request.EndsOn >= request.StartsOn, "endsOn", "not before startsOn");
         return (errors.Refusal, new Command(
-            id, request.OrganizationId ?? Guid.Empty, request.AppId ?? Guid.Empty, plan, request.SeatLimit, request.StartsOn ?? default, request.EndsOn));
+            id, request.OrganizationId ?? Guid.Empty, request.AppId ?? Guid.Empty, plan, request.SeatLimit, request.StartsOn ?? default, request.EndsOn,
+            request.AtLimit ?? AtLimit.Refuse, request.Ceiling));
     }
+
+    private static SubscriptionEvent.Created Created(Command c) =>
+        new SubscriptionEvent.Created(c.SubscriptionId, c.OrganizationId, c.AppId, c.Plan, c.SeatLimit, c.StartsOn, c.EndsOn);
 
     private static async Task<Results<Created<SubscriptionView>, ProblemHttpResult>> Handle(
         Request request, HttpContext http, CurrentUser user, Idempotency idempotency, PostgresEventStore store, TimeProvider clock, CancellationToken ct)
@@ -64,6 +77,6 @@ internal static class CreateSubscription
 
         var row = (await GetSubscription.Read(store, made.Id, user, ct))!;
         http.Response.SetVersion(row.Version);
-        return TypedResults.Created($"/api/v1/subscriptions/{made.Id}", row.View());
+        return TypedResults.Created($"/api/v1/subscriptions/{made.Id}", row.View(clock.Today()));
     }
 }

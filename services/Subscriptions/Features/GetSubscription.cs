@@ -15,12 +15,18 @@ internal static class GetSubscription
         $"select {SubscriptionRow.Columns} from {SubscriptionRow.From} where s.id = @id and {Reading.Sees("s.organization_id")}",
         new { id, viewer = user.Viewer() }, ct);
 
+    /// <summary>The events of a subscription that the caller may see, up to an instant when given; null when there is none.</summary>
+    public static async Task<IReadOnlyList<RecordedEvent>?> Events(
+        PostgresEventStore store, Guid id, CurrentUser user, DateTimeOffset? at, CancellationToken ct) => await Read(store, id, user, ct) is { } row
+            ? await store.OpenSession().FetchStream(Subscription.StreamOf(id, row.OrganizationId), timestamp: at, ct: ct)
+            : null;
+
     private static async Task<Results<Ok<SubscriptionView>, ProblemHttpResult>> Handle(
-        Guid id, CurrentUser user, PostgresEventStore store, HttpResponse response, CancellationToken ct)
+        Guid id, CurrentUser user, PostgresEventStore store, HttpResponse response, TimeProvider clock, CancellationToken ct)
     {
         if (await Read(store, id, user, ct) is not { } row)
             return new SubscriptionNotFound().ToProblem();
         response.SetVersion(row.Version);
-        return TypedResults.Ok(row.View());
+        return TypedResults.Ok(row.View(clock.Today()));
     }
 }

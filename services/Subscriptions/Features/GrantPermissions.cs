@@ -6,27 +6,26 @@ namespace InviteHub.Subscriptions.Features;
 
 /// <summary>
 /// Sets what a member may do in an organization (SUB-01, ROL-01): a System admin anywhere, a founder in their own. Who is a founder,
-/// only a System admin changes. An empty list ends the membership.
+/// only a System admin changes. An empty list ends the membership. The last founder stays one unless a System admin forces it.
 /// </summary>
 internal static class GrantPermissions
 {
-    public sealed record Request(IReadOnlyList<string>? Permissions);
+    public sealed record Request(IReadOnlyList<string>? Permissions, bool Force = false);
 
-    public sealed record Command(Guid UserId, IReadOnlyList<string> Permissions, Guid By, bool BySystemAdmin);
+    public sealed record Command(Guid UserId, IReadOnlyList<string> Permissions, Guid By, bool BySystemAdmin, bool Force = false);
 
     public static Decision<OrganizationEvent> Decide(Organization organization, Command c)
     {
         var has = organization.AccessOf(c.UserId);
-        var grantor = organization.AccessOf(c.By);
         string[] next = [.. has.Where(a => a == OrganizationAccess.Applicant).Concat(c.Permissions).Order(StringComparer.Ordinal)];
         return organization switch
         {
-            { Exists: false } => new OrganizationNotFound(),
-            _ when !c.BySystemAdmin && grantor.Count == 0 => new OrganizationNotFound(),
-            _ when !c.BySystemAdmin && !grantor.Contains(OrganizationAccess.Founder) => new NotPermitted("a System admin or the founder"),
+            _ when organization.WhyNotFounder(c.By, c.BySystemAdmin) is { } no => no,
             _ when has.SequenceEqual(next, StringComparer.Ordinal) => Nothing.Happened,
             _ when !c.BySystemAdmin && has.Contains(OrganizationAccess.Founder) != next.Contains(OrganizationAccess.Founder) =>
                 new NotPermitted("a System admin to make or unmake a founder"),
+            _ when has.Contains(OrganizationAccess.Founder) && !next.Contains(OrganizationAccess.Founder) && organization.Founders == 1 && !c.Force =>
+                new LastFounder(organization.Name),
             _ => new OrganizationEvent.PermissionsGranted(organization.Id, c.UserId, next),
         };
     }
@@ -44,7 +43,7 @@ internal static class GrantPermissions
         if (errors.Refusal is { } invalid)
             return invalid.ToProblem();
 
-        var command = new Command(userId, [.. request.Permissions!.Distinct(StringComparer.Ordinal)], user.Id, user.IsSystemAdmin);
+        var command = new Command(userId, [.. request.Permissions!.Distinct(StringComparer.Ordinal)], user.Id, user.IsSystemAdmin, request.Force);
         var outcome = await store.Transact(
             user.Metadata(http, id),
             session => session.Decide<Organization, OrganizationEvent>(Organization.StreamOf(id), organization => Decide(organization, command), ct),

@@ -11,6 +11,14 @@ namespace InviteHub.Subscriptions.Features;
 /// </summary>
 internal static class ListPermissions
 {
+    /// <summary>SQL that holds where the <c>@viewer</c> may see what the user of the row <c>m</c> has in the organization <c>@id</c>.</summary>
+    public const string Shown =
+        $"""
+        (@viewer::uuid is null or m.user_id = @viewer or exists (
+            select 1 from organization_access f
+            where f.organization_id = @id and f.user_id = @viewer and '{OrganizationAccess.Founder}' = any(f.permissions)))
+        """;
+
     public static void Map(RouteGroupBuilder organizations) =>
         organizations.MapGet("/{id:guid}/permissions", Handle).Requires(Permission.SeeOrganizations).WithName(nameof(ListPermissions));
 
@@ -24,9 +32,7 @@ internal static class ListPermissions
             $"""
             organization_access m
             where m.organization_id = @id
-              and (@viewer::uuid is null or m.user_id = @viewer or exists (
-                select 1 from organization_access f
-                where f.organization_id = @id and f.user_id = @viewer and '{OrganizationAccess.Founder}' = any(f.permissions)))
+              and {Shown}
               and (@permission::text is null or @permission = any(m.permissions))
             """,
             query.OrderBy(("userId", "m.user_id")), query, new { id, viewer = user.Viewer(), permission }, ct));

@@ -8,23 +8,24 @@ namespace InviteHub.Subscriptions.Features;
 /// </summary>
 internal static class WithdrawInvitation
 {
-    public sealed record Command(Guid InvitationId, Guid OrganizationId, string Reason);
+    public sealed record Command(Guid InvitationId, Guid OrganizationId, string Reason, DateOnly Today);
 
     public static Decision<AdmissionEvent> Decide(Admission admission, Command c) => admission.Status switch
     {
-        AdmissionStatus.Withdrawn or AdmissionStatus.Confirmed => Nothing.Happened,
+        AdmissionStatus.Withdrawn or AdmissionStatus.Confirmed or AdmissionStatus.TakenBack => Nothing.Happened,
         _ => new AdmissionEvent.Withdrawn(c.OrganizationId, c.Reason),
     };
 
     public static async Task Handle(Command c, EventSession session, CancellationToken ct)
     {
         var admission = await session.FetchForWriting<Admission, AdmissionEvent>(Admission.StreamOf(c.InvitationId, c.OrganizationId), ct);
-        var held = admission.Aggregate is { Status: AdmissionStatus.Granted, SubscriptionId: { } id } ? id : default(Guid?);
+        var held = admission.Aggregate.HasClaim ? admission.Aggregate.SubscriptionId : null;
         admission.AppendMany(Decide(admission.Aggregate, c).Events);
         if (held is { } subscription)
         {
-            await session.Decide<Subscription, SubscriptionEvent>(
-                Subscription.StreamOf(subscription, c.OrganizationId), s => ReleaseSeat.Decide(s, new ReleaseSeat.Command(c.InvitationId, c.Reason)), ct);
+            await session.MoveSeats(
+                Subscription.StreamOf(subscription, c.OrganizationId),
+                s => ReleaseSeat.Decide(s, new ReleaseSeat.Command(c.InvitationId, c.Reason, c.Today)), ct);
         }
     }
 }

@@ -1,7 +1,9 @@
+using InviteHub.Contracts.Identity;
 using InviteHub.Contracts.Invitations;
 using InviteHub.EventStore;
 using InviteHub.ServiceDefaults;
 using InviteHub.Subscriptions.Features;
+using InviteHub.Subscriptions.ReadModels;
 
 namespace InviteHub.Subscriptions.Integration;
 
@@ -11,15 +13,15 @@ internal sealed class InvitationRequestedConsumer(PostgresEventStore store, Time
     protected override Task Handle(InvitationRequested message, EventSession session, CancellationToken ct) => AdmitInvitation.Handle(
         new AdmitInvitation.Command(
             message.InvitationId, message.OrganizationId, message.Way, message.InvitedBy, message.InvitedByRole, message.InviteeId,
-            message.AppId, message.SubscriptionId, message.Role, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime)),
+            message.AppId, message.SubscriptionId, message.Role, clock.Today()),
         session, ct);
 }
 
 /// <summary>An invitation ended without being accepted: take back what it was given.</summary>
-internal sealed class InvitationWithdrawnConsumer(PostgresEventStore store) : EventConsumer<InvitationWithdrawn>(store)
+internal sealed class InvitationWithdrawnConsumer(PostgresEventStore store, TimeProvider clock) : EventConsumer<InvitationWithdrawn>(store)
 {
     protected override Task Handle(InvitationWithdrawn message, EventSession session, CancellationToken ct) => WithdrawInvitation.Handle(
-        new WithdrawInvitation.Command(message.InvitationId, message.OrganizationId, message.Reason), session, ct);
+        new WithdrawInvitation.Command(message.InvitationId, message.OrganizationId, message.Reason, clock.Today()), session, ct);
 }
 
 /// <summary>The invitee has an account with the role: occupy the seat.</summary>
@@ -35,4 +37,14 @@ internal sealed partial class InviteeProvisionedConsumer(PostgresEventStore stor
     // Invitations provisions nobody whose invitation it withdrew: an operator should know when it did.
     [LoggerMessage(LogLevel.Warning, "Invitation {InvitationId} was provisioned without a seat: it was never granted one, or was withdrawn")]
     private static partial void NoSeat(ILogger log, Guid invitationId);
+}
+
+/// <summary>Somebody has an account, or another name or role: keep who they are.</summary>
+internal sealed class PersonChangedConsumer(PostgresEventStore store) : EventConsumer<PersonChanged>(store)
+{
+    protected override Task Handle(PersonChanged message, EventSession session, CancellationToken ct)
+    {
+        People.Keep(session, message);
+        return Task.CompletedTask;
+    }
 }

@@ -15,12 +15,19 @@ internal static class Publish
         OrganizationEvent.ApplicantAssigned e => new OrganizationAccessChanged(e.OrganizationId, e.UserId, e.Access),
         OrganizationEvent.ApplicantUnassigned e => new OrganizationAccessChanged(e.OrganizationId, e.UserId, e.Access),
         OrganizationEvent.PermissionsGranted e => new OrganizationAccessChanged(e.OrganizationId, e.UserId, e.Access),
+        OrganizationEvent.SettingsChanged { Settings: var s } e => new OrganizationSettingsChanged(
+            e.OrganizationId, s.InvitationValidForDays, s.Channels, s.AllowedDomains, s.HourlyInvitationLimit, s.RequiresApproval, s.WhoMayInvite,
+            s.RequiresValidatedIdentity, s.OneTimePasswords, s.ReminderDays, s.Branding.Name, s.Branding.LogoUrl, s.Branding.Color, s.Branding.Words),
         AdmissionEvent.Granted e => new InvitationAdmitted(
             happened.Stream.Key, e.OrganizationId, e.OrganizationName, e.AppName, e.RoleName, e.ValidForDays),
         AdmissionEvent.Refused e => new InvitationRefused(
-            happened.Stream.Key, e.OrganizationId, JsonNamingPolicy.CamelCase.ConvertName(e.Kind.ToString()), e.Code, e.Detail),
+            happened.Stream.Key, e.OrganizationId, JsonNamingPolicy.CamelCase.ConvertName(e.Kind.ToString()), e.Code, e.Detail) { Facts = e.Facts },
+        AdmissionEvent.Waitlisted e => new InvitationWaitlisted(happened.Stream.Key, e.OrganizationId, e.OrganizationName, e.AppName, e.RoleName),
         AdmissionEvent.Withdrawn e => new WithdrawalSettled(happened.Stream.Key, e.OrganizationId),
         AdmissionEvent.Confirmed e => new SeatConfirmed(happened.Stream.Key, e.OrganizationId, e.SubscriptionId, e.UserId),
+        AdmissionEvent.TakenBack e => new SeatTakenBack(happened.Stream.Key, e.OrganizationId, e.SubscriptionId, e.UserId),
+        SubscriptionEvent.SeatTransferred e => new SeatTransferred(
+            e.InvitationId, Guid.Parse(happened.Stream.TenantId), happened.Stream.Key, e.FromUserId, e.ToUserId),
         _ => null,
     };
 }

@@ -7,8 +7,6 @@ namespace InviteHub.Subscriptions.ReadModels;
 /// <summary>Reads rows and pages for a caller.</summary>
 internal static class Reading
 {
-    static Reading() => DefaultTypeMap.MatchNamesWithUnderscores = true;
-
     /// <summary>The caller as a parameter of <see cref="Sees"/>: null for a System admin, who sees all.</summary>
     public static Guid? Viewer(this CurrentUser user) => user.IsSystemAdmin ? null : user.Id;
 
@@ -21,11 +19,22 @@ internal static class Reading
         ? $"%{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%"
         : null;
 
+    /// <summary>A page of what was made by replaying a stream, which has one order: forwards unless asked otherwise.</summary>
+    public static Page<T> Of<T>(this ListQuery query, IReadOnlyList<T> all) => new(
+        [.. (query.Descending ? all.Reverse() : all).Skip((int)query.Offset).Take(query.PageSize)], query.Page, query.PageSize, all.Count);
+
     /// <summary>One row, or null.</summary>
     public static async Task<T?> One<T>(this PostgresEventStore store, string sql, object parameters, CancellationToken ct) where T : class
     {
         await using var connection = await store.Database.OpenConnectionAsync(ct);
         return await connection.QuerySingleOrDefaultAsync<T>(new CommandDefinition(sql, parameters, cancellationToken: ct));
+    }
+
+    /// <summary>All rows that a statement finds.</summary>
+    public static async Task<IReadOnlyList<T>> List<T>(this PostgresEventStore store, string sql, object parameters, CancellationToken ct)
+    {
+        await using var connection = await store.Database.OpenConnectionAsync(ct);
+        return (await connection.QueryAsync<T>(new CommandDefinition(sql, parameters, cancellationToken: ct))).AsList();
     }
 
     /// <summary>A page and the number of rows in all, in one round trip.</summary>

@@ -24,7 +24,9 @@ public class strangers_to_it(IdentityService identity)
             attempts:
             [
                 new("GET users", []),
+                new("POST users", [], new { firstName = "Mallory" }),
                 new("GET users/{id:guid}", [victim.Id]),
+                new("PATCH users/{id:guid}", [victim.Id], new { firstName = "Mallory" }),
                 new("PUT users/{id:guid}/system-role", [victim.Id], new { role = "economyAdmin" }),
                 new("GET users/{id:guid}/logs", [victim.Id]),
                 new("GET users/{id:guid}/readers", [victim.Id]),

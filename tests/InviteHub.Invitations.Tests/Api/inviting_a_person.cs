@@ -37,8 +37,40 @@ public sealed class inviting_a_person(InvitationsService service)
             "/api/v1/invitations", InvitationsService.Access(_organization, "ada@example.org"));
 
         answer.StatusCode.ShouldBe(HttpStatusCode.Conflict);
-        (await answer.Content.ReadFromJsonAsync<JsonNode>())!["code"]!.GetValue<string>().ShouldBe("seat-limit-reached");
+        var problem = (await answer.Content.ReadFromJsonAsync<JsonNode>())!;
+        problem["code"]!.GetValue<string>().ShouldBe("seat-limit-reached");
+        // INV-25: what decided, for programs too.
+        problem["facts"]!.ToJsonString().ShouldBe($$"""{"used":2,"founders":"{{InvitationsService.Admin.Id}}"}""");
         (await List($"organizationId={_organization}"))["total"]!.GetValue<int>().ShouldBe(0);
+    }
+
+    [Fact]
+    [Trait("Feature", "INV-12")]
+    public async Task to_a_waitlist_waits_and_is_pending_once_a_seat_is_free()
+    {
+        service.Waitlisted(_organization);
+        var invitation = await service.Invited(InvitationsService.Access(_organization, "ada@example.org"));
+        invitation["status"]!.GetValue<string>().ShouldBe("waiting");
+        invitation["app"]!["name"]!.GetValue<string>().ShouldBe("Planner");
+        (await List($"organizationId={_organization}&status=waiting"))["total"]!.GetValue<int>().ShouldBe(1);
+
+        var id = invitation["id"]!.GetValue<Guid>();
+        await service.Admit(id, _organization);
+        await Becomes(id, "pending");
+    }
+
+    [Fact]
+    [Trait("Feature", "INV-12")]
+    public async Task to_a_waitlist_is_rejected_when_there_will_be_no_seat_and_can_be_revoked_before()
+    {
+        service.Waitlisted(_organization);
+        var refused = (await service.Invited(InvitationsService.Access(_organization, "ada@example.org")))["id"]!.GetValue<Guid>();
+        await service.Refuse(refused, _organization);
+        await Becomes(refused, "rejected");
+
+        var revoked = (await service.Invited(InvitationsService.Access(_organization, "ada@example.org")))["id"]!.GetValue<Guid>();
+        using var answer = await service.Client(InvitationsService.Admin).PostAsync($"/api/v1/invitations/{revoked}/revoke", null);
+        (await answer.Content.ReadFromJsonAsync<JsonNode>())!["status"]!.GetValue<string>().ShouldBe("revoked");
     }
 
     [Fact]
@@ -116,6 +148,10 @@ public sealed class inviting_a_person(InvitationsService service)
         answer.StatusCode.ShouldBe(HttpStatusCode.Created);
         return (await answer.Content.ReadFromJsonAsync<JsonNode>())!;
     }
+
+    private Task Becomes(Guid id, string status) => Eventually.Is(
+        async () => (await service.Client(InvitationsService.Admin).GetFromJsonAsync<JsonNode>($"/api/v1/invitations/{id}"))!["status"]!.GetValue<string>() == status,
+        $"{id} becomes {status}");
 
     private async Task<JsonNode> List(string query) =>
         (await service.Client(InvitationsService.Admin).GetFromJsonAsync<JsonNode>($"/api/v1/invitations?{query}"))!;

@@ -47,6 +47,19 @@ public sealed class what_subscriptions_answered
     public void does_not_open_what_was_revoked_meanwhile() => OpenInvitation.Decide(Some.Given(Some.Requested(), Revoked), Open).ShouldBe();
 
     [Fact]
+    [Trait("Feature", "INV-12")]
+    public void lets_it_wait_once_and_only_until_it_is_admitted()
+    {
+        var command = new AwaitSeat.Command("Acme", "Planner", "Editor");
+        var waitlisted = new InvitationEvent.Waitlisted("Acme", "Planner", "Editor");
+        AwaitSeat.Decide(Some.Given(Some.Requested()), command).ShouldBe(waitlisted);
+        AwaitSeat.Decide(Some.Given(Some.Requested(), waitlisted), command).ShouldBe();
+        AwaitSeat.Decide(Some.Pending(), command).ShouldBe();
+        OpenInvitation.Decide(Some.Given(Some.Requested(), waitlisted), Open).ShouldBe(Some.Opened());
+        RevokeInvitation.Decide(Some.Given(Some.Requested(), waitlisted), new(Some.Admin, Some.Now)).ShouldBe(Revoked);
+    }
+
+    [Fact]
     [Trait("Feature", "INV-25")]
     public void refuses_once_with_its_own_words()
     {

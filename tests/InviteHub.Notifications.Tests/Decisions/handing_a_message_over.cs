@@ -44,6 +44,14 @@ public sealed class handing_a_message_over
     }
 
     [Fact]
+    public void a_notice_goes_the_same_way()
+    {
+        AttemptDelivery.Decide(Some.Delivery(Some.Notice()), Some.Now).Events.ShouldBe([First]);
+        AttemptDelivery.Decide(Some.Delivery(Some.Notice(expires: Some.Now)), Some.Now).Events.Single().ShouldBeOfType<DeliveryEvent.Failed>();
+        RecordOutcome.Decide(Some.Delivery(Some.Notice(), First), new(1, new Handover.Accepted(), Some.Now)).Events.ShouldBe([new DeliveryEvent.Sent(1, Some.Now)]);
+    }
+
+    [Fact]
     public void attempts_without_an_outcome_count_too()
     {
         var lost = Some.Delivery([Some.Message(), .. Enumerable.Range(1, 8).Select(n => new DeliveryEvent.Attempted(n, Some.Now))]);
@@ -116,6 +124,8 @@ public sealed class handing_a_message_over
         Told(Some.Message(), First, new DeliveryEvent.Sent(1, Some.Now)).ShouldBe(Changed("sent", null));
         Told(Some.Message(), First, new DeliveryEvent.Failed("no", Some.Now)).ShouldBe(Changed("failed", "no"));
         Told(Some.Message(), new DeliveryEvent.Cancelled("revoked", Some.Now)).ShouldBeNull();
+        Told(Some.Notice()).ShouldBeNull();
+        Told(Some.Notice(), First, new DeliveryEvent.Sent(1, Some.Now)).ShouldBeNull();
 
         static InvitationDeliveryChanged Changed(string status, string? error) =>
             new(Some.Message().InvitationId, Some.Organization, 1, "email", status, error, Some.Now);

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using InviteHub.Contracts.Identity;
 using InviteHub.Contracts.Subscriptions;
 using InviteHub.ServiceDefaults;
 using InviteHub.Testing;
@@ -57,6 +58,14 @@ public sealed class SubscriptionsService : IAsyncLifetime
 
     internal static Guid NewId() => Guid.CreateVersion7(TimeProvider.System.GetUtcNow());
 
+    /// <summary>Somebody of whom Identity told.</summary>
+    internal async Task Person(Guid user, string firstName, string lastName, string systemRole = "guest", Guid? messageId = null)
+    {
+        var told = messageId ?? NewId();
+        await Publish(new PersonChanged(user, $"{firstName}.{lastName}@example.test", firstName, lastName, Phone: null, "en", systemRole), told);
+        await HasHandled("PersonChangedConsumer", [told]);
+    }
+
     /// <summary>An organization of kind business and customer, entitled to an app with the roles reader and editor, with a subscription.</summary>
     internal async Task<Ids> Business(int? seats)
     {
@@ -90,6 +99,7 @@ public sealed class SubscriptionsService : IAsyncLifetime
                 Hear<SeatConfirmed>(ear);
                 Hear<OrganizationChanged>(ear);
                 Hear<OrganizationAccessChanged>(ear);
+                Hear<OrganizationSettingsChanged>(ear);
             });
         });
         await _ear.StartAsync();

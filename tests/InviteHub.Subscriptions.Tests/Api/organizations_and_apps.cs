@@ -58,6 +58,7 @@ public class managing_organizations(SubscriptionsService service)
         using var admin = service.AsAdmin();
         var mine = await admin.Make("organizations", new { name = "Mine", kinds = new[] { "customer" } });
         var other = await admin.Make("organizations", new { name = "Other", kinds = new[] { "customer" } });
+        await service.Person(assigned, "Ada", "Alm", "applicant");
         await admin.PutAsync($"api/v1/organizations/{mine}/assignments/{assigned}", null);
         (await service.Hears<OrganizationAccessChanged>(m => m.UserId == assigned)).Permissions.ShouldBe(["applicant"]);
 

@@ -1,3 +1,5 @@
+using InviteHub.Contracts.Invitations;
+using InviteHub.Contracts.Subscriptions;
 using InviteHub.Testing;
 
 namespace InviteHub.Subscriptions.Tests.Api;
@@ -17,6 +19,11 @@ public class strangers_to_it(SubscriptionsService service)
         await admin.Send(HttpMethod.Put, $"organizations/{theirs.Organization}/permissions/{founder}", new { permissions = new[] { "founder" } });
         await admin.Send(HttpMethod.Put, $"organizations/{organization}/permissions/{member}", new { permissions = new[] { "member" } });
         var anotherApp = await admin.Make("apps", new { name = "Planner", roles = new[] { new { key = "reader", name = "Reader" } } });
+        var seat = SubscriptionsService.NewId();
+        await service.Publish(own.Request(seat));
+        await service.Hears<InvitationAdmitted>(m => m.InvitationId == seat);
+        await service.Publish(new InviteeProvisioned(seat, organization, subscription, member));
+        await service.Hears<SeatConfirmed>(m => m.InvitationId == seat);
 
         var violations = await Strangers.Violations(
             service.Service,
@@ -34,6 +41,10 @@ public class strangers_to_it(SubscriptionsService service)
                 new("DELETE organizations/{id:guid}/assignments/{userId:guid}", [organization, founder]),
                 new("GET organizations/{id:guid}/permissions", [organization]),
                 new("PUT organizations/{id:guid}/permissions/{userId:guid}", [organization, founder], new { permissions = new[] { "founder" } }),
+                new("GET organizations/{id:guid}/settings", [organization]),
+                new("PATCH organizations/{id:guid}/settings", [organization], new { requiresApproval = true }),
+                new("GET organizations/{id:guid}/members", [organization]),
+                new("GET organizations/{id:guid}/assignments", [organization]),
                 new("PUT organizations/{id:guid}/apps/{appId:guid}", [organization, anotherApp]),
                 new("GET apps", []),
                 new("POST apps", [], new { name = "Mine", roles = new[] { new { key = "reader", name = "Reader" } } }),
@@ -43,6 +54,13 @@ public class strangers_to_it(SubscriptionsService service)
                 new("GET subscriptions/{id:guid}", [subscription]),
                 new("PATCH subscriptions/{id:guid}", [subscription], new { seatLimit = 9 }),
                 new("GET subscriptions/{id:guid}/ledger", [subscription]),
+                new("GET subscriptions/{id:guid}/logs", [subscription]),
+                new("GET subscriptions/{id:guid}/usage", [subscription]),
+                new("GET subscriptions/{id:guid}/usage.csv", [subscription]),
+                new("GET subscriptions/{id:guid}/seats", [subscription]),
+                new("POST subscriptions/{id:guid}/seats/{invitationId:guid}/transfer", [subscription, seat], new { userId = member }),
+                new("DELETE subscriptions/{id:guid}/seats/{invitationId:guid}", [subscription, seat]),
+                new("DELETE organizations/{id:guid}/members/{userId:guid}", [organization, member]),
             ]);
         violations.ShouldBeEmpty();
     }

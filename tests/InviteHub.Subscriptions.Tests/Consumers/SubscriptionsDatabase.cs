@@ -24,7 +24,7 @@ public sealed class SubscriptionsDatabase : TestDatabase
     }
 
     /// <summary>A business with an app and a subscription of so many seats.</summary>
-    internal async Task<Business> Business(int? seats)
+    internal async Task<Business> Business(int? seats, AtLimit atLimit = AtLimit.Refuse)
     {
         var business = new Business(NewId(), NewId(), NewId());
         var session = Store.OpenSession();
@@ -34,8 +34,11 @@ public sealed class SubscriptionsDatabase : TestDatabase
             new OrganizationEvent.Created(business.Organization, "Acme", ["business"]),
             new OrganizationEvent.AppEntitled(business.Organization, business.App),
         ]);
-        session.StartStream<Subscription, SubscriptionEvent>(business.SeatsStream).AppendOne(new SubscriptionEvent.Created(
-            business.Subscription, business.Organization, business.App, "gold", seats, World.Today, null));
+        session.StartStream<Subscription, SubscriptionEvent>(business.SeatsStream).AppendMany(
+        [
+            new SubscriptionEvent.Created(business.Subscription, business.Organization, business.App, "gold", seats, World.Today, null),
+            .. atLimit == AtLimit.Refuse ? (SubscriptionEvent[])[] : [new SubscriptionEvent.SeatPolicyChanged(atLimit, null)],
+        ]);
         await session.SaveChanges();
         return business;
     }
@@ -65,7 +68,7 @@ internal sealed record Business(Guid Organization, Guid App, Guid Subscription)
         new(invitation, Organization, "access", World.Admin, "systemAdmin", World.Member, App, Subscription, "reader", World.Today), session, default));
 
     public Task Withdraw(PostgresEventStore store, Guid invitation) =>
-        Consume(store, session => WithdrawInvitation.Handle(new(invitation, Organization, "revoked"), session, default));
+        Consume(store, session => WithdrawInvitation.Handle(new(invitation, Organization, "revoked", World.Today), session, default));
 
     public Task Provision(PostgresEventStore store, Guid invitation) =>
         Consume(store, session => ConfirmSeat.Handle(new(invitation, Organization, World.Member), session, default));

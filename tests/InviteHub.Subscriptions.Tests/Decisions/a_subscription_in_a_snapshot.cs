@@ -33,6 +33,12 @@ public class a_subscription_in_a_snapshot
                 select (SubscriptionEvent)new SubscriptionEvent.Created(
                     World.Plan, World.Acme, World.Crm, plan, limit < 0 ? null : limit, starts, ends),
                 Gen.Choose(-1, 9).Select(SubscriptionEvent (limit) => new SubscriptionEvent.SeatLimitChanged(limit < 0 ? null : limit)),
+                Gen.Choose(-1, 9).Select(SubscriptionEvent (ceiling) => new SubscriptionEvent.SeatPolicyChanged(AtLimit.Grow, ceiling < 0 ? null : ceiling)),
+                Gen.Elements<SubscriptionEvent>(
+                    new SubscriptionEvent.Suspended(), new SubscriptionEvent.Resumed(), new SubscriptionEvent.Ended(World.Today),
+                    new SubscriptionEvent.SeatPolicyChanged(AtLimit.Waitlist, null)),
+                seat.Select(SubscriptionEvent (n) => new SubscriptionEvent.InvitationWaitlisted(World.Id(n), World.Id(1000 + n))),
+                seat.Select(SubscriptionEvent (n) => new SubscriptionEvent.WaitingEnded(World.Id(n), "revoked")),
                 seat.Select(World.Reserved),
                 seat.Select(World.Occupied),
                 from n in seat from occupied in Gen.Elements(true, false)
@@ -48,6 +54,7 @@ public class a_subscription_in_a_snapshot
     {
         one.Seats.OrderBy(s => s.Key).ShouldBe(other.Seats.OrderBy(s => s.Key));
         // The rest is compared as records compare: whatever property is added later is covered.
-        (one with { Seats = other.Seats }).ShouldBe(other);
+        one.Waiting.ShouldBe(other.Waiting);
+        (one with { Seats = other.Seats, Waiting = other.Waiting }).ShouldBe(other);
     }
 }

@@ -8,27 +8,33 @@ public class assigning_an_applicant
     [Fact]
     public void states_all_that_the_user_has_afterwards()
     {
-        var assigned = AssignApplicant.Decide(World.Organization(), new(World.Registrar, Assigned: true)).OnlyEvent();
+        var assigned = AssignApplicant.Decide(World.Organization(), new(World.Registrar, Assigned: true, "applicant")).OnlyEvent();
         assigned.ShouldBeOfType<OrganizationEvent.ApplicantAssigned>().Access.ShouldBe(["applicant", "user_registration"]);
 
-        var unassigned = AssignApplicant.Decide(World.Organization(assigned), new(World.Registrar, Assigned: false)).OnlyEvent();
+        var unassigned = AssignApplicant.Decide(World.Organization(assigned), new(World.Registrar, Assigned: false, SystemRole: null)).OnlyEvent();
         unassigned.ShouldBeOfType<OrganizationEvent.ApplicantUnassigned>().Access.ShouldBe(["user_registration"]);
     }
 
     [Fact]
-    public void happens_once() => AssignApplicant.Decide(World.Organization(), new(World.Applicant, Assigned: true)).ShouldBeNothing();
+    public void happens_once() => AssignApplicant.Decide(World.Organization(), new(World.Applicant, Assigned: true, "applicant")).ShouldBeNothing();
 
     [Fact]
-    public void taken_back_twice_is_taken_back_once() => AssignApplicant.Decide(World.Organization(), new(World.Member, Assigned: false)).ShouldBeNothing();
+    public void taken_back_twice_is_taken_back_once() => AssignApplicant.Decide(World.Organization(), new(World.Member, Assigned: false, SystemRole: null)).ShouldBeNothing();
 
     [Fact]
     public void needs_a_customer() => AssignApplicant.Decide(
-            World.State<Organization, OrganizationEvent>(new OrganizationEvent.Created(World.Acme, "Acme", ["supplier"])), new(World.Applicant, Assigned: true))
+            World.State<Organization, OrganizationEvent>(new OrganizationEvent.Created(World.Acme, "Acme", ["supplier"])), new(World.Applicant, Assigned: true, "applicant"))
         .ShouldBeRefused("not-a-customer");
+
+    [Theory]
+    [InlineData("guest", "'guest'")]
+    [InlineData(null, "no such user")]
+    public void needs_an_Applicant(string? role, string said) =>
+        AssignApplicant.Decide(World.Organization(), new(World.Member, Assigned: true, role)).ShouldBeRefused("not-an-applicant").Detail.ShouldContain(said);
 
     [Fact]
     public void needs_an_organization() =>
-        AssignApplicant.Decide(Organization.Initial, new(World.Applicant, Assigned: true)).ShouldBeRefused("organization-not-found");
+        AssignApplicant.Decide(Organization.Initial, new(World.Applicant, Assigned: true, "applicant")).ShouldBeRefused("organization-not-found");
 }
 
 [Trait("Feature", "SUB-01")]
@@ -57,6 +63,17 @@ public class granting_permissions
         Grant(World.Member, ["founder"], World.Founder).ShouldBeRefused("not-permitted");
         Grant(World.Founder, ["member"], World.Founder).ShouldBeRefused("not-permitted");
         Grant(World.Member, ["founder"], World.Admin, admin: true).OnlyEvent();
+    }
+
+    [Fact]
+    public void leaves_the_last_founder_unless_an_admin_forces_it()
+    {
+        Grant(World.Founder, [], World.Admin, admin: true).ShouldBeRefused("last-founder");
+        GrantPermissions.Decide(World.Organization(), new(World.Founder, [], World.Admin, BySystemAdmin: true, Force: true)).OnlyEvent();
+        GrantPermissions.Decide(World.Organization(), new(World.Founder, [], World.Founder, BySystemAdmin: false, Force: true)).ShouldBeRefused("not-permitted");
+
+        var two = World.Organization(new OrganizationEvent.PermissionsGranted(World.Acme, World.Member, ["founder"]));
+        GrantPermissions.Decide(two, new(World.Founder, ["member"], World.Admin, BySystemAdmin: true)).OnlyEvent();
     }
 
     [Fact]

@@ -90,7 +90,20 @@ public class admitting_an_invitation_to_an_app
         var refused = Decide(Access, Facts(subscription: full)).OnlyEvent().ShouldBeOfType<AdmissionEvent.Refused>();
         refused.Code.ShouldBe("seat-limit-reached");
         refused.Kind.ShouldBe(RefusalKind.Conflict);
-        refused.Detail.ShouldBe("2 of 2 seats are taken: 1 occupied, 1 reserved by pending invitations. Give 1 back or raise the limit to 3.");
+        refused.Detail.ShouldBe("2 of 2 seats are taken: 1 occupied, 1 reserved by pending invitations. Give 1 back or raise the limit to 3. "
+            + "A founder can revoke pending invitations and take seats back; a System admin can raise the limit.");
+        refused.Facts.ShouldNotBeNull().ShouldBe(
+            new Dictionary<string, string>
+            {
+                ["used"] = "2",
+                ["reserved"] = "1",
+                ["occupied"] = "1",
+                ["limit"] = "2",
+                ["revocable"] = "1",
+                ["limitNeeded"] = "3",
+                ["founders"] = World.Founder.ToString(),
+            },
+            ignoreOrder: true);
     }
 
     [Fact]

@@ -95,8 +95,8 @@ public class any_history_of_seats
                     : [];
             case Withdraw(var i):
                 var held = admissions[i] is { Status: AdmissionStatus.Granted };
-                admissions[i] = Apply(admissions[i], WithdrawInvitation.Decide(admissions[i], new(World.Id(i), World.Acme, "revoked")));
-                return held ? ReleaseSeat.Decide(subscription, new(World.Id(i), "revoked")).Events : [];
+                admissions[i] = Apply(admissions[i], WithdrawInvitation.Decide(admissions[i], new(World.Id(i), World.Acme, "revoked", World.Today)));
+                return held ? ReleaseSeat.Decide(subscription, new(World.Id(i), "revoked", World.Today)).Events : [];
             case Provision(var i, var user):
                 var confirmed = ConfirmSeat.Decide(admissions[i], new(World.Id(i), World.Acme, World.Id(2000 + user)));
                 admissions[i] = Apply(admissions[i], confirmed);

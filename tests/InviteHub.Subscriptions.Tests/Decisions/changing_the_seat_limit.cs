@@ -29,7 +29,7 @@ public class changing_the_seat_limit
         lowered.Used.ShouldBe(2);
         ReserveSeat.Decide(lowered, Seat(200)).ShouldBeRefused("seat-limit-reached").Detail.ShouldContain("Give 2 back or raise the limit to 3");
 
-        var oneBack = lowered.Apply(ReleaseSeat.Decide(lowered, new(World.Id(101), "revoked")).OnlyEvent());
+        var oneBack = lowered.Apply(ReleaseSeat.Decide(lowered, new(World.Id(101), "revoked", World.Today)).OnlyEvent());
         ReserveSeat.Decide(oneBack, Seat(200)).ShouldBeRefused("seat-limit-reached");
 
         var raised = oneBack.Apply(ChangeSeatLimit.Decide(oneBack, new(2, Force: false)).OnlyEvent());

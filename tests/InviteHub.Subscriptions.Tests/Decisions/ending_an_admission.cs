@@ -5,7 +5,7 @@ namespace InviteHub.Subscriptions.Tests.Decisions;
 [Trait("Feature", "SUB-03")]
 public class withdrawing_an_invitation
 {
-    private static readonly WithdrawInvitation.Command Revoked = new(World.Id(500), World.Acme, "revoked");
+    private static readonly WithdrawInvitation.Command Revoked = new(World.Id(500), World.Acme, "revoked", World.Today);
     private static readonly AdmissionEvent Withdrawn = new AdmissionEvent.Withdrawn(World.Acme, "revoked");
 
     [Fact]
@@ -29,9 +29,9 @@ public class withdrawing_an_invitation
     public void gives_a_reserved_seat_back_once()
     {
         var subscription = World.Subscription(1, World.Reserved(100));
-        var released = ReleaseSeat.Decide(subscription, new(World.Id(100), "revoked")).OnlyEvent();
+        var released = ReleaseSeat.Decide(subscription, new(World.Id(100), "revoked", World.Today)).OnlyEvent();
         released.ShouldBe(new SubscriptionEvent.SeatReleased(World.Id(100), WasOccupied: false, "revoked"));
-        ReleaseSeat.Decide(subscription.Apply(released), new(World.Id(100), "revoked")).ShouldBeNothing();
+        ReleaseSeat.Decide(subscription.Apply(released), new(World.Id(100), "revoked", World.Today)).ShouldBeNothing();
     }
 }
 

@@ -1,0 +1,27 @@
+using System.Collections.Concurrent;
+
+namespace InviteHub.EventStore;
+
+/// <summary>
+/// The states of long streams as this process last saw them: only the events behind one are read and folded. Like a snapshot, it is
+/// a place to begin at and never an answer. Only states that have snapshots are kept, and so none with personal data.
+/// </summary>
+internal sealed class LatestStates
+{
+    private const int Most = 1000;
+    private readonly ConcurrentDictionary<(Type, StreamId), (object State, long Version)> _states = new();
+
+    public (TState State, long Version)? Of<TState>(StreamId id) where TState : class =>
+        _states.TryGetValue((typeof(TState), id), out var kept) ? ((TState)kept.State, kept.Version) : null;
+
+    /// <summary>After a lost race: the stream may not even be the one that was seen, where a backup was put back.</summary>
+    public void Drop(Type state, StreamId id) => _states.TryRemove((state, id), out _);
+
+    public void Keep(StreamId id, object state, long version)
+    {
+        // Each costs one longer read to have again: not worth an order of who goes first.
+        if (_states.Count >= Most)
+            _states.Clear();
+        _states[(state.GetType(), id)] = (state, version);
+    }
+}

@@ -1,0 +1,58 @@
+using System.Net.Mime;
+using System.Text;
+using InviteHub.EventStore;
+using InviteHub.Notifications.Templates;
+using InviteHub.ServiceDefaults;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace InviteHub.Notifications.Features;
+
+/// <summary>The kinds of messages, with their subjects in each language (NOT-02).</summary>
+internal static class ListMessages
+{
+    /// <summary>One kind of message.</summary>
+    public sealed record View(string Kind, IReadOnlyList<Version> Languages);
+
+    /// <summary>Its subject in one language, with made-up facts.</summary>
+    public sealed record Version(string Language, string Subject);
+
+    public static void Map(RouteGroupBuilder api) =>
+        api.MapGet("/messages", Handle).WithName(nameof(ListMessages)).WithTags("Messages").Requires(Permission.PreviewMessages);
+
+    private static Ok<Page<View>> Handle(ListQuery list)
+    {
+        var found = Samples.All.Where(message => list.Search is null || message.Key.Contains(list.Search, StringComparison.OrdinalIgnoreCase)).ToArray();
+        return TypedResults.Ok(new Page<View>(
+            [.. found.Skip((int)list.Offset).Take(list.PageSize).Select(message => new View(
+                message.Key, [.. Samples.Languages.Select(language => new Version(language, message.Value(language).Subject))]))],
+            list.Page, list.PageSize, found.Length));
+    }
+}
+
+/// <summary>One message as it would be read, with made-up facts: never those of a person (NOT-02).</summary>
+internal static class PreviewMessage
+{
+    public static void Map(RouteGroupBuilder api) =>
+        api.MapGet("/messages/{kind}/preview", Handle).WithName(nameof(PreviewMessage)).WithTags("Messages").Requires(Permission.PreviewMessages);
+
+    private static Results<ContentHttpResult, ProblemHttpResult> Handle(HttpResponse response, string kind, string language = "en", string format = "html")
+    {
+        if (!Samples.All.TryGetValue(kind, out var write))
+            return new MessageUnknown().ToProblem();
+        var errors = new FieldErrors();
+        errors.Demand(Samples.Languages.Contains(language), "language", $"Choose one of {string.Join(", ", Samples.Languages)}.");
+        errors.Demand(format is "html" or "text", "format", "Choose html or text.");
+        if (errors.Refusal is { } refusal)
+            return refusal.ToProblem();
+
+        var letter = write(language);
+        response.Headers.ContentLanguage = letter.Language;
+        return format == "html"
+            ? TypedResults.Content(letter.Html, MediaTypeNames.Text.Html, Encoding.UTF8)
+            : TypedResults.Content(letter.Text, MediaTypeNames.Text.Plain, Encoding.UTF8);
+    }
+}
+
+/// <summary>There is no such message.</summary>
+internal sealed record MessageUnknown()
+    : Refusal(RefusalKind.NotFound, "message-not-found", "There is no message of this kind; GET /messages lists all.");
