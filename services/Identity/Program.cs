@@ -10,7 +10,7 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults(
     "identity",
     events => events.Add<UserEvent>().Add<SystemAdminsEvent>().Add<SessionEvent>().Add<ProvisioningEvent>()
-        .Add<RoleAssignmentEvent>(),
+        .Add<RoleAssignmentEvent>().Add<DigitalIdentityEvent>(),
     issuesTokens: true);
 builder.AddMessaging("identity", bus =>
 {
@@ -18,18 +18,22 @@ builder.AddMessaging("identity", bus =>
     bus.AddConsumer<RoleAssignmentRequestedConsumer>();
     bus.AddConsumer<RoleAssignmentEndedConsumer>();
     bus.AddConsumer<OrganizationChangedConsumer>();
+    bus.AddConsumer<OrganizationSettingsChangedConsumer>();
+    bus.AddConsumer<OrganizationAccessChangedConsumer>();
 });
 
 builder.Services.AddPublishing("identity.publish.v1", Publish.Map);
 builder.Services.AddPublishing("identity.notices.v1", Notices.Map);
 builder.Services.AddSubscription<TellOfEndedSessions>();
 builder.Services.AddInlineProjection<Users.Projection>();
+builder.Services.AddInlineProjection<Identities.Projection>();
 builder.Services.AddInlineProjection<Sessions.Projection>();
 builder.Services.AddInlineProjection<SignInGrants.Projection>();
 builder.Services.AddSingleton<Users>();
 builder.Services.AddSingleton<Sessions>();
 builder.Services.AddSingleton<SignInGrants>();
 builder.Services.AddSingleton<SignInAttempts>();
+builder.Services.AddSingleton<Identities>();
 builder.Services.AddSingleton<Names>();
 builder.Services.AddSingleton<Readers>();
 builder.Services.AddSingleton<Tokens>();
@@ -51,6 +55,8 @@ EditUser.Map(users);
 ChangeSystemRole.Map(users);
 GetLogs.Map(api);
 ListReaders.Map(api);
+GiveIdentity.Map(api);
+ReviewIdentity.Map(api);
 SignInWithGrant.Map(app.MapGroup("/internal"));
 
 await app.RunService();

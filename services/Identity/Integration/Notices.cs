@@ -11,6 +11,8 @@ internal static class Notices
     {
         UserEvent.Registered { How: RegisteredBy.Administrator } e => Due(happened, NoticeKind.AccountCreated, e.UserId),
         UserEvent.SystemRoleChanged e => Due(happened, NoticeKind.RoleChanged, e.UserId, ("from", e.From.ToText()), ("to", e.To.ToText())),
+        DigitalIdentityEvent.Validated e => Due(happened, NoticeKind.IdentityReviewed, e.UserId, ("what", "validated")),
+        DigitalIdentityEvent.Returned e => Due(happened, NoticeKind.IdentityReviewed, e.UserId, ("what", "returned")),
         _ => null,
     };
 

@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using InviteHub.ServiceDefaults;
 using InviteHub.Testing;
 
@@ -14,6 +15,8 @@ public class strangers_to_it(IdentityService identity)
         var victim = await identity.Person();
         var admin = await identity.Person(Role.SystemAdmin);
         var other = await identity.Person();
+        (await (await identity.SignedIn(victim.Email)).Client.PutAsJsonAsync(
+            "/api/v1/me/identity", new { firstName = "Kim", lastName = "Eriksdotter", lmaNumber = "LMA-1", submit = true })).EnsureSuccessStatusCode();
         string[] roles = ["guest", "economyAdmin", "applicant", "serviceAdmin"];
         var violations = await Strangers.Violations(
             identity,
@@ -30,6 +33,11 @@ public class strangers_to_it(IdentityService identity)
                 new("PUT users/{id:guid}/system-role", [victim.Id], new { role = "economyAdmin" }),
                 new("GET users/{id:guid}/logs", [victim.Id]),
                 new("GET users/{id:guid}/readers", [victim.Id]),
+                new("GET users/identities", []),
+                new("GET users/{id:guid}/identity", [victim.Id]),
+                new("POST users/{id:guid}/identity/validate", [victim.Id]),
+                new("POST users/{id:guid}/identity/return", [victim.Id], new { reason = "because" }),
+                new("PUT users/{id:guid}/identity", [victim.Id], new { firstName = "Mallory" }),
             ]);
         violations.ShouldBeEmpty();
     }
