@@ -1,4 +1,6 @@
+using InviteHub.EventStore;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 
 namespace InviteHub.ServiceDefaults;
 
@@ -16,6 +18,9 @@ public sealed record Permission(string Name, bool NeedsSession, params IReadOnly
 
     /// <summary>One's own account.</summary>
     public static readonly Permission OwnAccount = new("own-account", NeedsSession: true);
+
+    /// <summary>Change one's own password, or sign out: all that somebody can do who has to change it (USR-06).</summary>
+    public static readonly Permission OwnPassword = new("own-password", NeedsSession: true);
 
     /// <summary>Give people their roles.</summary>
     public static readonly Permission ManageUsers = new("manage-users", NeedsSession: true, CurrentUser.SystemAdmin);
@@ -57,9 +62,24 @@ public sealed record Permission(string Name, bool NeedsSession, params IReadOnly
     public static readonly Permission Operational = new("operational", NeedsSession: false);
 }
 
+/// <summary>The caller signed in with a temporary password.</summary>
+public sealed record PasswordChangeRequired() : Refusal(
+    RefusalKind.Forbidden, "password-change-required",
+    "The password is temporary: change it first (PUT /api/v1/me/password), then refresh the session or sign in again.");
+
 /// <summary>Names an endpoint's row in the permission table, and holds callers to it.</summary>
 public static class PermissionExtensions
 {
+    /// <summary>
+    /// Refuses everything to a caller who has to change the password first, but what needs no session and the change itself (USR-06).
+    /// Stands behind authentication and before authorization, so that the reason is told before any other.
+    /// </summary>
+    public static void UsePasswordChange(this IApplicationBuilder app) => app.Use((context, next) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<Permission>() is { NeedsSession: true } row && row != Permission.OwnPassword
+        && CurrentUser.Of(context.User) is { MustChangePassword: true }
+            ? new PasswordChangeRequired().ToProblem().ExecuteAsync(context)
+            : next(context));
+
     /// <summary>Refuses callers that the row does not allow.</summary>
     public static TBuilder Requires<TBuilder>(this TBuilder endpoint, Permission permission) where TBuilder : IEndpointConventionBuilder
     {

@@ -90,6 +90,7 @@ public static class ServiceHost
         app.UseForwardedHeaders(new() { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto });
         app.UseProblems();
         app.UseAuthentication();
+        app.UsePasswordChange();
         app.UseAuthorization();
         app.MapHealth();
         app.MapOpenApi().Requires(Permission.Operational);

@@ -33,6 +33,7 @@ internal sealed record Session : IAggregate<Session, SessionEvent>
     public Session Apply(SessionEvent happened) => happened switch
     {
         SessionEvent.Started e => this with { UserId = e.UserId, RefreshHash = e.RefreshHash, ExpiresAt = e.ExpiresAt, EndsAt = e.EndsAt },
+        SessionEvent.DeviceSeen => this,
         SessionEvent.Refreshed e => this with { RefreshHash = e.RefreshHash, EarlierHashes = EarlierHashes.Add(RefreshHash), ExpiresAt = e.ExpiresAt },
         SessionEvent.Ended => this with { HasEnded = true },
         _ => throw new InvalidOperationException($"a session does not know {happened.GetType()}"),

@@ -1,4 +1,7 @@
+using System.Globalization;
 using InviteHub.EventStore;
+using InviteHub.ServiceDefaults;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace InviteHub.Identity;
 
@@ -12,8 +15,19 @@ internal sealed record InvalidRefreshToken() : Refusal(
 
 /// <summary>Too many attempts failed before this one, for the account or from the address (USR-08).</summary>
 internal sealed record TooManyAttempts(TimeSpan Wait) : Refusal(
-    RefusalKind.TooMany, "too-many-attempts", $"Too many attempts failed; try again in {Math.Ceiling(Wait.TotalSeconds)} s.");
+    RefusalKind.TooMany, "too-many-attempts", $"Too many attempts failed; try again in {Math.Ceiling(Wait.TotalSeconds)} s.")
+{
+    /// <summary>The problem, with the wait in the answer's <c>Retry-After</c>.</summary>
+    public ProblemHttpResult ToProblem(HttpContext http)
+    {
+        http.Response.Headers.RetryAfter = Math.Ceiling(Wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        return this.ToProblem();
+    }
+}
 
 /// <summary>No registration that was just completed has this secret, or it was used.</summary>
 internal sealed record GrantUnusable() : Refusal(
     RefusalKind.Unauthorized, "grant-unusable", "No registration that was just completed has this secret; sign in with the password.");
+
+/// <summary>The caller has no such session.</summary>
+internal sealed record SessionNotFound() : Refusal(RefusalKind.NotFound, "session-not-found", "You have no such session; list them to see which are open.");

@@ -36,6 +36,10 @@ internal abstract record SessionEvent
     [EventType("session.started.v1")]
     public sealed record Started(Guid UserId, string RefreshHash, DateTimeOffset ExpiresAt, DateTimeOffset EndsAt, SignedInBy How) : SessionEvent;
 
+    /// <summary>Stands behind <see cref="Started"/>: on what kind of device, as far as its browser says.</summary>
+    [EventType("session.device_seen.v1")]
+    public sealed record DeviceSeen(string Device) : SessionEvent;
+
     [EventType("session.refreshed.v1")]
     public sealed record Refreshed(string RefreshHash, DateTimeOffset ExpiresAt) : SessionEvent;
 

@@ -39,7 +39,7 @@ internal sealed class Tokens(IOptionsMonitor<BearerTokenOptions> options, TimePr
     /// <summary>An access token for a user in a session, with the refresh token that belongs to it.</summary>
     public SessionTokens Issue(User user, Guid sessionId, string refreshToken)
     {
-        var principal = new CurrentUser(user.Id, sessionId, user.SystemRole.ToText()).ToPrincipal(BearerTokenDefaults.AuthenticationScheme);
+        var principal = new CurrentUser(user.Id, sessionId, user.SystemRole.ToText(), user.MustChangePassword).ToPrincipal(BearerTokenDefaults.AuthenticationScheme);
         var ticket = new AuthenticationTicket(
             principal,
             new AuthenticationProperties { ExpiresUtc = clock.GetUtcNow() + ServiceHost.AccessTokenLivesFor },

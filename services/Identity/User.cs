@@ -10,6 +10,9 @@ internal sealed record AppRole(Guid OrganizationId, Guid AppId, Guid Subscriptio
 /// <summary>A role that an organization or a service gave a user, and the request that it was given by (ROL-05, ROL-06).</summary>
 internal sealed record AssignedRole(Guid RequestId, Role Role, Guid HolderId);
 
+/// <summary>The last link to set a new password that was sent; <c>IsUsed</c> since a password was set, by the link or in another way.</summary>
+internal sealed record PasswordResetLink(string TokenHash, DateTimeOffset ExpiresAt, bool IsUsed);
+
 /// <summary>A person with an account; the user's id is the person's, and the data subject's.</summary>
 internal sealed record User : IAggregate<User, UserEvent>
 {
@@ -55,6 +58,8 @@ internal sealed record User : IAggregate<User, UserEvent>
 
     public bool MustChangePassword { get; private init; }
 
+    public PasswordResetLink? PasswordReset { get; private init; }
+
     public ImmutableHashSet<Guid> Organizations { get; private init; } = [];
 
     public ImmutableList<AppRole> AppRoles { get; private init; } = [];
@@ -90,7 +95,10 @@ internal sealed record User : IAggregate<User, UserEvent>
         UserEvent.PasswordSet e => this with
         {
             PasswordHash = e.Hash == PersonalDataAttribute.Erased ? null : e.Hash, MustChangePassword = e.MustChange,
+            PasswordReset = PasswordReset is null ? null : PasswordReset with { IsUsed = true },
         },
+        UserEvent.PasswordResetRequested e => this with { PasswordReset = new(e.TokenHash, e.ExpiresAt, IsUsed: false) },
+        UserEvent.PasswordReplaced => this,
         _ => throw new InvalidOperationException($"a user does not know {happened.GetType()}"),
     };
 }

@@ -50,3 +50,21 @@ internal sealed record LastSystemAdmin() : Refusal(
 /// <summary>The current password that was given is not it.</summary>
 internal sealed record CurrentPasswordWrong() : Refusal(
     RefusalKind.Invalid, "current-password-wrong", "The current password is not right; without it, ask for a password reset.");
+
+/// <summary>An administrator's own password is changed, not reset (USR-02).</summary>
+internal sealed record OwnPasswordByReset() : Refusal(
+    RefusalKind.Conflict, "own-account", "This is your own account; change your password instead.");
+
+/// <summary>No link to set a new password has this token.</summary>
+internal sealed record ResetLinkUnknown() : Refusal(
+    RefusalKind.NotFound, "link-unknown", "There is no such link. Look whether it was copied as a whole, or ask for a new one.");
+
+/// <summary>The link to set a new password is too old.</summary>
+internal sealed record ResetLinkExpired() : Refusal(RefusalKind.Gone, "link-expired", "This link has expired; ask for a new one.");
+
+/// <summary>A password was set since the link was sent.</summary>
+internal sealed record ResetLinkUsed() : Refusal(
+    RefusalKind.Gone, "link-used", "This link was used, or the password was changed in another way since; sign in, or ask for a new link.");
+
+/// <summary>A newer link was sent.</summary>
+internal sealed record ResetLinkReplaced() : Refusal(RefusalKind.Gone, "link-replaced", "A newer link was sent; open the latest mail.");

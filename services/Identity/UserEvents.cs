@@ -19,6 +19,19 @@ internal enum RegisteredBy
     Import,
 }
 
+/// <summary>Through what a password took the place of another one.</summary>
+internal enum PasswordReplacedBy
+{
+    /// <summary>Its owner, who knew the earlier one.</summary>
+    Owner,
+
+    /// <summary>The link of a forgotten password.</summary>
+    MailedLink,
+
+    /// <summary>An administrator: a temporary one.</summary>
+    Administrator,
+}
+
 /// <summary>What happens to a user. Whatever changes what other services show carries the whole of it, so that publishing is a map.</summary>
 internal abstract record UserEvent
 {
@@ -80,4 +93,11 @@ internal abstract record UserEvent
     [EventType("user.password_set.v1")]
     public sealed record PasswordSet(
         Guid UserId, [property: PersonalData(nameof(PasswordSet.UserId))] string Hash, bool MustChange) : UserEvent;
+
+    [EventType("user.password_reset_requested.v1")]
+    public sealed record PasswordResetRequested(Guid UserId, Guid NoticeId, string TokenHash, DateTimeOffset ExpiresAt) : UserEvent;
+
+    /// <summary>Stands behind the <see cref="PasswordSet"/> that it explains; the person is told of it.</summary>
+    [EventType("user.password_replaced.v1")]
+    public sealed record PasswordReplaced(Guid UserId, PasswordReplacedBy By) : UserEvent;
 }

@@ -1,5 +1,3 @@
-using InviteHub.Contracts;
-
 namespace InviteHub.Contracts.Tests;
 
 [Trait("Feature", "INV-04")]
@@ -17,7 +15,7 @@ public class reading_a_citizenship
     public void fills_in_what_one_answer_implies(bool? swedish, bool? eu, bool? isSwedish, bool? isEu)
     {
         Citizenship.TryRead(swedish, eu, out var citizenship, out _).ShouldBeTrue();
-        (citizenship!.Swedish, citizenship.Eu).ShouldBe((isSwedish, isEu));
+        (citizenship.Swedish, citizenship.Eu).ShouldBe((isSwedish, isEu));
     }
 
     [Fact]

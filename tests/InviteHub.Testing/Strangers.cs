@@ -12,7 +12,8 @@ namespace InviteHub.Testing;
 /// <param name="Ids">What stands in the places of the route, in their order: ids of things that are there, and somebody else's.</param>
 /// <param name="Body">A request that would be good from somebody who may.</param>
 /// <param name="LeavesTrace">Another service decides: what was asked for is kept here, with its refusal.</param>
-public sealed record Attempt(string Endpoint, object[] Ids, object? Body = null, bool LeavesTrace = false);
+/// <param name="Owner">Whose it is, where nobody else may.</param>
+public sealed record Attempt(string Endpoint, object[] Ids, object? Body = null, bool LeavesTrace = false, CurrentUser? Owner = null);
 
 /// <summary>
 /// Holds every endpoint of a running service to SEC-02: without a session it answers 401; to those who are signed in and have no business
@@ -67,9 +68,9 @@ public static partial class Strangers
             before = after;
         }
 
-        using var rightful = service.Client(owner);
         foreach (var attempt in attempts)
         {
+            using var rightful = service.Client(attempt.Owner ?? owner);
             var (status, body) = await Send(rightful, attempt);
             if (status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.NotFound)
                 wrong.Add($"{attempt.Endpoint} answers {(int)status} to whoever may, so that it proves nothing: {body}");
@@ -92,7 +93,7 @@ public static partial class Strangers
             let route = endpoint.RoutePattern.RawText!.Trim('/')
             select ($"{method} {(route.StartsWith("api/v1/", StringComparison.Ordinal) ? route[7..] : $"/{route}")}", row)];
 
-    private static bool NeedsLine(string name, Permission row) => row != Permission.OwnAccount || name.Contains('{', StringComparison.Ordinal);
+    private static bool NeedsLine(string name, Permission row) => (row != Permission.OwnAccount && row != Permission.OwnPassword) || name.Contains('{', StringComparison.Ordinal);
 
     private static async Task<(HttpStatusCode Status, string Body)> Send(HttpClient client, Attempt attempt)
     {

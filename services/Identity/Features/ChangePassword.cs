@@ -5,7 +5,10 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace InviteHub.Identity.Features;
 
-/// <summary>Changes the caller's password and ends their other sessions (USR-08).</summary>
+/// <summary>
+/// Changes the caller's password and ends their other sessions (USR-08). Of somebody who had to change it, the next access token of the
+/// session opens everything again.
+/// </summary>
 internal static class ChangePassword
 {
     /// <summary>A change of password.</summary>
@@ -16,13 +19,15 @@ internal static class ChangePassword
     public sealed record Command(string Hash);
 
     public static Decision<UserEvent> Decide(User user, Command c) =>
-        user.Exists ? new UserEvent.PasswordSet(user.Id, c.Hash, MustChange: false) : new UserNotFound();
+        user.Exists
+            ? new UserEvent[] { new UserEvent.PasswordSet(user.Id, c.Hash, MustChange: false), new UserEvent.PasswordReplaced(user.Id, PasswordReplacedBy.Owner) }
+            : new UserNotFound();
 
     public static void Map(RouteGroupBuilder api) =>
-        api.MapPut("/me/password", Handle).WithName(nameof(ChangePassword)).WithTags("Own account").Requires(Permission.OwnAccount);
+        api.MapPut("/me/password", Handle).WithName(nameof(ChangePassword)).WithTags("Own account").Requires(Permission.OwnPassword);
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Handle(
-        Request request, CurrentUser caller, HttpContext http, PostgresEventStore store, Sessions sessions, SignInAttempts attempts,
+        Request request, CurrentUser caller, HttpContext http, PostgresEventStore store, Sessions sessions, OwnPassword own,
         Passwords passwords, EndedSessions ended, TimeProvider clock, CancellationToken ct)
     {
         var user = await store.OpenSession().AggregateStream<User, UserEvent>(User.Stream(caller.Id), ct: ct) ?? User.Initial;
@@ -34,34 +39,21 @@ internal static class ChangePassword
         if (errors.Refusal is { } invalid)
             return invalid.ToProblem();
 
-        // A stolen session must not be a way to guess the password.
-        var account = Users.KeyOf(user.Email);
-        if (await attempts.Take(account, http.Connection.RemoteIpAddress, ct) is { } wait)
-        {
-            http.Response.Headers.RetryAfter = $"{Math.Ceiling(wait.TotalSeconds)}";
-            return new TooManyAttempts(wait).ToProblem();
-        }
-
-        if (!await passwords.Verify(user.PasswordHash, request.Current!, ct))
-            return new CurrentPasswordWrong().ToProblem();
-        await attempts.Succeeded(account, ct);
+        if (await own.WhyNot(user, request.Current!, http, ct) is { } no)
+            return no;
 
         var command = new Command(await passwords.Hash(request.New!, ct));
-        var others = (await sessions.Of(caller.Id, ct)).Where(id => id != caller.SessionId).ToArray();
-        var outcome = await store.Transact(
+        var (outcome, over) = await store.Transact(
             caller.Metadata(http),
             async session =>
             {
-                var end = new EndSession.Command(SessionEnd.PasswordChanged, EndSession.TokensUntil(clock));
-                foreach (var id in others)
-                    await session.Decide<Session, SessionEvent>(Session.Stream(id), s => EndSession.Decide(s, end), ct);
-                return await session.Decide<User, UserEvent>(User.Stream(caller.Id), u => Decide(u, command), ct);
+                var decided = await session.Decide<User, UserEvent>(User.Stream(caller.Id), u => Decide(u, command), ct);
+                return (decided, await EndSession.All(session, sessions, caller.Id, SessionEnd.PasswordChanged, clock, ct, keep: caller.SessionId));
             },
             ct);
         if (outcome.Refusal is { } refusal)
             return refusal.ToProblem();
-        foreach (var id in others)
-            EndSession.InThisProcess(ended, id, caller.Id, clock);
+        EndSession.InThisProcess(ended, over, caller.Id, clock);
         return TypedResults.NoContent();
     }
 }

@@ -68,14 +68,14 @@ internal static class ChangeSystemRole
                 admins.AppendMany(decided.Events.SelectMany(Follow));
 
                 // Tokens carry the role: whoever loses one signs in again.
-                var ends = decided.Events.Count > 0 && before != Role.Guest;
-                return (decided, ends ? await EndSession.AllOf(id, SessionEnd.RoleTaken, session, sessions, clock, ct) : []);
+                return (decided, decided.Events.Count > 0 && before != Role.Guest
+                    ? await EndSession.All(session, sessions, id, SessionEnd.RoleTaken, clock, ct)
+                    : []);
             },
             ct);
         if (decision.Refusal is { } refusal)
             return refusal.ToProblem();
-        foreach (var open in over)
-            EndSession.InThisProcess(ended, open, id, clock);
+        EndSession.InThisProcess(ended, over, id, clock);
         return TypedResults.Ok((await users.Details(id, ct))!);
     }
 }

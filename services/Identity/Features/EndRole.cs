@@ -31,6 +31,6 @@ internal static class EndRole
         var ended = Decide(user.Aggregate, c).Events;
         user.AppendMany(ended);
         if (ended.Any(e => e is UserEvent.SystemRoleChanged))
-            await EndSession.AllOf(c.UserId, SessionEnd.RoleTaken, session, sessions, clock, ct);
+            await EndSession.All(session, sessions, c.UserId, SessionEnd.RoleTaken, clock, ct);
     }
 }

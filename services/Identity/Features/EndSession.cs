@@ -17,24 +17,31 @@ internal static class EndSession
         : Nothing.Happened;
 
     public static void Map(RouteGroupBuilder api) =>
-        api.MapDelete("/session", Handle).WithName(nameof(EndSession)).WithTags("Session").Requires(Permission.OwnAccount);
+        api.MapDelete("/session", Handle).WithName(nameof(EndSession)).WithTags("Session").Requires(Permission.OwnPassword);
 
     /// <summary>When the last access token that a session may have been given by now will have run out.</summary>
     public static DateTimeOffset TokensUntil(TimeProvider clock) => clock.GetUtcNow() + ServiceHost.AccessTokenLivesFor;
+
+    /// <summary>Ends a user's sessions, but for the one to keep, with what else the unit of work does.</summary>
+    /// <returns>Those that ended.</returns>
+    public static async Task<IReadOnlyList<Guid>> All(
+        EventSession session, Sessions sessions, Guid userId, SessionEnd why, TimeProvider clock, CancellationToken ct, Guid? keep = null)
+    {
+        var open = (await sessions.Of(userId, ct)).Where(id => id != keep).ToArray();
+        foreach (var id in open)
+            await session.Decide<Session, SessionEvent>(Session.Stream(id), s => Decide(s, new(why, TokensUntil(clock))), ct);
+        return open;
+    }
 
     /// <summary>Refuses the session's tokens in this process at once; the others hear of it.</summary>
     public static void InThisProcess(EndedSessions ended, Guid sessionId, Guid userId, TimeProvider clock) =>
         ended.Add(new SessionEnded(sessionId, userId, TokensUntil(clock)));
 
-    /// <summary>Ends all of a user's sessions with what else is saved.</summary>
-    /// <returns>Those that end.</returns>
-    public static async Task<IReadOnlyList<Guid>> AllOf(
-        Guid userId, SessionEnd why, EventSession session, Sessions sessions, TimeProvider clock, CancellationToken ct)
+    /// <inheritdoc cref="InThisProcess(EndedSessions, Guid, Guid, TimeProvider)"/>
+    public static void InThisProcess(EndedSessions ended, IEnumerable<Guid> sessionIds, Guid userId, TimeProvider clock)
     {
-        var open = await sessions.Of(userId, ct);
-        foreach (var id in open)
-            await session.Decide<Session, SessionEvent>(Session.Stream(id), s => Decide(s, new(why, TokensUntil(clock))), ct);
-        return open;
+        foreach (var id in sessionIds)
+            InThisProcess(ended, id, userId, clock);
     }
 
     private static async Task<NoContent> Handle(

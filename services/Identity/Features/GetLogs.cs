@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using InviteHub.EventStore;
 using InviteHub.EventStore.PersonalData;
 using InviteHub.Identity.ReadModels;
@@ -85,6 +86,7 @@ internal static class GetLogs
     private static string? Why(UserEvent happened) => happened switch
     {
         UserEvent.SystemRoleChanged e => e.Why,
+        UserEvent.PasswordReplaced e => JsonNamingPolicy.CamelCase.ConvertName(e.By.ToString()),
         _ => null,
     };
 

@@ -17,25 +17,28 @@ internal static class SignIn
     /// <param name="Code">The second factor; not asked for yet.</param>
     public sealed record Request(string? Email, string? Password, string? Code);
 
-    public sealed record Command(Guid UserId, string RefreshHash, SignedInBy How, DateTimeOffset At);
+    public sealed record Command(Guid UserId, string RefreshHash, SignedInBy How, string Device, DateTimeOffset At);
 
     public static Decision<SessionEvent> Decide(Session session, Command c) => session.Exists
         ? Nothing.Happened
-        : new SessionEvent.Started(c.UserId, c.RefreshHash, c.At + RefreshSession.GoodFor, c.At + RefreshSession.LongestSession, c.How);
+        : new SessionEvent[]
+        {
+            new SessionEvent.Started(c.UserId, c.RefreshHash, c.At + RefreshSession.GoodFor, c.At + RefreshSession.LongestSession, c.How),
+            new SessionEvent.DeviceSeen(c.Device),
+        };
 
     public static void Map(RouteGroupBuilder api) =>
         api.MapPost("/session", Handle).WithName(nameof(SignIn)).WithTags("Session").Requires(Permission.Anyone);
 
-    /// <summary>Starts a session of a user and answers with its tokens.</summary>
-    public static async Task<SessionTokens> Start(
-        User user, SignedInBy how, HttpContext http, PostgresEventStore store, Tokens tokens, TimeProvider clock, CancellationToken ct)
+    /// <summary>Starts a session of a user, with what else the unit of work does, and makes its tokens.</summary>
+    public static SessionTokens Start(EventSession session, User user, SignedInBy how, HttpContext http, Tokens tokens, TimeProvider clock)
     {
         var now = clock.GetUtcNow();
         var id = Guid.CreateVersion7(now);
         var (refreshToken, hash) = Tokens.NewRefreshToken(id);
-        var session = store.OpenSession(new CurrentUser(user.Id, id, user.SystemRole.ToText()).Metadata(http));
-        session.StartStream<Session, SessionEvent>(Session.Stream(id)).AppendMany(Decide(Session.Initial, new(user.Id, hash, how, now)).Events);
-        await session.SaveChanges(ct);
+        session.Metadata = new CurrentUser(user.Id, id, user.SystemRole.ToText()).Metadata(http);
+        session.StartStream<Session, SessionEvent>(Session.Stream(id))
+            .AppendMany(Decide(Session.Initial, new(user.Id, hash, how, Device.Of(http.Request.Headers.UserAgent), now)).Events);
         return tokens.Issue(user, id, refreshToken);
     }
 
@@ -50,11 +53,8 @@ internal static class SignIn
             return incomplete.ToProblem();
 
         var account = Users.KeyOf(request.Email!);
-        if (await attempts.Take(account, http.Connection.RemoteIpAddress, ct) is { } wait)
-        {
-            http.Response.Headers.RetryAfter = $"{Math.Ceiling(wait.TotalSeconds)}";
-            return new TooManyAttempts(wait).ToProblem();
-        }
+        if (await attempts.Take(SignInAttempts.SignIn, account, http.Connection.RemoteIpAddress, ct) is { } wait)
+            return new TooManyAttempts(wait).ToProblem(http);
 
         // The same steps for an address that nobody has: a stream that is not there, a hash that nothing matches.
         var id = await users.IdOf(request.Email!, ct) ?? Guid.Empty;
@@ -62,7 +62,18 @@ internal static class SignIn
         if (!await passwords.Verify(user?.PasswordHash, request.Password!, ct))
             return new InvalidCredentials().ToProblem();
 
-        await attempts.Succeeded(account, ct);
-        return TypedResults.Ok(await Start(user!, SignedInBy.Password, http, store, tokens, clock, ct));
+        var started = await store.Transact(
+            new(CausationId: http.TraceIdentifier),
+            async session =>
+            {
+                // Looking at the password took a while: one that was replaced meanwhile opens nothing any more.
+                var now = await session.AggregateStream<User, UserEvent>(User.Stream(id), ct: ct);
+                return now?.PasswordHash == user!.PasswordHash ? Start(session, now!, SignedInBy.Password, http, tokens, clock) : null;
+            },
+            ct);
+        if (started is null)
+            return new InvalidCredentials().ToProblem();
+        await attempts.Succeeded(account, http.Connection.RemoteIpAddress, ct);
+        return TypedResults.Ok(started);
     }
 }

@@ -23,8 +23,12 @@ internal static class SignInWithGrant
     {
         if (string.IsNullOrEmpty(request.Grant) || await grants.Take(LinkTokens.HashOf(request.Grant), ct) is not { } id)
             return new GrantUnusable().ToProblem();
-        return await store.OpenSession().AggregateStream<User, UserEvent>(User.Stream(id), ct: ct) is { } user
-            ? TypedResults.Ok(await SignIn.Start(user, SignedInBy.Registration, http, store, tokens, clock, ct))
-            : new GrantUnusable().ToProblem();
+        var started = await store.Transact(
+            new(CausationId: http.TraceIdentifier),
+            async session => await session.AggregateStream<User, UserEvent>(User.Stream(id), ct: ct) is { } user
+                ? SignIn.Start(session, user, SignedInBy.Registration, http, tokens, clock)
+                : null,
+            ct);
+        return started is null ? new GrantUnusable().ToProblem() : TypedResults.Ok(started);
     }
 }

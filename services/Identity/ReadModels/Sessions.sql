@@ -7,4 +7,5 @@ create table if not exists sessions (
     expires_at   timestamptz not null
 );
 
+alter table sessions add column if not exists device varchar not null default 'Unknown device';
 create index if not exists sessions_user on sessions (user_id);

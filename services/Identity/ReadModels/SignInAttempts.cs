@@ -12,6 +12,12 @@ namespace InviteHub.Identity.ReadModels;
 /// </summary>
 internal sealed class SignInAttempts(PostgresEventStore store, TimeProvider clock)
 {
+    /// <summary>Counts attempts to sign in, with whatever belongs to that: password, second factor.</summary>
+    public const string SignIn = "account";
+
+    /// <summary>Counts links that were asked for; many of them keep nobody from signing in.</summary>
+    public const string Reset = "reset";
+
     private const int FreePerAccount = 5;
     private const int FreePerAddress = 100; // An office, a school and a test run sit behind one.
     private const int LongestWait = 15 * 60;
@@ -20,16 +26,24 @@ internal sealed class SignInAttempts(PostgresEventStore store, TimeProvider cloc
 
     /// <summary>Counts an attempt.</summary>
     /// <returns>How long to wait when it must not be made, or null.</returns>
-    public async Task<TimeSpan?> Take(string account, IPAddress? address, CancellationToken ct) =>
+    public async Task<TimeSpan?> Take(string purpose, string account, IPAddress? address, CancellationToken ct) =>
         await Take(KeyOf("address", address?.ToString() ?? ""), FreePerAddress, RememberAddress, ct)
-        ?? await Take(KeyOf("account", account), FreePerAccount, RememberAccount, ct);
+        ?? await Take(KeyOf(purpose, account), FreePerAccount, RememberAccount, ct);
 
-    /// <summary>Forgets an account's failures: it was its owner.</summary>
-    public async Task Succeeded(string account, CancellationToken ct)
+    /// <summary>
+    /// Forgets an account's failures: it was its owner. From the address it was one attempt that did not fail; what others failed there stays,
+    /// so that an account of one's own is no way to guess at others'.
+    /// </summary>
+    public async Task Succeeded(string account, IPAddress? address, CancellationToken ct)
     {
         await using var connection = await store.Database.OpenConnectionAsync(ct);
         await connection.ExecuteAsync(new CommandDefinition(
-            "delete from sign_in_attempts where key = @key", new { key = KeyOf("account", account) }, cancellationToken: ct));
+            """
+            delete from sign_in_attempts where key = @account;
+            update sign_in_attempts set failures = greatest(failures - 1, 0) where key = @address
+            """,
+            new { account = KeyOf(SignIn, account), address = KeyOf("address", address?.ToString() ?? "") },
+            cancellationToken: ct));
     }
 
     private async Task<TimeSpan?> Take(string key, int free, TimeSpan remember, CancellationToken ct)

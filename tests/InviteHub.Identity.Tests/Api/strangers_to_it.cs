@@ -17,19 +17,25 @@ public class strangers_to_it(IdentityService identity)
         var other = await identity.Person();
         (await (await identity.SignedIn(victim.Email)).Client.PutAsJsonAsync(
             "/api/v1/me/identity", new { firstName = "Kim", lastName = "Eriksdotter", lmaNumber = "LMA-1", submit = true })).EnsureSuccessStatusCode();
+        var session = await identity.Database.Ask<Guid>("select id from sessions where user_id = $1", victim.Id);
         string[] roles = ["guest", "economyAdmin", "applicant", "serviceAdmin"];
         var violations = await Strangers.Violations(
             identity,
             new(admin.Id, Some.Id(), CurrentUser.SystemAdmin),
             [.. roles.Select(role => new CurrentUser(other.Id, Some.Id(), role))],
             [victim.Id.ToString(), victim.Email],
-            open: ["POST session", "POST session/refresh", "POST /internal/sign-ins"],
+            open:
+            [
+                "POST session", "POST session/refresh", "POST /internal/sign-ins", "POST password-resets", "GET password-resets/{token}", "PUT password-resets/{token}",
+            ],
             attempts:
             [
                 new("GET users", []),
                 new("POST users", [], new { firstName = "Mallory" }),
                 new("GET users/{id:guid}", [victim.Id]),
                 new("PATCH users/{id:guid}", [victim.Id], new { firstName = "Mallory" }),
+                new("POST users/{id:guid}/password-reset", [victim.Id]),
+                new("DELETE me/sessions/{id:guid}", [session], Owner: new(victim.Id, Some.Id(), "guest")),
                 new("PUT users/{id:guid}/system-role", [victim.Id], new { role = "economyAdmin" }),
                 new("GET users/{id:guid}/logs", [victim.Id]),
                 new("GET users/{id:guid}/readers", [victim.Id]),

@@ -10,7 +10,7 @@ public class holding_a_session
     private static DateTimeOffset Until { get; } = Some.Instant.AddHours(1);
 
     private static Session Started { get; } = Session.Initial.Apply((SessionEvent.Started)SignIn.Decide(
-        Session.Initial, new(User, "first", SignedInBy.Password, Some.Instant)).Events[0]);
+        Session.Initial, new(User, "first", SignedInBy.Password, "Firefox, Linux", Some.Instant)).Events[0]);
 
     [Fact]
     public void gives_a_new_token_for_the_newest_one()
