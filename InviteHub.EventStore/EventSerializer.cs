@@ -121,12 +121,21 @@ internal sealed class EventSerializer(EventTypes types, SubjectKeys keys)
     }
 
     /// <summary>The events behind stored JSON, in their order, old shapes turned to new ones.</summary>
-    public async ValueTask<object[]> Read(IReadOnlyList<(Guid Id, string Type, string Body)> stored, CancellationToken ct)
+    /// <param name="stored">What is stored.</param>
+    /// <param name="ct">Gives up.</param>
+    /// <param name="namesUnknown">Answers an <see cref="UnknownEventTypeException"/> in the place of an event that no catalogue knows, instead of throwing it.</param>
+    public async ValueTask<object[]> Read(IReadOnlyList<(Guid Id, string Type, string Body)> stored, CancellationToken ct, bool namesUnknown = false)
     {
         var events = new object[stored.Count];
         List<(int Index, EventShape Shape, JsonObject Json)>? personal = null;
         for (var i = 0; i < stored.Count; i++)
         {
+            if (namesUnknown && !types.Knows(stored[i].Type))
+            {
+                events[i] = new UnknownEventTypeException(stored[i].Type);
+                continue;
+            }
+
             var (shape, changes) = types.Resolve(stored[i].Type);
             if (shape.PersonalFields.Count == 0 && changes.Count == 0)
             {

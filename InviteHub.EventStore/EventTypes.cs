@@ -81,6 +81,8 @@ public sealed class EventTypes
         ? shape
         : throw new InvalidOperationException($"{type} is in no registered catalogue of events");
 
+    internal bool Knows(string storedName) => _byName.ContainsKey(storedName) || _upcasters.ContainsKey(storedName);
+
     /// <summary>The newest shape of a stored event, and the changes that lead to it, oldest first.</summary>
     internal (EventShape Shape, IReadOnlyList<Func<JsonObject, JsonObject>> Changes) Resolve(string storedName)
     {

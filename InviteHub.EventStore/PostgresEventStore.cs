@@ -208,12 +208,13 @@ public sealed class PostgresEventStore(
         command.Parameters.Add(EventSession.Xid8(position.TransactionId));
         command.Parameters.AddWithValue(position.Sequence);
         command.Parameters.AddWithValue(limit);
-        return await ReadEvents(command, ct, settledOnly);
+        return await ReadEvents(command, ct, settledOnly, namesUnknown: true);
     }
 
-    /// <summary>Reads events; those that are not settled (an older transaction still runs) only make <c>Unsettled</c> true.</summary>
+    /// <summary>Reads events; those that are not settled (an older transaction still runs) only make <c>Unsettled</c> true. Where unknown names
+    /// are only named, an <see cref="UnknownEventTypeException"/> is the event.</summary>
     internal async Task<(IReadOnlyList<RecordedEvent> Events, bool Unsettled)> ReadEvents(
-        NpgsqlCommand command, CancellationToken ct, bool settledOnly = false)
+        NpgsqlCommand command, CancellationToken ct, bool settledOnly = false, bool namesUnknown = false)
     {
         var rows = new List<RecordedEvent>();
         var stored = new List<(Guid Id, string Type, string Body)>();
@@ -240,7 +241,7 @@ public sealed class PostgresEventStore(
             }
         }
 
-        var data = await Serializer.Read(stored, ct);
+        var data = await Serializer.Read(stored, ct, namesUnknown);
         for (var i = 0; i < rows.Count; i++)
             rows[i] = rows[i] with { Data = data[i] };
         return (rows, unsettled);

@@ -44,6 +44,15 @@ internal sealed class Applying
         return applying._parked;
     }
 
+    /// <summary>Queues what an event changes; a projection never sees one that nobody knows, since it would skip it.</summary>
+    /// <exception cref="UnknownEventTypeException">No catalogue knows the event.</exception>
+    public static void Project(IProjection projection, RecordedEvent happened, SqlQueue sql)
+    {
+        if (happened.Data is UnknownEventTypeException unknown)
+            throw unknown;
+        projection.Project(happened, sql);
+    }
+
     private async Task Apply(IReadOnlyList<RecordedEvent> events, CancellationToken ct)
     {
         var free = new List<RecordedEvent>(events.Count);
@@ -76,7 +85,7 @@ internal sealed class Applying
         try
         {
             foreach (var e in events)
-                _projection.Project(e, sql);
+                Project(_projection, e, sql);
         }
         catch (Exception e)
         {
@@ -117,11 +126,12 @@ internal sealed class Applying
         _ => true,
     };
 
-    // A message may quote a value, and a value may be personal data.
-    private static string Describe(Exception e) => e switch
+    /// <summary>What went wrong, without its message: that may quote a value, and a value may be personal data.</summary>
+    public static string Describe(Exception e) => e switch
     {
         PostgresException { ConstraintName: { } constraint, SqlState: var state } => $"{state} {constraint}",
         PostgresException { SqlState: var state } => state,
+        UnknownEventTypeException unknown => unknown.Message,
         _ => $"{e.GetType().Name} in {e.TargetSite?.DeclaringType?.Name}.{e.TargetSite?.Name}",
     };
 }

@@ -14,6 +14,8 @@ internal sealed class AsyncProjection<T>(T projection, PostgresEventStore store,
 
     public string Name => projection.Name;
 
+    public bool TakesUnknownEvents => true;
+
     public async Task Handle(IReadOnlyList<RecordedEvent> events, EventSession session, CancellationToken ct)
     {
         // The same events again: their commit failed, and one of them may be to blame.
@@ -26,7 +28,7 @@ internal sealed class AsyncProjection<T>(T projection, PostgresEventStore store,
 
         var left = parked.Select(p => p.Event.Id).ToHashSet();
         foreach (var e in events.Where(e => !left.Contains(e.Id)))
-            projection.Project(e, session.Sql);
+            Applying.Project(projection, e, session.Sql);
         foreach (var p in parked)
             p.Queue(Name, session.Sql, store.Now());
         foreach (var p in parked.Where(p => p.Error is not null))

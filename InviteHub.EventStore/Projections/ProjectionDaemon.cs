@@ -76,7 +76,7 @@ public sealed class ProjectionDaemon(PostgresEventStore store, IEnumerable<IProj
             order by transaction_id, seq_id
             """, connection);
         select.Parameters.AddWithValue(projection);
-        var (events, _) = await store.ReadEvents(select, ct);
+        var (events, _) = await store.ReadEvents(select, ct, namesUnknown: true);
         var left = await Applying.Apply(known, connection, events, blocked: [], beside: false, ct);
 
         await using var settle = new NpgsqlBatch(connection);

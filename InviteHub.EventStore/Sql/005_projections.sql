@@ -54,6 +54,8 @@ declare
     definitions text[];
     definition  text;
 begin
+    -- Against the clearing below, which would not know yet that somebody rebuilds.
+    perform pg_advisory_xact_lock(7305011);
     perform ih_end_rebuild(names);
     foreach name in array names loop
         live := quote_ident(name)::regclass;
@@ -96,4 +98,19 @@ begin
         execute format('drop table %I.%I', home, name);
         execute format('alter table rebuild.%I set schema %I', name, home);
     end loop;
+end $$;
+
+-- What a rebuild that was killed left may hold personal data that nobody would erase: it goes at the next start, unless somebody rebuilds now.
+do $$
+declare
+    name varchar;
+begin
+    if not exists (
+        select from pg_locks l join pg_database d on d.oid = l.database
+        where l.locktype = 'advisory' and l.classid = 731 and l.objsubid = 2 and d.datname = current_database())
+    then
+        for name in select t.tablename from pg_tables t where t.schemaname = 'rebuild' loop
+            execute format('drop table rebuild.%I', name);
+        end loop;
+    end if;
 end $$;

@@ -1,5 +1,6 @@
 using System.Data;
 using System.Diagnostics;
+using InviteHub.EventStore.Projections;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -11,6 +12,12 @@ public interface ISubscription
 {
     /// <summary>The name of its checkpoint: <c>&lt;service&gt;.&lt;what&gt;.v&lt;n&gt;</c>; a new n starts from the first event.</summary>
     string Name { get; }
+
+    /// <summary>
+    /// Whether it is also handed events that no catalogue knows, each with an <see cref="UnknownEventTypeException"/> as its data. Others stop
+    /// in front of such an event, since to skip it would be to lose it.
+    /// </summary>
+    bool TakesUnknownEvents => false;
 
     /// <summary>
     /// Handles the next events. What it does in the session commits together with the checkpoint; anything else it does must bear
@@ -64,7 +71,10 @@ public sealed class SubscriptionRunner(
             {
                 failures++;
                 var wait = TimeSpan.FromMilliseconds(Math.Min(LongestWait.TotalMilliseconds, 100 * Math.Pow(2, failures)));
-                log.LogError(e, "Subscription {Subscription} failed, for the {Failures}. time; again in {Wait}", subscription.Name, failures, wait);
+                // Where and what kind, never the message: it may quote a value, and a value may be personal data.
+                log.LogError(
+                    "Subscription {Subscription} failed, for the {Failures}. time, with {Error}; again in {Wait}{StackTrace}",
+                    subscription.Name, failures, Applying.Describe(e), wait, Environment.NewLine + e.StackTrace);
                 await Task.Delay(wait, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -80,8 +90,15 @@ public sealed class SubscriptionRunner(
         {
             var next = watcher.Next();
             var (events, unsettled) = await store.EventsAfter(position, BatchSize, ct);
-            if (events.Count > 0)
+            var read = events.Count;
+            if (read > 0)
             {
+                if (!subscription.TakesUnknownEvents)
+                {
+                    var known = events.TakeWhile(e => e.Data is not UnknownEventTypeException).ToArray();
+                    events = known.Length > 0 ? known : throw (UnknownEventTypeException)events[0].Data;
+                }
+
                 // Its own trace: each event names the trace that it belongs to.
                 Activity.Current = null;
                 var session = store.OpenSession();
@@ -110,7 +127,7 @@ public sealed class SubscriptionRunner(
                 askedAt = clock.GetTimestamp();
             }
 
-            if (events.Count == BatchSize)
+            if (read == BatchSize)
                 continue;
             if (unsettled)
             {

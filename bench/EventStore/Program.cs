@@ -9,8 +9,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
 // Each row: ours and the other side in turn, three rounds, medians; what counts is the ratio. PostgreSQL keeps fsync and synchronous commit.
-// Usage: dotnet run -c Release [seconds a side, 3 unless given]
-var seconds = args is [var given] ? int.Parse(given) : 3;
+// Usage: dotnet run -c Release [seconds a side, 3 unless given] [events to rebuild from, 1,000,000 unless given]
+var seconds = args is [var given, ..] ? int.Parse(given) : 3;
+var many = args is [_, var asked] ? int.Parse(asked) : 1_000_000;
 await using var server = await PostgresServer.StartAsync(new PostgresServerOptions());
 await using var database = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(server.ConnectionString())
 {
@@ -22,27 +23,49 @@ await using var database = NpgsqlDataSource.Create(new NpgsqlConnectionStringBui
 var clock = TimeProvider.System;
 var keys = new SubjectKeys(database, new MasterKey("a master key for benchmarks, long enough"), clock);
 using var signal = new EventSignal(database, clock, NullLogger<EventSignal>.Instance);
-var store = new PostgresEventStore(database, new EventTypes().Add<SampleEvent>(), keys, [], signal, clock);
+var types = new EventTypes().Add<SampleEvent>().Add<HotEvent>().Snapshot<Hot, HotEvent>(every: 100, schemaVersion: 1);
+var store = new PostgresEventStore(database, types, keys, [], signal, clock);
+var projecting = new PostgresEventStore(database, types, keys, [new SampleRows()], signal, clock);
 using (var bare = new StreamReader(typeof(Sample).Assembly.GetManifestResourceStream("bare.sql")!))
-    await store.ApplySchema([await bare.ReadToEndAsync()]);
+    await store.ApplySchema([await bare.ReadToEndAsync(), SampleRows.Schema]);
 
 var body = JsonSerializer.Serialize(Happened(1), EventJson.Options);
 Console.WriteLine($"{"what",-52} {"sessions",8} {"ours/s",9} {"other/s",9} {"ratio",6}");
 foreach (var sessions in new[] { 1, 8, 32 })
 {
+    await Row("start with 1 : plain insert of the same bytes", sessions, _ => StartOurs(Happened), _ => InsertPlain(1));
+    await Row("start with 10 : plain insert of 10", sessions, _ => StartOurs(Happened, 10), _ => InsertPlain(10));
     await Row("start with 1 : bare function", sessions, _ => StartOurs(Happened), _ => StartBare());
     await Row("start with 1, three personal fields : start with 1", sessions, _ => StartOurs(Introduced), _ => StartOurs(Happened));
     await AppendRow(sessions);
+    await ProjectRow(sessions);
     await FetchRow(sessions);
 }
 
 await HotStream();
+await new Behind(database, store, clock).Measure(many);
 
 async Task AppendRow(int sessions)
 {
     var ours = Enumerable.Range(0, sessions).Select(_ => new Cursor(NewStream())).ToArray();
     var others = Enumerable.Range(0, sessions).Select(_ => new Cursor(NewStream())).ToArray();
     await Row("append 1 with version : bare function", sessions, n => AppendOurs(ours[n]), n => AppendBare(others[n]));
+}
+
+async Task ProjectRow(int sessions)
+{
+    var ours = await Task.WhenAll(Enumerable.Range(0, sessions).Select(async _ =>
+    {
+        var id = NewStream();
+        var session = projecting.OpenSession();
+        session.StartStream<Sample, SampleEvent>(id).AppendOne(Happened(1));
+        await session.SaveChanges();
+        return id;
+    }));
+    var others = Enumerable.Range(0, sessions).Select(_ => new Cursor(NewStream())).ToArray();
+    // A unit of work each: the stream is read, decided on, and written with its row. It grows; so it is the longest of these rows.
+    await Row("fetch, append 1, inline row : bare append", sessions,
+        n => projecting.Transact(new EventMetadata(), session => session.Decide<Sample, SampleEvent>(ours[n], _ => Happened(1))), n => AppendBare(others[n]));
 }
 
 async Task FetchRow(int sessions)
@@ -59,7 +82,7 @@ async Task FetchRow(int sessions)
 
 async Task HotStream()
 {
-    var id = NewStream();
+    var id = StreamId.Of(Hot.Category, Guid.CreateVersion7(clock.GetUtcNow()));
     var (appends, slowest) = (0, new System.Collections.Concurrent.ConcurrentBag<double>());
     var until = Stopwatch.GetTimestamp() + (seconds * Stopwatch.Frequency);
     await Task.WhenAll(Enumerable.Range(0, 32).Select(_ => Task.Run(async () =>
@@ -67,7 +90,7 @@ async Task HotStream()
         while (Stopwatch.GetTimestamp() < until)
         {
             var began = Stopwatch.GetTimestamp();
-            await store.Transact(new EventMetadata(), session => session.Decide<Sample, SampleEvent>(id, _ => Happened(1)));
+            await store.Transact(new EventMetadata(), session => session.Decide<Hot, HotEvent>(id, _ => new HotEvent.Taken(1)));
             slowest.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
             Interlocked.Increment(ref appends);
         }
@@ -113,11 +136,25 @@ SampleEvent Happened(int number) => new SampleEvent.Happened(Guid.Empty, "Acme H
 static SampleEvent Introduced(int number) => new SampleEvent.Introduced(
     new Guid(number % 1000, 0, 0, new byte[8]), "ada@example.org", "Ada", "Lovelace");
 
-Task StartOurs(Func<int, SampleEvent> happened)
+Task StartOurs(Func<int, SampleEvent> happened, int events = 1)
 {
     var session = store.OpenSession();
-    session.StartStream<Sample, SampleEvent>(NewStream()).AppendOne(happened(Environment.TickCount));
+    session.StartStream<Sample, SampleEvent>(NewStream()).AppendMany(Enumerable.Range(Environment.TickCount, events).Select(happened));
     return session.SaveChanges();
+}
+
+async Task InsertPlain(int events)
+{
+    await using var command = database.CreateCommand(
+        """
+        insert into bare_events
+        select nextval('bare_sequence'), id, $2, version, $3::jsonb, 'sample.happened.v1', $4 from unnest($1) with ordinality e(id, version)
+        """);
+    command.Parameters.AddWithValue(Enumerable.Range(0, events).Select(_ => Guid.CreateVersion7(clock.GetUtcNow())).ToArray());
+    command.Parameters.AddWithValue(NewStream().Id);
+    command.Parameters.AddWithValue(body);
+    command.Parameters.AddWithValue(clock.GetUtcNow());
+    await command.ExecuteNonQueryAsync();
 }
 
 async Task AppendOurs(Cursor cursor)

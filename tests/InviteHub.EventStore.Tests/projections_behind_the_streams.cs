@@ -113,6 +113,25 @@ public sealed class an_event_that_a_projection_cannot_take(BalancesDatabase data
     }
 
     [Fact]
+    public async Task is_also_one_that_no_catalogue_knows_and_it_is_named()
+    {
+        var (unknown, healthy) = (await database.Opened(1, 2, 3), await database.Opened(4));
+        await database.Source.Ask<object>("update mt_events set type = 'account.renamed.v9' where stream_id = $1 and version = 3", unknown.Id);
+
+        using (var host = await database.Host())
+        {
+            await database.IsRead();
+            await host.StopAsync();
+        }
+
+        (await database.Versions(unknown)).ShouldBe([1, 2]);
+        (await database.Parked(unknown)).ShouldBe([3, 4]);
+        (await database.Versions(healthy)).ShouldBe([1, 2]);
+        (await database.Source.Ask<string>("select error from parked_events where stream_id = $1 and error is not null", unknown.Id))!
+            .ShouldContain("account.renamed.v9");
+    }
+
+    [Fact]
     public async Task is_parked_in_the_commit_of_the_checkpoint()
     {
         var id = await database.Opened(13);

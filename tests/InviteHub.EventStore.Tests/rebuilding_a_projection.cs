@@ -119,6 +119,28 @@ public sealed class rebuilding_an_inline_projection(BalancesDatabase database) :
         (await database.WrongAccounts()).ShouldBeEmpty();
     }
 
+    [Fact, Trait("Feature", "GDP-03")]
+    public async Task leaves_nothing_behind_the_next_start_when_its_process_was_killed()
+    {
+        await database.Source.Ask<object>("select ih_begin_rebuild('{accounts}')");
+        Task<long> Left() => database.Source.Ask<long>("select count(*) from pg_tables where schemaname = 'rebuild'");
+        (await Left()).ShouldBe(1);
+
+        // Not while somebody rebuilds.
+        await using (var rebuilding = await database.Source.Source.OpenConnectionAsync())
+        {
+            await using var take = new NpgsqlCommand("select pg_advisory_lock(731, 1)", rebuilding);
+            await take.ExecuteNonQueryAsync();
+            await database.Store.Store.ApplySchema([]);
+            (await Left()).ShouldBe(1);
+            await using var give = new NpgsqlCommand("select pg_advisory_unlock(731, 1)", rebuilding);
+            await give.ExecuteNonQueryAsync();
+        }
+
+        await database.Store.Store.ApplySchema([]);
+        (await Left()).ShouldBe(0);
+    }
+
     [Fact]
     public async Task is_refused_while_the_same_one_is_being_rebuilt()
     {

@@ -125,6 +125,23 @@ public sealed class the_checkpoint_of_a_subscription(SeenDatabase database) : IC
     }
 
     [Fact]
+    public async Task stays_in_front_of_an_event_that_no_catalogue_knows_until_one_does()
+    {
+        var id = await database.Store.Opened(1, 2, 3);
+        await database.Source.Ask<object>("update mt_events set type = 'account.renamed.v9' where stream_id = $1 and version = 3", id.Id);
+        using var host = await database.Store.Host(services => services.AddRecorder("unknown.v1", "host"));
+        Task<long[]?> Seen() =>
+            database.Source.Ask<long[]>("select array_agg(version order by place) from seen where reader = 'unknown.v1' and stream = $1", id.Id);
+        await Eventually.Is(async () => await Seen() is { Length: > 0 }, "what is in front of it is handled");
+        await Task.Delay(TimeSpan.FromMilliseconds(500));
+        (await Seen()).ShouldBe([1, 2]);
+
+        await database.Source.Ask<object>("update mt_events set type = 'account.credited.v1' where stream_id = $1 and version = 3", id.Id);
+
+        await Eventually.Is(async () => await Seen() is { Length: 4 }, "what it waited for is handled");
+    }
+
+    [Fact]
     public async Task stays_when_its_effect_breaks_a_rule_in_the_commit()
     {
         var id = await database.Store.Opened();

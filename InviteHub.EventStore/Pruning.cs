@@ -1,0 +1,54 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace InviteHub.EventStore;
+
+/// <summary>
+/// Forgets which messages and requests were handled, once nobody can bring them again: a request may be repeated for 24 hours (INV-21), a
+/// message for as long as the key of its day is kept, 30 days.
+/// </summary>
+public sealed class Pruning(PostgresEventStore store, TimeProvider clock, ILogger<Pruning> log) : BackgroundService
+{
+    private const int RowsAtOnce = 10_000;
+    private static readonly TimeSpan Every = TimeSpan.FromHours(1);
+    private static readonly TimeSpan RequestsFor = TimeSpan.FromHours(24);
+    private static readonly TimeSpan MessagesFor = TimeSpan.FromDays(30);
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            await Task.Delay(Every, clock, stoppingToken);
+            try
+            {
+                await Prune(stoppingToken);
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                log.LogError(e, "Pruning failed; again in {Wait}", Every);
+            }
+        }
+    }
+
+    internal async Task Prune(CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        await Prune("delete from idempotency where ctid = any(array(select ctid from idempotency where created_at < $1 limit $2))", now - RequestsFor, ct);
+        await Prune("delete from inbox where ctid = any(array(select ctid from inbox where received_at < $1 limit $2))", now - MessagesFor, ct);
+    }
+
+    // A bite at a time: nobody waits long for a row, and the log of changes grows evenly.
+    private async Task Prune(string sql, DateTimeOffset before, CancellationToken ct)
+    {
+        int pruned;
+        do
+        {
+            await using var command = store.Database.CreateCommand(sql);
+            command.Parameters.AddWithValue(before);
+            command.Parameters.AddWithValue(RowsAtOnce);
+            pruned = await command.ExecuteNonQueryAsync(ct);
+        }
+        while (pruned == RowsAtOnce);
+    }
+}
