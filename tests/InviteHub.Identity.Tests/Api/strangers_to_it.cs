@@ -13,7 +13,7 @@ public class strangers_to_it(IdentityService identity)
     public async Task neither_see_nor_change_another_person()
     {
         var victim = await identity.Person();
-        var admin = await identity.Person(Role.SystemAdmin);
+        var admin = await identity.Person();
         var other = await identity.Person();
         (await (await identity.SignedIn(victim.Email)).Client.PutAsJsonAsync(
             "/api/v1/me/identity", new { firstName = "Kim", lastName = "Eriksdotter", lmaNumber = "LMA-1", submit = true })).EnsureSuccessStatusCode();
