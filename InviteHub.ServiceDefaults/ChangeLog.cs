@@ -7,7 +7,8 @@ namespace InviteHub.ServiceDefaults;
 /// <param name="By">Who did it; null when nobody was signed in.</param>
 /// <param name="Event">The event's stored name, such as <c>user.registered.v1</c>.</param>
 /// <param name="Changes">Each field that is another one afterwards; empty when none of those shown is.</param>
-public sealed record LogEntry(DateTimeOffset At, LogActor? By, string Event, IReadOnlyList<FieldChange> Changes);
+/// <param name="Why">The reason that the event gives, if it gives one.</param>
+public sealed record LogEntry(DateTimeOffset At, LogActor? By, string Event, IReadOnlyList<FieldChange> Changes, string? Why = null);
 
 /// <summary>Who acted.</summary>
 /// <param name="Id">The user.</param>
@@ -26,8 +27,9 @@ public static class ChangeLog
     /// <summary>The entries of a stream from its first event on.</summary>
     /// <param name="events">The stream from version 1, in order.</param>
     /// <param name="fields">What of a state is shown, masked and named as readers may see it.</param>
+    /// <param name="why">The reason that an event gives.</param>
     public static IEnumerable<LogEntry> Replay<TState, TEvent>(
-        IEnumerable<RecordedEvent> events, Func<TState, IReadOnlyDictionary<string, string?>> fields)
+        IEnumerable<RecordedEvent> events, Func<TState, IReadOnlyDictionary<string, string?>> fields, Func<TEvent, string?>? why = null)
         where TState : class, IAggregate<TState, TEvent>
         where TEvent : class
     {
@@ -38,7 +40,7 @@ public static class ChangeLog
             state = state.Apply((TEvent)happened.Data);
             var after = fields(state);
             var by = Guid.TryParse(happened.Metadata.Header(EventMetadata.UserId), out var id) ? new LogActor(id, null) : null;
-            yield return new(happened.Timestamp, by, happened.Type, [.. Differences(before, after)]);
+            yield return new(happened.Timestamp, by, happened.Type, [.. Differences(before, after)], why?.Invoke((TEvent)happened.Data));
         }
     }
 

@@ -49,6 +49,9 @@ public sealed record Permission(string Name, bool NeedsSession, params IReadOnly
     /// <summary>See what the messages to people say, with made-up facts.</summary>
     public static readonly Permission PreviewMessages = new("preview-messages", NeedsSession: true, CurrentUser.SystemAdmin);
 
+    /// <summary>Complete, validate and return digital identities: a System admin all, others those of organizations that they register users for (IDN-02).</summary>
+    public static readonly Permission ReviewIdentities = new("review-identities", NeedsSession: true);
+
     /// <summary>What the gateway passes on as it is: the service behind it holds callers to its own row.</summary>
     public static readonly Permission Forwarded = new("forwarded", NeedsSession: false);
 

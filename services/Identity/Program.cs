@@ -10,19 +10,23 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults(
     "identity",
     events => events.Add<UserEvent>().Add<SystemAdminsEvent>().Add<SessionEvent>().Add<ProvisioningEvent>()
-        .Add<RoleAssignmentEvent>().Add<TwoFactorEvent>(),
+        .Add<RoleAssignmentEvent>().Add<TwoFactorEvent>().Add<DigitalIdentityEvent>(),
     issuesTokens: true);
 builder.AddMessaging("identity", bus =>
 {
     bus.AddConsumer<RegistrationStartedConsumer>();
     bus.AddConsumer<RoleAssignmentRequestedConsumer>();
     bus.AddConsumer<RoleAssignmentEndedConsumer>();
+    bus.AddConsumer<OrganizationChangedConsumer>();
+    bus.AddConsumer<OrganizationSettingsChangedConsumer>();
+    bus.AddConsumer<OrganizationAccessChangedConsumer>();
 });
 
 builder.Services.AddPublishing("identity.publish.v1", Publish.Map);
 builder.Services.AddPublishing("identity.notices.v1", Notices.Map);
 builder.Services.AddSubscription<TellOfEndedSessions>();
 builder.Services.AddInlineProjection<Users.Projection>();
+builder.Services.AddInlineProjection<Identities.Projection>();
 builder.Services.AddInlineProjection<Sessions.Projection>();
 builder.Services.AddInlineProjection<SignInGrants.Projection>();
 builder.Services.AddInlineProjection<PasswordResets.Projection>();
@@ -31,6 +35,9 @@ builder.Services.AddSingleton<UsersDirectory>();
 builder.Services.AddSingleton<Sessions>();
 builder.Services.AddSingleton<SignInGrants>();
 builder.Services.AddSingleton<SignInAttempts>();
+builder.Services.AddSingleton<Identities>();
+builder.Services.AddSingleton<Names>();
+builder.Services.AddSingleton<Readers>();
 builder.Services.AddSingleton<PasswordResets>();
 builder.Services.AddSingleton<Tokens>();
 builder.Services.AddSingleton<OwnPassword>();
@@ -68,6 +75,10 @@ GetAvailability.Map(users);
 ChangeSystemRole.Map(users);
 ResetPassword.Map(users);
 HelpWithTwoFactor.Map(users);
+GetLogs.Map(api);
+ListReaders.Map(api);
+GiveIdentity.Map(api);
+ReviewIdentity.Map(api);
 var inner = app.MapGroup("/internal");
 SignInWithGrant.Map(inner);
 ProlongSession.Map(inner);

@@ -4,8 +4,10 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace InviteHub.Gateway.Tests;
@@ -29,6 +31,9 @@ public class House : IAsyncLifetime, IAsyncDisposable
     public Backend Identity => Services["identity"];
 
     public HttpClient Client { get; } = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, UseCookies = false, ActivityHeadersPropagator = null });
+
+    /// <summary>The gateway's own endpoints.</summary>
+    public IEnumerable<Endpoint> Endpoints => _gateway!.Services.GetRequiredService<EndpointDataSource>().Endpoints;
 
     public Uri Address => Client.BaseAddress!;
 

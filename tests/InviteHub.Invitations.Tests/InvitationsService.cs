@@ -25,6 +25,7 @@ public sealed class InvitationsService() : TestService("invitations"), ICollecti
     public const string Collection = "invitations";
 
     private readonly HashSet<Guid> _full = [];
+    private readonly HashSet<Guid> _foreign = [];
     private readonly HashSet<Guid> _waitlisted = [];
     private readonly HashSet<Guid> _withoutAccount = [];
     private IBusControl? _neighbour;
@@ -33,6 +34,9 @@ public sealed class InvitationsService() : TestService("invitations"), ICollecti
 
     /// <summary>Makes every invitation of an organization meet a full subscription.</summary>
     internal void Full(Guid organizationId) => _full.Add(organizationId);
+
+    /// <summary>Makes an organization one that only a System admin may know of.</summary>
+    internal void Foreign(Guid organizationId) => _foreign.Add(organizationId);
 
     /// <summary>Makes every invitation of an organization wait for a seat.</summary>
     internal void Waitlisted(Guid organizationId) => _waitlisted.Add(organizationId);
@@ -103,6 +107,8 @@ public sealed class InvitationsService() : TestService("invitations"), ICollecti
                         {
                             Facts = new Dictionary<string, string> { ["used"] = "2", ["founders"] = Admin.Id.ToString() },
                         },
+                    var foreign when _foreign.Contains(foreign.OrganizationId) && foreign.InvitedByRole != CurrentUser.SystemAdmin =>
+                        new InvitationRefused(foreign.InvitationId, foreign.OrganizationId, "notFound", "organization-not-found", "There is no such organization."),
                     var late when _waitlisted.Contains(late.OrganizationId) =>
                         new InvitationWaitlisted(late.InvitationId, late.OrganizationId, "Acme", "Planner", "Editor"),
                     var request => new InvitationAdmitted(request.InvitationId, request.OrganizationId, "Acme", "Planner", "Editor", 365),

@@ -8,7 +8,7 @@ namespace InviteHub.Identity.Features;
 /// <summary>Shows one user with roles and what belongs to them (USR-04), to those who may see the personal number too (INV-03).</summary>
 internal static class GetUser
 {
-    public static void Map(RouteGroupBuilder users) => users.MapGet("/{id:guid}", Handle).WithName(nameof(GetUser)).WithTags("Users").Requires(Permission.ManageUsers);
+    public static void Map(RouteGroupBuilder users) => users.MapGet("/{id:guid}", Handle).WithName(nameof(GetUser)).WithTags("Users").Requires(Permission.ManageUsers).NotesReader("profile");
 
     /// <summary>
     /// Somebody's page, its version named in the response. What no list shows is in no table either, but in the stream alone: so it goes with

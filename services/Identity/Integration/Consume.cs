@@ -30,3 +30,51 @@ internal sealed class RoleAssignmentEndedConsumer(PostgresEventStore store, Sess
     protected override Task Handle(RoleAssignmentEnded message, EventSession session, CancellationToken ct) =>
         EndRole.Handle(message, session, sessions, clock, ct);
 }
+
+/// <summary>Keeps organizations' names. Message ids are event ids, and so in the order of time: an older one that comes late changes nothing.</summary>
+internal sealed class OrganizationChangedConsumer(PostgresEventStore store) : EventConsumer<OrganizationChanged>(store)
+{
+    protected override Task Handle(OrganizationChanged message, EventSession session, CancellationToken ct)
+    {
+        session.Sql.Execute(
+            """
+            insert into organizations (id, name, told_by) values ($1, $2, $3)
+            on conflict (id) do update set name = excluded.name, told_by = excluded.told_by where organizations.told_by < excluded.told_by
+            """,
+            message.OrganizationId, message.Name, Guid.Parse(session.Metadata.CausationId!));
+        return Task.CompletedTask;
+    }
+}
+
+/// <summary>Keeps which organizations ask for validated identities.</summary>
+internal sealed class OrganizationSettingsChangedConsumer(PostgresEventStore store) : EventConsumer<OrganizationSettingsChanged>(store)
+{
+    protected override Task Handle(OrganizationSettingsChanged message, EventSession session, CancellationToken ct)
+    {
+        session.Sql.Execute(
+            """
+            insert into organization_settings (organization_id, requires_validated_identity, told_by) values ($1, $2, $3)
+            on conflict (organization_id) do update
+            set requires_validated_identity = excluded.requires_validated_identity, told_by = excluded.told_by
+            where organization_settings.told_by < excluded.told_by
+            """,
+            message.OrganizationId, message.RequiresValidatedIdentity, Guid.Parse(session.Metadata.CausationId!));
+        return Task.CompletedTask;
+    }
+}
+
+/// <summary>Keeps who has what to do with an organization.</summary>
+internal sealed class OrganizationAccessChangedConsumer(PostgresEventStore store) : EventConsumer<OrganizationAccessChanged>(store)
+{
+    protected override Task Handle(OrganizationAccessChanged message, EventSession session, CancellationToken ct)
+    {
+        session.Sql.Execute(
+            """
+            insert into organization_access (user_id, organization_id, permissions, told_by) values ($1, $2, $3, $4)
+            on conflict (user_id, organization_id) do update set permissions = excluded.permissions, told_by = excluded.told_by
+            where organization_access.told_by < excluded.told_by
+            """,
+            message.UserId, message.OrganizationId, message.Permissions.ToArray(), Guid.Parse(session.Metadata.CausationId!));
+        return Task.CompletedTask;
+    }
+}

@@ -17,6 +17,8 @@ internal static class Notices
         UserEvent.PasswordReplaced e => Due(happened, NoticeKind.PasswordChanged, e.UserId),
         UserEvent.PasswordResetRequested e => Due(happened, NoticeKind.PasswordReset, e.UserId) with { NoticeId = e.NoticeId, ExpiresAt = e.ExpiresAt },
         TwoFactorEvent.EmailCodeDue e => Due(happened, NoticeKind.TwoFactorCode, e.UserId) with { NoticeId = e.NoticeId, ExpiresAt = e.ExpiresAt },
+        DigitalIdentityEvent.Validated e => Due(happened, NoticeKind.IdentityReviewed, e.UserId, ("what", "validated")),
+        DigitalIdentityEvent.Returned e => Due(happened, NoticeKind.IdentityReviewed, e.UserId, ("what", "returned")),
         _ => null,
     };
 

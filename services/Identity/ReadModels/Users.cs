@@ -4,8 +4,8 @@ using InviteHub.EventStore;
 
 namespace InviteHub.Identity.ReadModels;
 
-/// <summary>A role of an app as users' pages show it.</summary>
-internal sealed record AppRoleRow(Guid OrganizationId, Guid AppId, Guid SubscriptionId, string Role);
+/// <summary>A role of an app as users' pages show it; not open while the organization asks for a validated identity and there is none (IDN-01).</summary>
+internal sealed record AppRoleRow(Guid OrganizationId, Guid AppId, Guid SubscriptionId, string Role, bool IsOpen);
 
 /// <summary>A role at an organization or a service as users' pages show it.</summary>
 internal sealed record AssignedRoleRow(string Role, Guid HolderId);
@@ -92,7 +92,9 @@ internal sealed class Users(PostgresEventStore store)
                    last_activity_at as "LastActivityAt"
             from users where id = @id;
             select organization_id from user_organizations where user_id = @id order by organization_id;
-            select organization_id as "OrganizationId", app_id as "AppId", subscription_id as "SubscriptionId", role
+            select organization_id as "OrganizationId", app_id as "AppId", subscription_id as "SubscriptionId", role,
+                   exists (select from identities i where i.user_id = @id and i.status = 'validated') or not exists (
+                       select from organization_settings s where s.organization_id = user_app_roles.organization_id and s.requires_validated_identity) as "IsOpen"
             from user_app_roles where user_id = @id order by subscription_id, role;
             select distinct role, holder_id as "HolderId" from user_roles where user_id = @id order by role, holder_id
             """,

@@ -28,6 +28,7 @@ public sealed class SubscriptionsService : IAsyncLifetime
 
     /// <summary>What Identity says to a role for a person.</summary>
     internal ConcurrentDictionary<Guid, IdentitySays> Identity { get; } = [];
+    internal TestService Service => _first;
 
     internal IServiceProvider Services => _first.Services;
 

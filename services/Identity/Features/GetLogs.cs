@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Text.Json;
+using InviteHub.EventStore;
+using InviteHub.EventStore.PersonalData;
+using InviteHub.Identity.ReadModels;
+using InviteHub.ServiceDefaults;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace InviteHub.Identity.Features;
+
+/// <summary>
+/// Shows what happened to a person, made by replaying their stream and nothing else (LOG-01): who did what when, and each field before
+/// and after. Personal numbers are masked, a password only changes, and what was erased says so.
+/// </summary>
+internal static class GetLogs
+{
+    private const string Erased = "erased";
+
+    public static void Map(RouteGroupBuilder api)
+    {
+        api.MapGet("/users/{id:guid}/logs", Handle).WithName("GetUserLogs").WithTags("Users").Requires(Permission.ManageUsers).NotesReader("logs");
+        api.MapGet("/me/logs", (CurrentUser caller, ListQuery list, PostgresEventStore store, Names names, CancellationToken ct) => Handle(caller.Id, list, store, names, ct))
+            .WithName("GetOwnLogs").WithTags("Own account").Requires(Permission.OwnAccount);
+    }
+
+    /// <summary>The log of a user, oldest first.</summary>
+    /// <param name="events">The user's stream.</param>
+    /// <param name="organizations">Names; an organization or service without one is shown by its id.</param>
+    public static IEnumerable<LogEntry> Of(IEnumerable<RecordedEvent> events, IReadOnlyDictionary<Guid, string> organizations) =>
+        ChangeLog.Replay<User, UserEvent>(events, user => Fields(user, organizations), Why)
+            .Select(entry => entry with { Changes = [.. entry.Changes.Select(Shown)], Why = entry.Why == PersonalDataAttribute.Erased ? Erased : entry.Why });
+
+    /// <summary>The organizations and services that a stream is about.</summary>
+    public static IEnumerable<Guid> Organizations(IEnumerable<RecordedEvent> events) => events.Select(happened => happened.Data switch
+    {
+        UserEvent.OrganizationJoined e => e.OrganizationId,
+        UserEvent.AppRoleGranted e => e.OrganizationId,
+        UserEvent.RoleGranted e => e.HolderId,
+        _ => default(Guid?),
+    }).OfType<Guid>();
+
+    // Of those that somebody has several of, each is a field of its own until it is shown: "role/<id>".
+    private static Dictionary<string, string?> Fields(User user, IReadOnlyDictionary<Guid, string> organizations)
+    {
+        var fields = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["email"] = user.Exists ? user.Email : null,
+            ["username"] = user.Username,
+            ["firstName"] = user.Exists ? user.FirstName : null,
+            ["lastName"] = user.Exists ? user.LastName : null,
+            ["personalNumber"] = user.PersonalNumber,
+            ["lmaNumber"] = user.LmaNumber,
+            ["phone"] = user.Phone,
+            ["gender"] = user.Gender,
+            ["swedishCitizen"] = Text(user.SwedishCitizen),
+            ["euCitizen"] = Text(user.EuCitizen),
+            ["language"] = user.Exists ? user.Language : null,
+            ["systemRole"] = user.Exists ? user.SystemRole.ToText() : null,
+            ["password"] = user.PasswordHash,
+            ["mustChangePassword"] = user.MustChangePassword ? Text(true) : null,
+        };
+        foreach (var id in user.Organizations)
+            fields[$"organization/{id}"] = Name(id);
+        foreach (var role in user.AppRoles)
+            fields[$"appRole/{role.SubscriptionId}/{role.Role}"] = $"{role.Role}, {Name(role.OrganizationId)}";
+        foreach (var role in user.AssignedRoles)
+            fields[$"role/{role.RequestId}"] = $"{role.Role.ToText()}, {Name(role.HolderId)}";
+        return fields;
+
+        string Name(Guid id) => organizations.GetValueOrDefault(id, id.ToString());
+    }
+
+    private static FieldChange Shown(FieldChange change) => change.Field switch
+    {
+        "password" => new(change.Field, null, "changed"),
+        "personalNumber" => new(change.Field, Masked(change.Before), Masked(change.After)),
+        _ => new(change.Field.Split('/')[0], Marked(change.Before), Marked(change.After)),
+    };
+
+    private static string? Masked(string? number) => number is { Length: >= 8 } && number != PersonalDataAttribute.Erased ? $"{number[..8]}-****" : Marked(number);
+
+    private static string? Marked(string? value) => value == PersonalDataAttribute.Erased ? Erased : value;
+
+    private static string? Text(bool? value) => value?.ToString(CultureInfo.InvariantCulture).ToLowerInvariant();
+
+    private static string? Why(UserEvent happened) => happened switch
+    {
+        UserEvent.SystemRoleChanged e => e.Why,
+        UserEvent.PasswordReplaced e => JsonNamingPolicy.CamelCase.ConvertName(e.By.ToString()),
+        _ => null,
+    };
+
+    private static async Task<Results<Ok<Page<LogEntry>>, ProblemHttpResult>> Handle(
+        Guid id, ListQuery list, PostgresEventStore store, Names names, CancellationToken ct)
+    {
+        _ = list.OrderBy(("at", "at"));
+        var events = await store.OpenSession().FetchStream(User.Stream(id), ct: ct);
+        if (events.Count == 0)
+            return new UserNotFound().ToProblem();
+
+        var log = Of(events, await names.OfOrganizations(Organizations(events), ct));
+        LogEntry[] page = [.. (list.Descending ? log.Reverse() : log).Skip((int)list.Offset).Take(list.PageSize)];
+        var people = await names.OfPeople(page.Select(entry => entry.By?.Id).OfType<Guid>(), ct);
+        return TypedResults.Ok(new Page<LogEntry>(
+            [.. page.Select(entry => entry with { By = entry.By is { } by ? by with { Name = people.GetValueOrDefault(by.Id) } : null })],
+            list.Page, list.PageSize, events.Count));
+    }
+}

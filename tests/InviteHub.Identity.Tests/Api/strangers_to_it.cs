@@ -1,0 +1,50 @@
+using System.Net.Http.Json;
+using InviteHub.ServiceDefaults;
+using InviteHub.Testing;
+
+namespace InviteHub.Identity.Tests.Api;
+
+[Collection(IdentityService.Collection)]
+[Trait("Feature", "SEC-02")]
+[Trait("Feature", "ROL-08")]
+public class strangers_to_it(IdentityService identity)
+{
+    [Fact]
+    public async Task neither_see_nor_change_another_person()
+    {
+        var victim = await identity.Person();
+        var admin = await identity.Person();
+        var other = await identity.Person();
+        (await (await identity.SignedIn(victim.Email)).Client.PutAsJsonAsync(
+            "/api/v1/me/identity", new { firstName = "Kim", lastName = "Eriksdotter", lmaNumber = "LMA-1", submit = true })).EnsureSuccessStatusCode();
+        var session = await identity.Database.Ask<Guid>("select id from sessions where user_id = $1", victim.Id);
+        string[] roles = ["guest", "economyAdmin", "applicant", "serviceAdmin"];
+        var violations = await Strangers.Violations(
+            identity,
+            new(admin.Id, Some.Id(), CurrentUser.SystemAdmin),
+            [.. roles.Select(role => new CurrentUser(other.Id, Some.Id(), role))],
+            [victim.Id.ToString(), victim.Email],
+            open:
+            [
+                "POST session", "POST session/refresh", "POST /internal/sign-ins", "POST password-resets", "GET password-resets/{token}", "PUT password-resets/{token}",
+            ],
+            attempts:
+            [
+                new("GET users", []),
+                new("POST users", [], new { firstName = "Mallory" }),
+                new("GET users/{id:guid}", [victim.Id]),
+                new("PATCH users/{id:guid}", [victim.Id], new { firstName = "Mallory" }),
+                new("POST users/{id:guid}/password-reset", [victim.Id]),
+                new("DELETE me/sessions/{id:guid}", [session], Owner: new(victim.Id, Some.Id(), "guest")),
+                new("PUT users/{id:guid}/system-role", [victim.Id], new { role = "economyAdmin" }),
+                new("GET users/{id:guid}/logs", [victim.Id]),
+                new("GET users/{id:guid}/readers", [victim.Id]),
+                new("GET users/identities", []),
+                new("GET users/{id:guid}/identity", [victim.Id]),
+                new("POST users/{id:guid}/identity/validate", [victim.Id]),
+                new("POST users/{id:guid}/identity/return", [victim.Id], new { reason = "because" }),
+                new("PUT users/{id:guid}/identity", [victim.Id], new { firstName = "Mallory" }),
+            ]);
+        violations.ShouldBeEmpty();
+    }
+}
