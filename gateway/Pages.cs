@@ -61,7 +61,7 @@ internal static class Pages
     {
         var language = LanguageOf(context.Request);
         var form = context.Request.HasFormContentType ? await context.Request.ReadFormAsync(ct) : FormCollection.Empty;
-        string password = form["password"].ToString();
+        var password = form["password"].ToString();
         var differ = password != form["again"].ToString();
         var path = $"/api/v1/password-resets/{Uri.EscapeDataString(token)}";
         var (asked, answer) = differ

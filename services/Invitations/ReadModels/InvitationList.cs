@@ -4,10 +4,14 @@ using InviteHub.EventStore;
 namespace InviteHub.Invitations.ReadModels;
 
 /// <summary>Keeps <c>invitation_list</c> and <c>invitation_links</c> in the commit of each command.</summary>
-internal sealed class InvitationList : IInlineProjection
+internal sealed class InvitationList : IInlineProjection, IProjection
 {
     /// <summary>The index that lets an address have one open invitation of a kind (INV-02).</summary>
     public const string OneOpenInvitation = "one_open_invitation";
+
+    public string Name => "invitations.invitation_list.v1";
+
+    public IReadOnlyList<string> Tables => ["invitation_list", "invitation_links"];
 
     public void Project(RecordedEvent happened, SqlQueue sql)
     {

@@ -55,8 +55,12 @@ internal sealed record AppointmentRow
 }
 
 /// <summary>Writes <c>appointments</c>.</summary>
-internal sealed class Appointments : IInlineProjection
+internal sealed class Appointments : IInlineProjection, IProjection
 {
+    public string Name => "subscriptions.appointments.v1";
+
+    public IReadOnlyList<string> Tables => ["appointments"];
+
     public void Project(RecordedEvent happened, SqlQueue sql)
     {
         var id = happened.Stream.Key;

@@ -25,8 +25,12 @@ internal sealed record AppRow
 }
 
 /// <summary>Writes <c>apps</c>.</summary>
-internal sealed class Apps : IInlineProjection
+internal sealed class Apps : IInlineProjection, IProjection
 {
+    public string Name => "subscriptions.apps.v1";
+
+    public IReadOnlyList<string> Tables => ["apps"];
+
     public void Project(RecordedEvent happened, SqlQueue sql)
     {
         if (happened.Data is AppEvent.Created e)

@@ -15,8 +15,12 @@ internal sealed record ClassroomRow
 }
 
 /// <summary>Writes <c>classrooms</c>.</summary>
-internal sealed class Classrooms : IInlineProjection
+internal sealed class Classrooms : IInlineProjection, IProjection
 {
+    public string Name => "subscriptions.classrooms.v1";
+
+    public IReadOnlyList<string> Tables => ["classrooms"];
+
     public void Project(RecordedEvent happened, SqlQueue sql)
     {
         switch (happened.Data)

@@ -3,8 +3,12 @@ using InviteHub.EventStore;
 namespace InviteHub.Subscriptions.ReadModels;
 
 /// <summary>Writes <c>entitlements</c>: which organization may use which app.</summary>
-internal sealed class Entitlements : IInlineProjection
+internal sealed class Entitlements : IInlineProjection, IProjection
 {
+    public string Name => "subscriptions.entitlements.v1";
+
+    public IReadOnlyList<string> Tables => ["entitlements"];
+
     public void Project(RecordedEvent happened, SqlQueue sql)
     {
         if (happened.Data is OrganizationEvent.AppEntitled e)

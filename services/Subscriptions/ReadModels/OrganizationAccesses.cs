@@ -11,8 +11,12 @@ internal sealed record OrganizationAccessRow
 }
 
 /// <summary>Writes <c>organization_access</c>: a user without anything in an organization has no row.</summary>
-internal sealed class OrganizationAccesses : IInlineProjection
+internal sealed class OrganizationAccesses : IInlineProjection, IProjection
 {
+    public string Name => "subscriptions.organization_access.v1";
+
+    public IReadOnlyList<string> Tables => ["organization_access"];
+
     public void Project(RecordedEvent happened, SqlQueue sql)
     {
         var (organization, user, access) = happened.Data switch

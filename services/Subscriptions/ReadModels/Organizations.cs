@@ -21,8 +21,12 @@ internal sealed record OrganizationRow
 }
 
 /// <summary>Writes <c>organizations</c>.</summary>
-internal sealed class Organizations : IInlineProjection
+internal sealed class Organizations : IInlineProjection, IProjection
 {
+    public string Name => "subscriptions.organizations.v1";
+
+    public IReadOnlyList<string> Tables => ["organizations"];
+
     public void Project(RecordedEvent happened, SqlQueue sql)
     {
         switch (happened.Data)

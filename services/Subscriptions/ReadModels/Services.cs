@@ -34,8 +34,12 @@ internal sealed record ServiceRow
 }
 
 /// <summary>Writes <c>services</c>.</summary>
-internal sealed class Services : IInlineProjection
+internal sealed class Services : IInlineProjection, IProjection
 {
+    public string Name => "subscriptions.services.v1";
+
+    public IReadOnlyList<string> Tables => ["services"];
+
     public void Project(RecordedEvent happened, SqlQueue sql)
     {
         switch (happened.Data)

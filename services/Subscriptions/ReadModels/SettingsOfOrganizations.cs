@@ -6,8 +6,12 @@ using NpgsqlTypes;
 namespace InviteHub.Subscriptions.ReadModels;
 
 /// <summary>Writes <c>organization_settings</c>; the version counts the changes, as <see cref="Organization.SettingsVersion"/> does.</summary>
-internal sealed class SettingsOfOrganizations : IInlineProjection
+internal sealed class SettingsOfOrganizations : IInlineProjection, IProjection
 {
+    public string Name => "subscriptions.organization_settings.v1";
+
+    public IReadOnlyList<string> Tables => ["organization_settings"];
+
     public void Project(RecordedEvent happened, SqlQueue sql)
     {
         if (happened.Data is OrganizationEvent.SettingsChanged e)

@@ -81,8 +81,12 @@ internal sealed record SubscriptionView(
 internal sealed record SeatCounts(int? Limit, int Reserved, int Occupied, int? Free);
 
 /// <summary>Writes <c>subscriptions</c>; its counters move with the stream that decides.</summary>
-internal sealed class Subscriptions : IInlineProjection
+internal sealed class Subscriptions : IInlineProjection, IProjection
 {
+    public string Name => "subscriptions.subscriptions.v1";
+
+    public IReadOnlyList<string> Tables => ["subscriptions"];
+
     public void Project(RecordedEvent happened, SqlQueue sql)
     {
         switch (happened.Data)

@@ -25,11 +25,20 @@ public class strangers_to_it(SubscriptionsService service)
         await service.Publish(new InviteeProvisioned(seat, organization, subscription, member));
         await service.Hears<SeatConfirmed>(m => m.InvitationId == seat);
 
+        var supplier = await admin.Make("organizations", new { name = "Teachers", kinds = new[] { "supplier", "customer" } });
+        var classroom = await admin.Make($"organizations/{supplier}/classrooms", new { name = "Blue room" });
+        var work = await admin.Make("services", new { name = "Interpreting" });
+        var person = SubscriptionsService.NewId();
+        foreach (var path in new[] { $"organizations/{supplier}/professionals/{person}", $"organizations/{supplier}/mentors/{person}", $"services/{work}/administrators/{person}" })
+            (await admin.Send(HttpMethod.Put, path, new { })).IsSuccessStatusCode.ShouldBeTrue();
+        var administrator = new { role = "supplierAdmin" };
+        (await admin.Send(HttpMethod.Put, $"organizations/{supplier}/administrators/{person}", administrator)).IsSuccessStatusCode.ShouldBeTrue();
+
         var violations = await Strangers.Violations(
             service.Service,
             SubscriptionsService.Admin,
             [new(founder, SubscriptionsService.NewId(), "guest"), new(SubscriptionsService.NewId(), SubscriptionsService.NewId(), "guest")],
-            [organization.ToString(), app.ToString(), subscription.ToString()],
+            [organization.ToString(), app.ToString(), subscription.ToString(), supplier.ToString(), work.ToString()],
             open: [],
             attempts:
             [
@@ -61,6 +70,33 @@ public class strangers_to_it(SubscriptionsService service)
                 new("POST subscriptions/{id:guid}/seats/{invitationId:guid}/transfer", [subscription, seat], new { userId = member }),
                 new("DELETE subscriptions/{id:guid}/seats/{invitationId:guid}", [subscription, seat]),
                 new("DELETE organizations/{id:guid}/members/{userId:guid}", [organization, member]),
+                new("GET organizations/{id:guid}/logs", [organization]),
+                new("GET organizations/{id:guid}/classrooms", [supplier]),
+                new("POST organizations/{id:guid}/classrooms", [supplier], new { name = "Red room" }),
+                new("PATCH organizations/{id:guid}/classrooms/{classroomId:guid}", [supplier, classroom], new { name = "Green room" }),
+                new("DELETE organizations/{id:guid}/classrooms/{classroomId:guid}", [supplier, classroom]),
+                .. new[] { "professionals", "mentors" }.SelectMany(people => new Attempt[]
+                {
+                    new($"GET organizations/{{id:guid}}/{people}", [supplier]),
+                    new($"GET organizations/{{id:guid}}/{people}/{{userId:guid}}", [supplier, person]),
+                    new($"GET organizations/{{id:guid}}/{people}/{{userId:guid}}/logs", [supplier, person]),
+                    new($"PUT organizations/{{id:guid}}/{people}/{{userId:guid}}", [supplier, SubscriptionsService.NewId()], new { }),
+                    new($"PATCH organizations/{{id:guid}}/{people}/{{userId:guid}}", [supplier, person], new { status = "inactive" }),
+                    new($"DELETE organizations/{{id:guid}}/{people}/{{userId:guid}}", [supplier, person]),
+                }),
+                new("GET organizations/{id:guid}/administrators", [supplier]),
+                new("GET organizations/{id:guid}/administrators/{userId:guid}", [supplier, person]),
+                new("PUT organizations/{id:guid}/administrators/{userId:guid}", [supplier, SubscriptionsService.NewId()], administrator),
+                new("DELETE organizations/{id:guid}/administrators/{userId:guid}", [supplier, person]),
+                new("GET services", []),
+                new("POST services", [], new { name = "Mine" }),
+                new("GET services/{id:guid}", [work]),
+                new("PATCH services/{id:guid}", [work], new { name = "Taken over" }),
+                new("GET services/{id:guid}/logs", [work]),
+                new("GET services/{id:guid}/administrators", [work]),
+                new("GET services/{id:guid}/administrators/{userId:guid}", [work, person]),
+                new("PUT services/{id:guid}/administrators/{userId:guid}", [work, SubscriptionsService.NewId()]),
+                new("DELETE services/{id:guid}/administrators/{userId:guid}", [work, person]),
             ]);
         violations.ShouldBeEmpty();
     }
