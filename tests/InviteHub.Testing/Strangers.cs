@@ -28,13 +28,14 @@ public static partial class Strangers
     /// <param name="secrets">Ids and texts by which what they must neither see nor change is known.</param>
     /// <param name="open">The endpoints that are for everybody, or for other services alone.</param>
     /// <param name="attempts">A line for each other endpoint, but those of one's own account that take no id.</param>
+    /// <param name="signedIn">The endpoints that whoever is signed in may use, since they show and change nothing that is somebody's.</param>
     public static async Task<IReadOnlyList<string>> Violations(
         TestService service, CurrentUser owner, IReadOnlyList<CurrentUser> strangers, IReadOnlyList<string> secrets, IReadOnlyList<string> open,
-        IReadOnlyList<Attempt> attempts)
+        IReadOnlyList<Attempt> attempts, params IReadOnlyList<string> signedIn)
     {
         var wrong = new List<string>();
         var endpoints = Endpoints(service.Services);
-        var known = open.Concat(attempts.Select(attempt => attempt.Endpoint)).ToHashSet(StringComparer.Ordinal);
+        var known = open.Concat(signedIn).Concat(attempts.Select(attempt => attempt.Endpoint)).ToHashSet(StringComparer.Ordinal);
         wrong.AddRange(endpoints.Where(e => NeedsLine(e.Name, e.Row) && !known.Contains(e.Name)).Select(e => $"{e.Name} is tried by nobody: add its line"));
         wrong.AddRange(known.Except(endpoints.Select(e => e.Name)).Select(name => $"{name} is no endpoint"));
         wrong.AddRange(endpoints.Where(e => e.Row.NeedsSession == open.Contains(e.Name) && NeedsLine(e.Name, e.Row)).Select(e => $"{e.Name} is {e.Row.Name}"));

@@ -18,6 +18,9 @@ public class strangers_to_it(IdentityService identity)
         (await (await identity.SignedIn(victim.Email)).Client.PutAsJsonAsync(
             "/api/v1/me/identity", new { firstName = "Kim", lastName = "Eriksdotter", lmaNumber = "LMA-1", submit = true })).EnsureSuccessStatusCode();
         var session = await identity.Database.Ask<Guid>("select id from sessions where user_id = $1", victim.Id);
+        using var picture = new ByteArrayContent(Convert.FromHexString("89504E470D0A1A0A0000000D49484452000003200000025808060000009A"));
+        picture.Headers.ContentType = new("image/png");
+        (await (await identity.Admin()).PutAsync($"/api/v1/users/{victim.Id}/avatar", picture)).EnsureSuccessStatusCode();
         string[] roles = ["guest", "economyAdmin", "applicant", "serviceAdmin"];
         var violations = await Strangers.Violations(
             identity,
@@ -27,6 +30,7 @@ public class strangers_to_it(IdentityService identity)
             open:
             [
                 "POST session", "POST session/refresh", "POST /internal/sign-ins", "POST password-resets", "GET password-resets/{token}", "PUT password-resets/{token}",
+                "POST session/email-code", "POST /internal/session-tokens",
             ],
             attempts:
             [
@@ -44,7 +48,13 @@ public class strangers_to_it(IdentityService identity)
                 new("POST users/{id:guid}/identity/validate", [victim.Id]),
                 new("POST users/{id:guid}/identity/return", [victim.Id], new { reason = "because" }),
                 new("PUT users/{id:guid}/identity", [victim.Id], new { firstName = "Mallory" }),
-            ]);
+                new("PUT users/{id:guid}/avatar", [victim.Id]),
+                new("GET users/{id:guid}/avatar", [victim.Id], Owner: new(admin.Id, Some.Id(), CurrentUser.SystemAdmin)),
+                new("DELETE users/{id:guid}/avatar", [victim.Id]),
+                new("POST users/{id:guid}/two-factor/email-code", [victim.Id]),
+                new("DELETE users/{id:guid}/two-factor/authenticator", [victim.Id]),
+            ],
+            signedIn: "GET users/availability");
         violations.ShouldBeEmpty();
     }
 }
