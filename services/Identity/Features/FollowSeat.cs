@@ -3,8 +3,8 @@ using InviteHub.EventStore;
 namespace InviteHub.Identity.Features;
 
 /// <summary>
-/// Lets the role of an app go where its seat goes (SUB-03): from who gave the seat up to who has it now, in one commit. Whom the rules of
-/// exclusivity keep from the role does not get it, and the seat's stream says so.
+/// Lets the role of an app go where its seat goes (SUB-03): from who gave the seat up to who has it now, in one commit. Who cannot have
+/// the role, since they have it by another seat, does not get it, and the seat's stream says so.
 /// </summary>
 internal static class FollowSeat
 {

@@ -80,14 +80,15 @@ public class roles_that_follow_their_seats(IdentityService identity)
 
     [Fact]
     [Trait("Feature", "ROL-09")]
-    public async Task are_not_granted_to_whom_their_other_roles_exclude_and_go_on_with_the_seat()
+    public async Task are_not_granted_to_who_has_them_by_another_seat_and_go_on_with_their_own()
     {
-        var (seat, excluded, next) = (await Seat(), (await identity.Person(Role.SystemAdmin)).Id, (await identity.Person()).Id);
-        await Handled(Moves(seat, seat.UserId, excluded), Told(1));
+        var (seat, next) = (await Seat(), (await identity.Person()).Id);
+        var other = await Seat(seat.SubscriptionId);
+        await Handled(Moves(seat, seat.UserId, other.UserId), Told(1));
         (await Roles(seat.UserId)).ShouldBeEmpty();
-        (await Roles(excluded)).ShouldBeEmpty();
-        await Handled(Moves(seat, excluded, next), Told(2));
+        await Handled(Moves(seat, other.UserId, next), Told(2));
         (await Roles(next)).ShouldBe(["editor"]);
+        (await Roles(other.UserId)).ShouldBe(["editor"]);
     }
 
     private Guid Told(int n) => _told[n];
@@ -97,9 +98,9 @@ public class roles_that_follow_their_seats(IdentityService identity)
 
     private static SeatTakenBack Ends(RegistrationStarted seat, Guid user) => new(seat.InvitationId, seat.OrganizationId, seat.SubscriptionId!.Value, user);
 
-    private async Task<RegistrationStarted> Seat()
+    private async Task<RegistrationStarted> Seat(Guid? subscription = null)
     {
-        var seat = Some.Registration().WithAccess();
+        var seat = Some.Registration().WithAccess(subscription: subscription);
         await identity.Tell(seat);
         await identity.Hears<AccountProvisioned>(m => m.RegistrationId == seat.RegistrationId);
         return seat;
