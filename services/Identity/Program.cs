@@ -10,13 +10,15 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults(
     "identity",
     events => events.Add<UserEvent>().Add<SystemAdminsEvent>().Add<SessionEvent>().Add<ProvisioningEvent>()
-        .Add<RoleAssignmentEvent>().Add<TwoFactorEvent>().Add<DigitalIdentityEvent>(),
+        .Add<RoleAssignmentEvent>().Add<AppSeatEvent>().Add<TwoFactorEvent>().Add<DigitalIdentityEvent>(),
     issuesTokens: true);
 builder.AddMessaging("identity", bus =>
 {
     bus.AddConsumer<RegistrationStartedConsumer>();
     bus.AddConsumer<RoleAssignmentRequestedConsumer>();
     bus.AddConsumer<RoleAssignmentEndedConsumer>();
+    bus.AddConsumer<SeatTransferredConsumer>();
+    bus.AddConsumer<SeatTakenBackConsumer>();
     bus.AddConsumer<OrganizationChangedConsumer>();
     bus.AddConsumer<OrganizationSettingsChangedConsumer>();
     bus.AddConsumer<OrganizationAccessChangedConsumer>();

@@ -93,6 +93,7 @@ internal sealed record User : IAggregate<User, UserEvent>
         UserEvent.AvatarChanged e => this with { AvatarId = e.AvatarId },
         UserEvent.OrganizationJoined e => this with { Organizations = Organizations.Add(e.OrganizationId) },
         UserEvent.AppRoleGranted e => this with { AppRoles = AppRoles.Add(new(e.OrganizationId, e.AppId, e.SubscriptionId, e.Role, e.InvitationId)) },
+        UserEvent.AppRoleEnded e => this with { AppRoles = AppRoles.RemoveAll(role => role.InvitationId == e.InvitationId) },
         UserEvent.RoleGranted e => this with { AssignedRoles = AssignedRoles.Add(new(e.RequestId, e.Role, e.HolderId)) },
         UserEvent.RoleEnded e => this with { AssignedRoles = AssignedRoles.RemoveAll(role => role.RequestId == e.RequestId) },
         UserEvent.SystemRoleChanged e => this with { SystemRole = e.To },

@@ -78,6 +78,10 @@ internal abstract record UserEvent
     [EventType("user.app_role_granted.v1")]
     public sealed record AppRoleGranted(Guid OrganizationId, Guid AppId, Guid SubscriptionId, string Role, Guid InvitationId) : UserEvent;
 
+    /// <summary>The seat that it came with went to somebody else, or was taken back.</summary>
+    [EventType("user.app_role_ended.v1")]
+    public sealed record AppRoleEnded(Guid OrganizationId, Guid AppId, Guid SubscriptionId, string Role, Guid InvitationId) : UserEvent;
+
     [EventType("user.system_role_changed.v1")]
     public sealed record SystemRoleChanged(
         Guid UserId,

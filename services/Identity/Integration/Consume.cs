@@ -31,6 +31,28 @@ internal sealed class RoleAssignmentEndedConsumer(PostgresEventStore store, Sess
         EndRole.Handle(message, session, sessions, clock, ct);
 }
 
+/// <summary>A seat went to another member: its role goes after it.</summary>
+internal sealed partial class SeatTransferredConsumer(PostgresEventStore store, ILogger<SeatTransferredConsumer> log) : EventConsumer<SeatTransferred>(store)
+{
+    protected override async Task Handle(SeatTransferred message, EventSession session, CancellationToken ct)
+    {
+        var told = Guid.Parse(session.Metadata.CausationId!);
+        if (await FollowSeat.Handle(new(message.InvitationId, message.FromUserId, message.ToUserId, told), session, ct) is { } refusal)
+            NoRole(log, message.InvitationId, message.ToUserId, refusal.Code);
+    }
+
+    // The seat is given already: an administrator should know that it opens nothing.
+    [LoggerMessage(LogLevel.Warning, "The seat of invitation {InvitationId} went to user {UserId}, who cannot have its role: {Code}")]
+    private static partial void NoRole(ILogger log, Guid invitationId, Guid userId, string code);
+}
+
+/// <summary>A seat was taken back: its role ends.</summary>
+internal sealed class SeatTakenBackConsumer(PostgresEventStore store) : EventConsumer<SeatTakenBack>(store)
+{
+    protected override Task Handle(SeatTakenBack message, EventSession session, CancellationToken ct) => FollowSeat.Handle(
+        new(message.InvitationId, message.UserId, ToUserId: null, Guid.Parse(session.Metadata.CausationId!)), session, ct);
+}
+
 /// <summary>Keeps organizations' names. Message ids are event ids, and so in the order of time: an older one that comes late changes nothing.</summary>
 internal sealed class OrganizationChangedConsumer(PostgresEventStore store) : EventConsumer<OrganizationChanged>(store)
 {

@@ -149,6 +149,11 @@ internal sealed class Users(PostgresEventStore store)
                         "insert into user_app_roles (user_id, organization_id, app_id, subscription_id, role) values ($1, $2, $3, $4, $5)",
                         happened.Stream.Key, e.OrganizationId, e.AppId, e.SubscriptionId, e.Role);
                     break;
+                case UserEvent.AppRoleEnded e:
+                    sql.Execute(
+                        "delete from user_app_roles where user_id = $1 and subscription_id = $2 and role = $3",
+                        happened.Stream.Key, e.SubscriptionId, e.Role);
+                    break;
                 case UserEvent.RoleGranted e:
                     sql.Execute(
                         "insert into user_roles (user_id, request_id, role, holder_id) values ($1, $2, $3, $4)",

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using InviteHub.EventStore;
 using InviteHub.ServiceDefaults;
-using InviteHub.Subscriptions.ReadModels;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace InviteHub.Subscriptions.Features;
@@ -37,12 +36,7 @@ internal static class GetSubscriptionLogs
         _ = query.OrderBy(("at", "at"));
         if (await GetSubscription.Events(store, id, user, null, ct) is not { } events)
             return new SubscriptionNotFound().ToProblem();
-        var page = query.Of<LogEntry>([.. ChangeLog.Replay<Subscription, SubscriptionEvent>(events, Fields)]);
-        var names = await People.Names(store, page.Items.Select(entry => entry.By?.Id), ct);
-        return TypedResults.Ok(page with
-        {
-            Items = [.. page.Items.Select(entry => entry with { By = entry.By is { } by ? by with { Name = names.GetValueOrDefault(by.Id) } : null })],
-        });
+        return TypedResults.Ok(await query.Of<LogEntry>([.. ChangeLog.Replay<Subscription, SubscriptionEvent>(events, Fields)]).Named(store, ct));
     }
 
     private static string? Text(int? number) => number?.ToString(CultureInfo.InvariantCulture);

@@ -46,17 +46,44 @@ internal sealed class Notices(IBus bus) : ISubscription
 
     public async Task Handle(IReadOnlyList<RecordedEvent> events, EventSession session, CancellationToken ct)
     {
-        foreach (var happened in events.Where(e => e.Data is SubscriptionEvent.SeatLimitGrown or SubscriptionEvent.InvitationWaitlisted || Stopped(e.Data) is not null))
+        foreach (var stream in events.Where(e => e.Data is SubscriptionEvent).GroupBy(e => e.Stream))
         {
-            var subscription = (await session.AggregateStream<Subscription, SubscriptionEvent>(happened.Stream, happened.Version, ct: ct))!;
-            // Told when the first begins to wait, not for each.
-            if (happened.Data is SubscriptionEvent.InvitationWaitlisted && subscription.Waiting.Count > 1)
+            var latest = await session.FetchForWriting<Subscription, SubscriptionEvent>(stream.Key, ct);
+            // Most seats are taken while many are free: nothing is replayed for those.
+            var free = latest.Aggregate.SeatLimit - latest.Aggregate.Used;
+            if (stream.All(e => e.Data is SubscriptionEvent.SeatReserved ? free is null || free > latest.CurrentVersion - e.Version : !MayTell(e.Data)))
                 continue;
-            var organization = await session.AggregateStream<Organization, OrganizationEvent>(Organization.StreamOf(subscription.OrganizationId), ct: ct);
-            var app = await session.AggregateStream<App, AppEvent>(App.StreamOf(subscription.AppId), ct: ct);
-            await Task.WhenAll(Of(happened, subscription, organization?.Founders() ?? [], app?.Name ?? "").Select(notice =>
-                bus.Publish(notice, Pipe.Execute<PublishContext>(context => context.MessageId = notice.NoticeId), ct)));
+            var subscription = await session.AggregateStream<Subscription, SubscriptionEvent>(stream.Key, stream.First().Version - 1, ct: ct) ?? Subscription.Initial;
+            foreach (var happened in stream)
+            {
+                subscription = subscription.Apply((SubscriptionEvent)happened.Data);
+                if (Tells(happened.Data, subscription))
+                    await Tell(happened, subscription, session, ct);
+            }
         }
+    }
+
+    /// <summary>Whether somebody is told of an event.</summary>
+    /// <param name="happened">What happened.</param>
+    /// <param name="subscription">The subscription after it.</param>
+    public static bool Tells(object happened, Subscription subscription) => happened switch
+    {
+        // The last seat: the next invitation is refused.
+        SubscriptionEvent.SeatReserved => subscription.AtLimit == AtLimit.Refuse && subscription.Used == subscription.SeatLimit,
+        // Told when the first begins to wait, not for each.
+        SubscriptionEvent.InvitationWaitlisted => subscription.Waiting.Count == 1,
+        _ => MayTell(happened),
+    };
+
+    private static bool MayTell(object happened) =>
+        happened is SubscriptionEvent.SeatLimitGrown or SubscriptionEvent.InvitationWaitlisted || Stopped(happened) is not null;
+
+    private async Task Tell(RecordedEvent happened, Subscription subscription, EventSession session, CancellationToken ct)
+    {
+        var organization = await session.AggregateStream<Organization, OrganizationEvent>(Organization.StreamOf(subscription.OrganizationId), ct: ct);
+        var app = await session.AggregateStream<App, AppEvent>(App.StreamOf(subscription.AppId), ct: ct);
+        await Task.WhenAll(Of(happened, subscription, organization?.Founders() ?? [], app?.Name ?? "").Select(notice =>
+            bus.Publish(notice, Pipe.Execute<PublishContext>(context => context.MessageId = notice.NoticeId), ct)));
     }
 
     private static string? Stopped(object happened) => happened switch

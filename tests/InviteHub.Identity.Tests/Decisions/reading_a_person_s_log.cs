@@ -52,6 +52,17 @@ public class reading_a_person_s_log
     }
 
     [Fact]
+    [Trait("Feature", "SUB-03")]
+    public void shows_that_the_role_of_an_app_went_with_its_seat()
+    {
+        var (app, subscription, invitation) = (Some.Id(), Some.Id(), Some.Id());
+        var log = Log(
+            Registered, new UserEvent.AppRoleGranted(North, app, subscription, "editor", invitation),
+            new UserEvent.AppRoleEnded(North, app, subscription, "editor", invitation));
+        Changes(log[2]).ShouldBe(["appRole: editor, North > -"]);
+    }
+
+    [Fact]
     public void tells_that_a_password_changed_and_never_its_hash()
     {
         var log = Log(Registered, new UserEvent.PasswordSet(Person, "hash one", MustChange: true), new UserEvent.PasswordSet(Person, "hash two", MustChange: false));

@@ -56,6 +56,38 @@ public class policies_over_the_bus(SubscriptionsService service)
     }
 
     [Fact]
+    [Trait("Feature", "NOT-03")]
+    public async Task the_last_seat_tells_each_founder_once_each_time_that_the_subscription_becomes_full()
+    {
+        var business = await service.Business(seats: 2);
+        using var admin = service.AsAdmin();
+        var founder = await Founder(admin, business);
+        await Admit(_first);
+        await Admit(_second);
+        (await Told(1)).Facts["used"].ShouldBe("2");
+        var refused = SubscriptionsService.NewId();
+        await service.Publish(business.Request(refused));
+        await service.Hears<InvitationRefused>(m => m.InvitationId == refused);
+
+        await service.Publish(new InvitationWithdrawn(_first, business.Organization, "revoked", By: null));
+        await service.Hears<WithdrawalSettled>(m => m.InvitationId == _first);
+        await Admit(SubscriptionsService.NewId());
+        await Told(2);
+
+        async Task Admit(Guid invitation)
+        {
+            await service.Publish(business.Request(invitation));
+            await service.Hears<InvitationAdmitted>(m => m.InvitationId == invitation);
+        }
+
+        async Task<NoticeDue> Told(int times)
+        {
+            await Eventually.Is(() => service.Heard<NoticeDue>(m => m.RecipientId == founder).Count == times, $"the founder is told, {times} in all");
+            return service.Heard<NoticeDue>(m => m.RecipientId == founder)[^1];
+        }
+    }
+
+    [Fact]
     [Trait("Feature", "SUB-05")]
     public async Task suspension_tells_the_holders_and_refuses_until_it_is_over()
     {
