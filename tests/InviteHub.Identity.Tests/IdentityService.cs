@@ -43,9 +43,9 @@ public sealed class IdentityService() : TestService("identity"), ICollectionFixt
     }
 
     /// <summary>Says what happened elsewhere; every message comes twice, as messages do.</summary>
-    internal async Task Tell<T>(T message) where T : class
+    internal async Task Tell<T>(T message, Guid? messageId = null) where T : class
     {
-        var id = NewId.NextGuid();
+        var id = messageId ?? NewId.NextGuid();
         for (var i = 0; i < 2; i++)
             await Services.GetRequiredService<IBus>().Publish(message, publish => publish.MessageId = id);
     }
