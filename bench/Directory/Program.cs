@@ -71,16 +71,16 @@ async Task Row(string what, string query)
     }
 }
 
-// Beside this program, in the same configuration: artifacts/bin/<project>/<configuration>/<project>.dll.
+// Beside this program, in the same configuration: artifacts/bin/<project>/<configuration>/<project>.
 Process Start()
 {
     const string project = "InviteHub.Identity";
     var own = new DirectoryInfo(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
-    return Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(own.Parent!.Parent!.FullName, project, own.Name, project + ".dll")])
+    return Process.Start(new ProcessStartInfo(Path.Combine(own.Parent!.Parent!.FullName, project, own.Name, project))
     {
         Environment =
         {
-            ["ASPNETCORE_URLS"] = http.BaseAddress!.ToString(),
+            ["ASPNETCORE_URLS"] = http.BaseAddress.ToString(),
             ["Logging__LogLevel__Default"] = "None",
             ["ConnectionStrings__identitydb"] = server.ConnectionString("identitydb"),
             ["ConnectionStrings__keyringdb"] = server.ConnectionString("keyringdb"),

@@ -29,10 +29,9 @@ internal static class GetLogs
     /// <param name="organizations">Names; an organization or service without one is shown by its id.</param>
     public static IEnumerable<LogEntry> Of(
         IReadOnlyList<RecordedEvent> events, IReadOnlyList<RecordedEvent> identity, IReadOnlyDictionary<Guid, string> organizations) =>
-        ChangeLog.Replay<User, UserEvent>(events, user => Fields(user, organizations), Why).Zip(events)
-            .Concat(ChangeLog.Replay<DigitalIdentity, DigitalIdentityEvent>(identity, Fields, Why).Zip(identity))
-            .OrderBy(entry => entry.Second.Position.Sequence)
-            .Select(entry => entry.First)
+        ChangeLog.Replay<User, UserEvent>(events, user => Fields(user, organizations), Why)
+            .Concat(ChangeLog.Replay<DigitalIdentity, DigitalIdentityEvent>(identity, Fields, Why))
+            .OrderBy(entry => entry.At)
             .Select(entry => entry with { Changes = [.. entry.Changes.Select(Shown)], Why = entry.Why == PersonalDataAttribute.Erased ? Erased : entry.Why });
 
     /// <summary>The organizations and services that a stream is about.</summary>

@@ -20,7 +20,7 @@ public class reading_a_person_s_log
     {
         var metadata = new EventMetadata(Headers: new Dictionary<string, string> { [EventMetadata.UserId] = Admin.ToString() });
         var recorded = events.Select((e, n) => new RecordedEvent(
-            Some.Id(), e is UserEvent ? User.Stream(Person) : DigitalIdentity.Stream(Person), n + 1, "a type", e, Some.Instant.AddHours(n), metadata, new(1, n)))
+            Some.Id(), e is UserEvent ? User.Stream(Person) : DigitalIdentity.Stream(Person), n + 1, "a type", e, Some.Instant.AddHours(n), metadata))
             .ToLookup(happened => happened.Data is UserEvent);
         return [.. GetLogs.Of([.. recorded[true]], [.. recorded[false]], new Dictionary<Guid, string> { [North] = "North" })];
     }
