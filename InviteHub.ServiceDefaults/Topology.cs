@@ -15,12 +15,12 @@ public static class Topology
     /// <summary>Each integration event with the queues of its consumers; a test holds it against what the services really consume.</summary>
     public static IReadOnlyDictionary<Type, string[]> Queues { get; } = new Dictionary<Type, string[]>
     {
-        [typeof(InvitationRequested)] = ["subscriptions-invitation-requested"],
+        [typeof(InvitationRequested)] = ["subscriptions-invitation-requested", "identity-invitation-requested"],
         [typeof(InvitationWithdrawn)] = ["subscriptions-invitation-withdrawn", "notifications-invitation-withdrawn"],
         [typeof(InvitationOpened)] = ["notifications-invitation-opened"],
         [typeof(RegistrationStarted)] = ["identity-registration-started"],
         [typeof(InviteeProvisioned)] = ["subscriptions-invitee-provisioned"],
-        [typeof(InvitationAccepted)] = [],
+        [typeof(InvitationAccepted)] = ["identity-invitation-accepted"],
         [typeof(InvitationAdmitted)] = ["invitations-invite"],
         [typeof(InvitationRefused)] = ["invitations-invite"],
         [typeof(InvitationWaitlisted)] = ["invitations-invite"],
@@ -40,7 +40,7 @@ public static class Topology
         [typeof(RoleAssignmentGranted)] = ["subscriptions-role-assignment-granted"],
         [typeof(RoleAssignmentRefused)] = ["subscriptions-role-assignment-refused"],
         [typeof(NoticeDue)] = ["notifications-notice-due"],
-        [typeof(InvitationDeliveryChanged)] = ["invitations-invitation-delivery-changed"],
+        [typeof(InvitationDeliveryChanged)] = ["invitations-invitation-delivery-changed", "identity-invitation-delivery-changed"],
     };
 
     internal static void DeclareQueues(IRabbitMqBusFactoryConfigurator rabbit)

@@ -15,6 +15,9 @@ builder.AddServiceDefaults(
 builder.AddMessaging("identity", bus =>
 {
     bus.AddConsumer<RegistrationStartedConsumer>();
+    bus.AddConsumer<InvitationRequestedConsumer>();
+    bus.AddConsumer<InvitationDeliveryChangedConsumer>();
+    bus.AddConsumer<InvitationAcceptedConsumer>();
     bus.AddConsumer<RoleAssignmentRequestedConsumer>();
     bus.AddConsumer<RoleAssignmentEndedConsumer>();
     bus.AddConsumer<SeatTransferredConsumer>();

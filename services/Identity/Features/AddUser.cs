@@ -8,7 +8,8 @@ namespace InviteHub.Identity.Features;
 
 /// <summary>
 /// Makes an account without asking its person (USR-03). The address counts as verified, the person is told, and the password that the
-/// administrator chose lasts until the first sign-in.
+/// administrator chose lasts until the first sign-in. When asked, the registration is complete with it: the account and the digital identity
+/// commit together (IDN-03).
 /// </summary>
 internal static class AddUser
 {
@@ -23,6 +24,9 @@ internal static class AddUser
 
         /// <summary>guest, which it is when not given, systemAdmin, economyAdmin or applicant.</summary>
         public Role? SystemRole { get; init; }
+
+        /// <summary>Whether the details are those of the digital identity too, which is validated with it (IDN-03).</summary>
+        public bool CompleteIdentity { get; init; }
     }
 
     public sealed record Command(Guid UserId, PersonDetails Details, string? PasswordHash, Role SystemRole, RegisteredBy How);
@@ -67,6 +71,9 @@ internal static class AddUser
         foreach (var reason in Passwords.Check(request.Password, request.Email, request.FirstName, request.LastName))
             errors.Add("password", reason);
         errors.Demand(request.PasswordConfirmation == request.Password, "passwordConfirmation", "The two passwords are not the same.");
+        errors.Demand(
+            !request.CompleteIdentity || details.LmaNumber is not null || !string.IsNullOrWhiteSpace(request.PersonalNumber),
+            "personalNumber", "A digital identity has a personal number or an LMA number; enter one.");
         var role = request.SystemRole ?? Role.Guest;
         errors.Demand(role.CanBeSet(), "systemRole", "The role is guest, systemAdmin, economyAdmin or applicant.");
         if (errors.Refusal is { } invalid)
@@ -76,7 +83,16 @@ internal static class AddUser
         var command = new Command(Guid.CreateVersion7(now), details, hash, role, RegisteredBy.Administrator);
         try
         {
-            var made = await once.Once(http, caller, command.UserId, request, session => Add(session, command, ct), ct);
+            var made = await once.Once(
+                http, caller, command.UserId, request,
+                async session =>
+                {
+                    var no = await Add(session, command, ct);
+                    if (no is null && request.CompleteIdentity)
+                        GiveIdentity.Complete(session, command.UserId, details, caller.Id);
+                    return no;
+                },
+                ct);
             if (made.Refusal is { } refusal)
                 return refusal.ToProblem();
             var profile = (await GetUser.Read(made.Id, http, store, users, ct))!;

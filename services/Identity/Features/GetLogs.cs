@@ -9,8 +9,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace InviteHub.Identity.Features;
 
 /// <summary>
-/// Shows what happened to a person, made by replaying their stream and nothing else (LOG-01): who did what when, and each field before
-/// and after. Personal numbers are masked, a password only changes, and what was erased says so.
+/// Shows what happened to a person, made by replaying their stream and their digital identity's and nothing else (LOG-01): who did what when,
+/// and each field before and after. Personal numbers are masked, a password only changes, and what was erased says so.
 /// </summary>
 internal static class GetLogs
 {
@@ -25,9 +25,13 @@ internal static class GetLogs
 
     /// <summary>The log of a user, oldest first.</summary>
     /// <param name="events">The user's stream.</param>
+    /// <param name="identity">The stream of the digital identity.</param>
     /// <param name="organizations">Names; an organization or service without one is shown by its id.</param>
-    public static IEnumerable<LogEntry> Of(IEnumerable<RecordedEvent> events, IReadOnlyDictionary<Guid, string> organizations) =>
+    public static IEnumerable<LogEntry> Of(
+        IReadOnlyList<RecordedEvent> events, IReadOnlyList<RecordedEvent> identity, IReadOnlyDictionary<Guid, string> organizations) =>
         ChangeLog.Replay<User, UserEvent>(events, user => Fields(user, organizations), Why)
+            .Concat(ChangeLog.Replay<DigitalIdentity, DigitalIdentityEvent>(identity, Fields, Why))
+            .OrderBy(entry => entry.At)
             .Select(entry => entry with { Changes = [.. entry.Changes.Select(Shown)], Why = entry.Why == PersonalDataAttribute.Erased ? Erased : entry.Why });
 
     /// <summary>The organizations and services that a stream is about.</summary>
@@ -57,6 +61,7 @@ internal static class GetLogs
             ["language"] = user.Exists ? user.Language : null,
             ["systemRole"] = user.Exists ? user.SystemRole.ToText() : null,
             ["password"] = user.PasswordHash,
+            ["avatarId"] = user.AvatarId?.ToString(),
             ["mustChangePassword"] = user.MustChangePassword ? Text(true) : null,
         };
         foreach (var id in user.Organizations)
@@ -70,10 +75,22 @@ internal static class GetLogs
         string Name(Guid id) => organizations.GetValueOrDefault(id, id.ToString());
     }
 
+    private static Dictionary<string, string?> Fields(DigitalIdentity identity) => new(StringComparer.Ordinal)
+    {
+        ["identity.status"] = identity.Status == IdentityStatus.Missing ? null : Identities.Text(identity.Status),
+        ["identity.firstName"] = identity.Details.FirstName,
+        ["identity.lastName"] = identity.Details.LastName,
+        ["identity.personalNumber"] = identity.Details.PersonalNumber,
+        ["identity.lmaNumber"] = identity.Details.LmaNumber,
+        ["identity.gender"] = identity.Details.Gender,
+        ["identity.swedishCitizen"] = Text(identity.Details.SwedishCitizen),
+        ["identity.euCitizen"] = Text(identity.Details.EuCitizen),
+    };
+
     private static FieldChange Shown(FieldChange change) => change.Field switch
     {
         "password" => new(change.Field, null, "changed"),
-        "personalNumber" => new(change.Field, Masked(change.Before), Masked(change.After)),
+        "personalNumber" or "identity.personalNumber" => new(change.Field, Masked(change.Before), Masked(change.After)),
         _ => new(change.Field.Split('/')[0], Marked(change.Before), Marked(change.After)),
     };
 
@@ -90,6 +107,8 @@ internal static class GetLogs
         _ => null,
     };
 
+    private static string? Why(DigitalIdentityEvent happened) => (happened as DigitalIdentityEvent.Returned)?.Reason;
+
     private static async Task<Results<Ok<Page<LogEntry>>, ProblemHttpResult>> Handle(
         Guid id, ListQuery list, PostgresEventStore store, Names names, CancellationToken ct)
     {
@@ -98,11 +117,12 @@ internal static class GetLogs
         if (events.Count == 0)
             return new UserNotFound().ToProblem();
 
-        var log = Of(events, await names.OfOrganizations(Organizations(events), ct));
+        var identity = await store.OpenSession().FetchStream(DigitalIdentity.Stream(id), ct: ct);
+        var log = Of(events, identity, await names.OfOrganizations(Organizations(events), ct));
         LogEntry[] page = [.. (list.Descending ? log.Reverse() : log).Skip((int)list.Offset).Take(list.PageSize)];
         var people = await names.OfPeople(page.Select(entry => entry.By?.Id).OfType<Guid>(), ct);
         return TypedResults.Ok(new Page<LogEntry>(
             [.. page.Select(entry => entry with { By = entry.By is { } by ? by with { Name = people.GetValueOrDefault(by.Id) } : null })],
-            list.Page, list.PageSize, events.Count));
+            list.Page, list.PageSize, events.Count + identity.Count));
     }
 }

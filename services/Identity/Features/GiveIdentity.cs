@@ -42,6 +42,14 @@ internal static class GiveIdentity
         return events.ToArray();
     }
 
+    /// <summary>Gives a new account its validated identity, in the commit that makes the account (IDN-03).</summary>
+    public static void Complete(EventSession session, Guid userId, PersonDetails d, Guid by)
+    {
+        var details = new IdentityDetails(d.FirstName, d.LastName, d.PersonalNumber, d.LmaNumber, d.Gender, d.SwedishCitizen, d.EuCitizen);
+        var identity = session.StartStream<DigitalIdentity, DigitalIdentityEvent>(DigitalIdentity.Stream(userId));
+        identity.AppendMany(Decide(identity.Aggregate, new(userId, details, Submit: true, by)).Events);
+    }
+
     /// <summary>The details of a request; of use only when no error was noted.</summary>
     public static IdentityDetails Read(Request request, DateOnly today, FieldErrors errors)
     {

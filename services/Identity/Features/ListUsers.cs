@@ -10,6 +10,11 @@ internal static class ListUsers
     public static void Map(RouteGroupBuilder users) => users.MapGet("", Handle).WithName(nameof(ListUsers)).WithTags("Users").Requires(Permission.ManageUsers);
 
     private static async Task<Ok<Page<UserRow>>> Handle(
-        ListQuery list, string? role, Guid? organizationId, string? invitationStatus, UsersDirectory directory, CancellationToken ct) =>
-        TypedResults.Ok(await directory.List(list, new(role, organizationId, invitationStatus), ct));
+        ListQuery list, string? role, Guid? organizationId, string? invitationStatus, CurrentUser caller, UsersDirectory directory, Readers readers,
+        CancellationToken ct)
+    {
+        var page = await directory.List(list, new(role, organizationId, invitationStatus), ct);
+        await readers.Note(caller.Id, "list", page.Items.Select(user => user.Id), ct);
+        return TypedResults.Ok(page);
+    }
 }

@@ -38,10 +38,17 @@ internal static class ReviewIdentity
         identity.MapPost("/validate", (Guid id, CurrentUser caller, HttpContext http, PostgresEventStore store, Identities identities, CancellationToken ct) =>
             Handle(id, reason: null, caller, http, store, identities, ct)).WithName("ValidateIdentity").Requires(Permission.ReviewIdentities);
         identity.MapPost("/return", Return).WithName("ReturnIdentity").Requires(Permission.ReviewIdentities);
-        api.MapGet("/users/identities", async (ListQuery list, CurrentUser caller, Identities identities, CancellationToken ct) =>
-            TypedResults.Ok(await identities.Waiting(caller, list, ct))).WithName("ListWaitingIdentities").WithTags("Identities").Requires(Permission.ReviewIdentities);
+        api.MapGet("/users/identities", Waiting).WithName("ListWaitingIdentities").WithTags("Identities").Requires(Permission.ReviewIdentities);
         api.MapGet("/me/identity", async (CurrentUser caller, PostgresEventStore store, CancellationToken ct) => TypedResults.Ok(await Read(caller.Id, store, ct)))
             .WithName("GetOwnIdentity").WithTags("Own account").Requires(Permission.OwnAccount);
+    }
+
+    private static async Task<Ok<Page<WaitingIdentity>>> Waiting(
+        ListQuery list, CurrentUser caller, Identities identities, Readers readers, CancellationToken ct)
+    {
+        var page = await identities.Waiting(caller, list, ct);
+        await readers.Note(caller.Id, "list", page.Items.Select(person => person.UserId), ct);
+        return TypedResults.Ok(page);
     }
 
     private static async Task<IdentityView> Read(Guid id, PostgresEventStore store, CancellationToken ct) => IdentityView.Of(

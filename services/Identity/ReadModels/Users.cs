@@ -1,6 +1,7 @@
 using Dapper;
 using InviteHub.Contracts;
 using InviteHub.EventStore;
+using PersonalDataAttribute = InviteHub.EventStore.PersonalData.PersonalDataAttribute;
 
 namespace InviteHub.Identity.ReadModels;
 
@@ -120,12 +121,13 @@ internal sealed class Users(PostgresEventStore store)
                     sql.Execute(
                         """
                         insert into users (
-                            id, email, email_key, username, first_name, last_name, phone, personal_number, language, system_role, created_at, invitation_status)
-                        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+                            id, email, email_key, username, first_name, last_name, phone, personal_number, language, system_role, created_at, invitation_status,
+                            invitation_told_by)
+                        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
                         """,
                         e.UserId, e.Email, KeyOf(e.Email), e.Username, e.FirstName, e.LastName, e.Phone,
                         Masked(e.PersonalNumber), e.Language, e.SystemRole.ToText(), happened.Timestamp,
-                        e.InvitationId is null ? "notInvited" : "accepted");
+                        e.InvitationId is null ? "notInvited" : "accepted", happened.Id);
                     break;
                 case UserEvent.DetailsChanged e:
                     sql.Execute(
@@ -182,6 +184,11 @@ internal sealed class Users(PostgresEventStore store)
             $"update users set last_activity_at = $1 where id = ({who}) and (last_activity_at is null or last_activity_at < $2)",
             happened.Timestamp, happened.Timestamp - ActivityIsNotedEvery, key);
 
-        private static string? Masked(string? personalNumber) => personalNumber is { Length: >= 8 } number ? $"{number[..8]}-****" : null;
+        private static string? Masked(string? personalNumber) => personalNumber switch
+        {
+            PersonalDataAttribute.Erased => PersonalDataAttribute.Erased,
+            { Length: >= 8 } number => $"{number[..8]}-****",
+            _ => null,
+        };
     }
 }

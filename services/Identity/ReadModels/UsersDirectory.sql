@@ -10,12 +10,24 @@ $$ select lower(unaccent('unaccent', normalize(value, nfkc))) $$;
 create or replace function users_pattern(search text) returns text language sql immutable parallel safe strict as
 $$ select '%' || regexp_replace(users_fold(search), '([\\%_])', '\\\1', 'g') || '%' $$;
 
+-- How the words of a folded text begin: with one letter and with two, or, of a word that is searched for, with all it has up to so many.
+create or replace function users_starts(folded text) returns text[] language sql immutable parallel safe strict as
+$$ select coalesce(array_agg(distinct left(word, letters)), '{}')
+   from regexp_split_to_table(folded, '[[:space:][:punct:]]+') as word, generate_series(1, 2) as letters where length(word) >= letters $$;
+
+create or replace function users_starts(folded text, most int) returns text[] language sql immutable parallel safe strict as
+$$ select coalesce(array_agg(left(word, most)), '{}') from regexp_split_to_table(folded, '[[:space:][:punct:]]+') as word where word <> '' $$;
+
 alter table users add column if not exists invitation_status varchar not null default 'notInvited';
+-- The event that the status was last told by: an older one that comes late changes nothing.
+alter table users add column if not exists invitation_told_by uuid;
 alter table users add column if not exists avatar_id uuid;
 alter table users add column if not exists first_name_key text collate "C" generated always as (users_fold(first_name)) stored;
 alter table users add column if not exists last_name_key text collate "C" generated always as (users_fold(last_name)) stored;
 alter table users add column if not exists search_key text collate "C"
     generated always as (users_fold(first_name || ' ' || last_name || ' ' || email)) stored;
+alter table users add column if not exists search_starts text[] collate "C"
+    generated always as (users_starts(users_fold(first_name || ' ' || last_name || ' ' || split_part(email, '@', 1)))) stored;
 
 drop index if exists users_first_name;
 create index if not exists users_by_first_name on users (first_name_key, id);
@@ -26,6 +38,7 @@ create index if not exists users_by_activity on users (coalesce(last_activity_at
 create index if not exists users_by_role on users (system_role, first_name_key, id);
 create index if not exists users_by_invitation_status on users (invitation_status, first_name_key, id);
 create index if not exists users_search on users using gin (search_key gin_trgm_ops);
+create index if not exists users_starts on users using gin (search_starts);
 create index if not exists user_roles_role on user_roles (role);
 create index if not exists user_app_roles_organization on user_app_roles (organization_id);
 

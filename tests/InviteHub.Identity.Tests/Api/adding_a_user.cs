@@ -84,6 +84,41 @@ public class adding_a_user(IdentityService identity)
     }
 
     [Fact]
+    [Trait("Feature", "IDN-03")]
+    public async Task completes_the_registration_with_a_validated_identity_in_one_commit()
+    {
+        var admin = await identity.Admin();
+        admin.DefaultRequestHeaders.Add("Idempotency-Key", Some.Id().ToString());
+        var body = Body();
+        body["completeIdentity"] = true;
+        var answers = await Task.WhenAll(Post(admin, body), Post(admin, body));
+        answers.Select(a => a.StatusCode).ShouldAllBe(status => status == HttpStatusCode.Created);
+        var id = (await answers[0].Content.ReadFromJsonAsync<JsonNode>())!["id"]!.GetValue<Guid>();
+        var given = (await admin.GetFromJsonAsync<JsonNode>($"/api/v1/users/{id}/identity"))!;
+        given["status"]!.GetValue<string>().ShouldBe("validated");
+        given["details"]!["personalNumber"]!.GetValue<string>().ShouldBe("198112189876");
+        (await identity.Database.Ask<long>("select count(distinct transaction_id) from mt_events where stream_id in ($1, $2)", $"user-{id}", $"identity-{id}")).ShouldBe(1);
+        (await identity.Database.Ask<long>("select count(*) from mt_events where stream_id = $1", $"identity-{id}")).ShouldBe(3);
+
+        var log = (await admin.GetFromJsonAsync<JsonNode>($"/api/v1/users/{id}/logs"))!;
+        log["total"]!.GetValue<int>().ShouldBe(5);
+        log["items"]!.AsArray().Select(e => e!["event"]!.GetValue<string>()).ShouldBe(
+            ["user.registered.v1", "user.password_set.v1", "identity.details_given.v1", "identity.submitted.v1", "identity.validated.v1"]);
+    }
+
+    [Fact]
+    [Trait("Feature", "IDN-03")]
+    public async Task makes_nothing_of_an_identity_without_a_number()
+    {
+        var body = Body();
+        (body["completeIdentity"], body["personalNumber"], body["swedishCitizen"]) = (true, null, null);
+        using var answer = await Post(await identity.Admin(), body);
+        answer.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        (await answer.Content.ReadFromJsonAsync<JsonNode>())!["errors"]!["personalNumber"]!.AsArray().Count.ShouldBe(1);
+        (await identity.Database.Ask<long>("select count(*) from users where email = $1", body["email"]!.GetValue<string>())).ShouldBe(0);
+    }
+
+    [Fact]
     public async Task makes_a_System_admin_who_counts_as_one()
     {
         var body = Body();

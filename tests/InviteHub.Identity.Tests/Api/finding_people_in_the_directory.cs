@@ -32,6 +32,45 @@ public class finding_people_in_the_directory(IdentityService identity)
         (await List("search=ööää")).ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("yx", true)]
+    [InlineData("YÅ", true)]
+    [InlineData("y\u030a x", false)]
+    [InlineData("ya yx", true)]
+    [InlineData("xy", false)]
+    [InlineData("ex", false)]
+    public async Task takes_one_letter_or_two_for_how_a_word_of_the_name_begins(string search, bool finds)
+    {
+        var id = await Somebody("Yxor", "Yåxy-Yxy");
+        (await List($"search={Uri.EscapeDataString(search)}&sort=createdAt:desc")).Any(u => u["id"]!.GetValue<Guid>() == id).ShouldBe(finds);
+    }
+
+    [Fact]
+    [Trait("Feature", "LOG-05")]
+    public async Task tells_those_who_are_shown_who_looked()
+    {
+        var person = await identity.Person();
+        var reader = (await identity.Person()).Id;
+        var client = identity.Client(new(reader, Some.Id(), ServiceDefaults.CurrentUser.SystemAdmin));
+        for (var i = 0; i < 2; i++)
+            (await client.GetAsync($"/api/v1/users?search={person.Email}")).EnsureSuccessStatusCode();
+        var looked = (await identity.Client(new(person.Id, Some.Id(), "guest")).GetFromJsonAsync<JsonNode>("/api/v1/me/readers"))!["items"]!.AsArray();
+        looked.Select(r => (r!["by"]!["id"]!.GetValue<Guid>(), r["what"]!.GetValue<string>())).ShouldBe([(reader, "list")]);
+    }
+
+    [Fact]
+    [Trait("Feature", "SEC-03")]
+    public async Task masks_nothing_that_was_erased()
+    {
+        var person = await Somebody("Kim", "Eriksdotter");
+        const string gone = EventStore.PersonalData.PersonalDataAttribute.Erased;
+        var session = identity.Store.OpenSession();
+        (await session.FetchForWriting<User, UserEvent>(User.Stream(person))).AppendOne(new UserEvent.DetailsChanged(
+            person, Some.Email(), "Kim", "Eriksdotter", gone, null, null, null, null, null, null, "sv", Role.Guest));
+        await session.SaveChanges();
+        (await identity.Database.Ask<string>("select personal_number from users where id = $1", person)).ShouldBe(gone);
+    }
+
     [Fact]
     public async Task goes_by_parts_of_the_address_and_takes_nothing_for_a_pattern()
     {

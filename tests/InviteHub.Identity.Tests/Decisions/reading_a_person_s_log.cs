@@ -16,11 +16,13 @@ public class reading_a_person_s_log
         Person, "kim@north.example", "Kim", "Eriksdotter", "198112189876", null, "+46701234567", null, true, null, "kim", "sv", Role.Guest, EmailVerified: true,
         "2026-1", RegisteredBy.Invitation, Some.Id());
 
-    private static LogEntry[] Log(params UserEvent[] events)
+    private static LogEntry[] Log(params object[] events)
     {
         var metadata = new EventMetadata(Headers: new Dictionary<string, string> { [EventMetadata.UserId] = Admin.ToString() });
-        var recorded = events.Select((e, n) => new RecordedEvent(Some.Id(), User.Stream(Person), n + 1, "a type", e, Some.Instant.AddHours(n), metadata));
-        return [.. GetLogs.Of(recorded, new Dictionary<Guid, string> { [North] = "North" })];
+        var recorded = events.Select((e, n) => new RecordedEvent(
+            Some.Id(), e is UserEvent ? User.Stream(Person) : DigitalIdentity.Stream(Person), n + 1, "a type", e, Some.Instant.AddHours(n), metadata))
+            .ToLookup(happened => happened.Data is UserEvent);
+        return [.. GetLogs.Of([.. recorded[true]], [.. recorded[false]], new Dictionary<Guid, string> { [North] = "North" })];
     }
 
     private static string[] Changes(LogEntry entry) => [.. entry.Changes.Select(c => $"{c.Field}: {c.Before ?? "-"} > {c.After ?? "-"}")];
@@ -68,6 +70,33 @@ public class reading_a_person_s_log
         var log = Log(Registered, new UserEvent.PasswordSet(Person, "hash one", MustChange: true), new UserEvent.PasswordSet(Person, "hash two", MustChange: false));
         Changes(log[1]).ShouldBe(["password: - > changed", "mustChangePassword: - > true"]);
         Changes(log[2]).ShouldBe(["password: - > changed", "mustChangePassword: true > -"]);
+    }
+
+    [Fact]
+    [Trait("Feature", "USR-04")]
+    public void shows_that_the_picture_is_another_one()
+    {
+        var avatar = Some.Id();
+        Changes(Log(Registered, new UserEvent.AvatarChanged(Person, avatar))[1]).ShouldBe([$"avatarId: - > {avatar}"]);
+    }
+
+    [Fact]
+    [Trait("Feature", "IDN-02")]
+    public void shows_where_it_belongs_what_became_of_the_digital_identity()
+    {
+        var log = Log(
+            Registered,
+            new DigitalIdentityEvent.DetailsGiven(Person, "Kim", null, "198112189876", null, null, true, null, Person),
+            new UserEvent.PasswordSet(Person, "hash", MustChange: false),
+            new DigitalIdentityEvent.Submitted(Person, Person),
+            new DigitalIdentityEvent.Returned(Person, "Another name.", Admin),
+            new DigitalIdentityEvent.Returned(Person, PersonalDataAttribute.Erased, Admin));
+        log[1..4].SelectMany(Changes).ShouldBe(
+            [
+                "identity.status: - > draft", "identity.firstName: - > Kim", "identity.personalNumber: - > 19811218-****", "identity.swedishCitizen: - > true",
+                "password: - > changed", "identity.status: draft > submitted",
+            ]);
+        log[4..].Select(entry => entry.Why).ShouldBe(["Another name.", "erased"]);
     }
 
     [Fact]

@@ -1,0 +1,83 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using InviteHub.Contracts.Invitations;
+using InviteHub.Contracts.Notifications;
+using InviteHub.Testing;
+
+namespace InviteHub.Identity.Tests.Api;
+
+[Collection(IdentityService.Collection)]
+[Trait("Feature", "INV-16")]
+public class showing_how_far_an_invitation_has_come(IdentityService identity)
+{
+    [Fact]
+    public async Task follows_what_is_told_of_the_invitation()
+    {
+        var person = await identity.Person();
+        var invitation = Some.Id();
+        await Tell(Requested(invitation, person.Id), 0);
+        foreach (var (told, shown) in new[] { ("queued", "waiting"), ("sent", "invited"), ("failed", "error"), ("queued", "waiting"), ("bounced", "error") })
+        {
+            await Tell(Delivery(invitation, told), 0);
+            await Shows(person.Email, shown);
+            (await List($"search={person.Email}&invitationStatus={shown}")).ShouldHaveSingleItem();
+            (await List($"search={person.Email}&invitationStatus=accepted")).ShouldBeEmpty();
+        }
+
+        await Tell(new InvitationAccepted(invitation, Some.Id(), "access", person.Id, Some.Instant), 0);
+        await Shows(person.Email, "accepted");
+        (await identity.Database.Ask<long>("select coalesce(sum(users), 0)::bigint from user_counts where invitation_status = 'accepted'"))
+            .ShouldBe(await identity.Database.Ask<long>("select count(*) from users where invitation_status = 'accepted'"));
+    }
+
+    [Fact]
+    public async Task takes_the_newest_of_all_invitations_in_whatever_order_it_hears_of_them()
+    {
+        var person = await identity.Person();
+        var (first, second) = (Some.Id(), Some.Id());
+        await Tell(Delivery(second, "failed"), 4);
+        await Tell(Delivery(first, "sent"), 2);
+        await Task.WhenAll(Tell(Requested(second, person.Id), 3), Tell(Requested(first, person.Id), 1));
+        await Shows(person.Email, "error");
+        await Tell(Delivery(second, "queued"), 3.5);
+        await Tell(Delivery(first, "bounced"), 3.6);
+        await Eventually.Is(
+            async () => await identity.Database.Ask<string>("select status from user_invitations where invitation_id = $1", first) == "error", "the late one is heard");
+        await Shows(person.Email, "error");
+        (await identity.Database.Ask<string>("select status from user_invitations where invitation_id = $1", second)).ShouldBe("error");
+        await Tell(Delivery(first, "sent"), 5);
+        await Shows(person.Email, "invited");
+    }
+
+    [Fact]
+    public async Task waits_for_whoever_has_no_account_yet()
+    {
+        var registration = Some.Registration();
+        await Tell(Delivery(registration.InvitationId, "sent"), -5);
+        await Tell(Requested(registration.InvitationId, registration.UserId), -6);
+        await Eventually.Is(
+            async () => await identity.Database.Ask<long>("select count(*) from user_invitations where user_id = $1", registration.UserId) == 1, "the invitation is known");
+        await identity.Tell(registration);
+        await Shows(registration.Email, "accepted");
+    }
+
+    private static InvitationRequested Requested(Guid invitation, Guid invitee) => new(
+        invitation, Some.Id(), "access", Some.Id(), "systemAdmin", invitee, Some.Id(), Some.Id(), "editor");
+
+    private static InvitationDeliveryChanged Delivery(Guid invitation, string status) => new(
+        invitation, Some.Id(), 1, "email", status, status is "failed" ? "mailbox full" : null, Some.Instant);
+
+    // A message's id is its event's: what happened so many minutes from now. Each call at 0 comes after all before.
+    private Task Tell<T>(T message, double minute) where T : class
+    {
+        if (minute == 0)
+            identity.Clock.Advance(TimeSpan.FromMilliseconds(2));
+        return identity.Tell(message, Guid.CreateVersion7(identity.Clock.GetUtcNow().AddMinutes(minute)));
+    }
+
+    private Task Shows(string email, string status) => Eventually.Is(
+        async () => (await List($"search={email}")).SingleOrDefault()?["invitationStatus"]!.GetValue<string>() == status, $"{status} is shown");
+
+    private async Task<IReadOnlyList<JsonNode>> List(string query) =>
+        [.. (await (await identity.Admin()).GetFromJsonAsync<JsonNode>($"/api/v1/users?{query}"))!["items"]!.AsArray().OfType<JsonNode>()];
+}
