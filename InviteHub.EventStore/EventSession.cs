@@ -15,6 +15,7 @@ public sealed class EventSession
     private readonly PostgresEventStore _store;
     private readonly Dictionary<StreamId, IPendingStream> _streams = [];
     private readonly List<NpgsqlBatchCommand> _guards = [];
+    private readonly List<IPendingStream> _trusted = [];
     private readonly List<string> _sagas = [];
     private readonly List<StreamId> _archived = [];
 
@@ -28,6 +29,14 @@ public sealed class EventSession
 
     internal Turns.Place? Turn { get; init; }
 
+    /// <summary>Whether streams are decided on as this process last saw them, where it still knows.</summary>
+    internal bool IsTrusting { get; init; }
+
+    internal bool HasTrusted => _trusted.Count > 0;
+
+    /// <summary>Whether there is a stream that was decided on as it was last seen, and that nothing was appended to: nobody checks its version.</summary>
+    internal bool HasOnlyTrusted => _trusted.Any(stream => stream.Pending.Count == 0);
+
     /// <summary>Reads a stream and its state in order to append to it: saving fails if it has moved on meanwhile.</summary>
     public async Task<EventStream<TState, TEvent>> FetchForWriting<TState, TEvent>(StreamId id, CancellationToken ct = default)
         where TState : class, IAggregate<TState, TEvent>
@@ -38,8 +47,11 @@ public sealed class EventSession
 
         if (Turn is not null)
             await Turn.Take(id.Id, lost: false, ct);
-        var (state, version) = await Latest<TState, TEvent>(id, ct);
+        var kept = IsTrusting ? _store.States.Of<TState>(id) : null;
+        var (state, version) = kept ?? await Latest<TState, TEvent>(id, ct);
         var stream = new EventStream<TState, TEvent>(id, state, version);
+        if (kept is not null)
+            _trusted.Add(stream);
         _streams.Add(id, stream);
         return stream;
     }

@@ -58,14 +58,27 @@ public sealed class PostgresEventStore(
     public async Task<T> Transact<T>(EventMetadata metadata, Func<EventSession, Task<T>> work, CancellationToken ct = default)
     {
         using var turn = new Turns.Place(_turns);
+        // At first on the states of long streams as this process left them: the versions are checked by the append. What was not appended to
+        // was not checked, and what has moved on is read: then it is done again on what is read now.
+        var isTrusting = true;
         for (var attempt = 1; ; attempt++)
         {
-            var session = new EventSession(this, metadata) { Turn = turn };
+            var session = new EventSession(this, metadata) { Turn = turn, IsTrusting = isTrusting };
             try
             {
                 var result = await work(session);
+                if (session.HasOnlyTrusted)
+                {
+                    isTrusting = false;
+                    continue;
+                }
+
                 await session.SaveChanges(ct);
                 return result;
+            }
+            catch (ConcurrencyConflictException) when (session.HasTrusted)
+            {
+                isTrusting = false;
             }
             catch (ConcurrencyConflictException conflict) when (attempt < Attempts)
             {

@@ -45,6 +45,10 @@ declare
     linked bytea;
     label  xid8;
 begin
+    -- Here and not in the trigger's condition: PostgreSQL would prepare that anew for each insert, of ours too, for more than this costs.
+    if new.hash is not null or new.type = 'tombstone' then
+        return new;
+    end if;
     if new.version > 1 then
         select e.hash, e.transaction_id into linked, label
         from mt_events e
@@ -67,7 +71,7 @@ do $$
 begin
     if not exists (select from pg_trigger where tgrelid = 'mt_events'::regclass and tgname = 'ih_link_appended') then
         create trigger ih_link_appended before insert on mt_events
-        for each row when (new.hash is null and new.type <> 'tombstone') execute function ih_link_appended();
+        for each row execute function ih_link_appended();
     end if;
 end $$;
 

@@ -11,7 +11,7 @@ using Npgsql;
 namespace InviteHub.Bench.EventStore;
 
 /// <summary>What reads behind the streams: a subscription's delay, an asynchronous projection, a rebuild while others write.</summary>
-internal sealed class Behind(NpgsqlDataSource database, PostgresEventStore store, TimeProvider clock)
+internal sealed class Behind(string connectionString, NpgsqlDataSource database, PostgresEventStore store, TimeProvider clock)
 {
     private const int PerStream = 10;
 
@@ -61,7 +61,7 @@ internal sealed class Behind(NpgsqlDataSource database, PostgresEventStore store
         var builder = Host.CreateEmptyApplicationBuilder(new());
         builder.Logging.SetMinimumLevel(LogLevel.None);
         builder.Services.AddEventStore(
-            database.ConnectionString, types => types.Add<SampleEvent>(), new MasterKey("a master key for benchmarks, long enough"));
+            connectionString, types => types.Add<SampleEvent>(), new MasterKey("a master key for benchmarks, long enough"));
         add(builder.Services);
         using var host = builder.Build();
         await host.StartAsync();

@@ -43,7 +43,7 @@ foreach (var sessions in new[] { 1, 8, 32 })
 }
 
 await HotStream();
-await new Behind(database, store, clock).Measure(many);
+await new Behind(server.ConnectionString(), database, store, clock).Measure(many);
 
 async Task AppendRow(int sessions)
 {
@@ -54,18 +54,17 @@ async Task AppendRow(int sessions)
 
 async Task ProjectRow(int sessions)
 {
-    var ours = await Task.WhenAll(Enumerable.Range(0, sessions).Select(async _ =>
-    {
-        var id = NewStream();
-        var session = projecting.OpenSession();
-        session.StartStream<Sample, SampleEvent>(id).AppendOne(Happened(1));
-        await session.SaveChanges();
-        return id;
-    }));
+    var ours = Enumerable.Range(0, sessions).Select(_ => new Cursor(NewStream())).ToArray();
     var others = Enumerable.Range(0, sessions).Select(_ => new Cursor(NewStream())).ToArray();
-    // A unit of work each: the stream is read, decided on, and written with its row. It grows; so it is the longest of these rows.
+    // A unit of work each: the stream is read, decided on, and written with its row; a new one after twenty.
     await Row("fetch, append 1, inline row : bare append", sessions,
-        n => projecting.Transact(new EventMetadata(), session => session.Decide<Sample, SampleEvent>(ours[n], _ => Happened(1))), n => AppendBare(others[n]));
+        n =>
+        {
+            if (++ours[n].Version % 20 == 0)
+                ours[n] = new(NewStream());
+            return projecting.Transact(new EventMetadata(), session => session.Decide<Sample, SampleEvent>(ours[n].Id, _ => Happened(1)));
+        },
+        n => AppendBare(others[n]));
 }
 
 async Task FetchRow(int sessions)

@@ -112,6 +112,23 @@ public sealed class saving_at_the_same_time(StoreDatabase database) : IClassFixt
             (await store.OpenSession().AggregateStream<Tally, TallyEvent>(id)).ShouldBe(new Tally(60, digits));
     }
 
+    [Fact]
+    public async Task a_no_is_never_said_on_what_this_process_saw_last()
+    {
+        await using var other = database.AnotherProcess();
+        var id = Tally.NewStream();
+        await Add(database.Store, 1, when: 0);
+        await Add(other.GetRequiredService<PostgresEventStore>(), 2, when: 1);
+
+        // This process left it at one; there are two.
+        await Add(database.Store, 3, when: 2);
+
+        (await database.Session().AggregateStream<Tally, TallyEvent>(id)).ShouldBe(new Tally(3, "123"));
+
+        Task<Outcome<Tally>> Add(PostgresEventStore store, int amount, int when) => store.Transact(new(), session =>
+            session.Decide<Tally, TallyEvent>(id, tally => tally.Count == when ? new TallyEvent.Added(amount) : Nothing.Happened));
+    }
+
     private (StreamId Id, EventSession Session) Opening(int number)
     {
         var id = StoreDatabase.NewStream();
