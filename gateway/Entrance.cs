@@ -9,6 +9,9 @@ namespace InviteHub.Gateway;
 /// <summary>What every request has to pass before it is looked at: a plain path, a body of bearable size, a bearable rate (SEC-03, SEC-04).</summary>
 internal static class Entrance
 {
+    /// <summary>The one address that takes large files, which it reads as they stream in (INV-17).</summary>
+    private const string Import = "/api/v1/users/import";
+
     public static void AddEntrance(this WebApplicationBuilder builder)
     {
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -33,12 +36,16 @@ internal static class Entrance
     public static void UseEntrance(this WebApplication app)
     {
         app.UseRateLimiter();
+        var largestImport = app.Configuration.GetValue("Gateway:MaxImportBytes", 100_000_000L);
         app.Use((context, next) =>
         {
             if (!IsPlain(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget))
                 return context.Refuse(StatusCodes.Status404NotFound, "not-found", "There is no such address.");
+            var size = context.Features.Get<IHttpMaxRequestBodySizeFeature>();
+            if (size is { IsReadOnly: false } && context.Request.Path.Equals(Import, StringComparison.OrdinalIgnoreCase))
+                size.MaxRequestBodySize = largestImport;
             // Before a service is bothered; one that does not say its length is cut off while it is read.
-            if (context.Request.ContentLength > context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize)
+            if (context.Request.ContentLength > size?.MaxRequestBodySize)
                 return context.Refuse(StatusCodes.Status413PayloadTooLarge, "too-large", "The body is larger than this address takes.");
             return next(context);
         });

@@ -10,7 +10,7 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults(
     "identity",
     events => events.Add<UserEvent>().Add<SystemAdminsEvent>().Add<SessionEvent>().Add<ProvisioningEvent>()
-        .Add<RoleAssignmentEvent>().Add<AppSeatEvent>().Add<TwoFactorEvent>().Add<DigitalIdentityEvent>(),
+        .Add<RoleAssignmentEvent>().Add<AppSeatEvent>().Add<TwoFactorEvent>().Add<DigitalIdentityEvent>().Add<UserImportEvent>(),
     issuesTokens: true);
 builder.AddMessaging("identity", bus =>
 {
@@ -35,6 +35,7 @@ builder.Services.AddInlineProjection<Identities.Projection>();
 builder.Services.AddInlineProjection<Sessions.Projection>();
 builder.Services.AddInlineProjection<SignInGrants.Projection>();
 builder.Services.AddInlineProjection<PasswordResets.Projection>();
+builder.Services.AddInlineProjection<UserImports.Projection>();
 builder.Services.AddSingleton<Users>();
 builder.Services.AddSingleton<UsersDirectory>();
 builder.Services.AddSingleton<Sessions>();
@@ -44,9 +45,11 @@ builder.Services.AddSingleton<Identities>();
 builder.Services.AddSingleton<Names>();
 builder.Services.AddSingleton<Readers>();
 builder.Services.AddSingleton<PasswordResets>();
+builder.Services.AddSingleton<UserImports>();
 builder.Services.AddSingleton<Tokens>();
 builder.Services.AddSingleton<OwnPassword>();
 builder.Services.AddHostedService<BootstrapAdmin>();
+builder.Services.AddHostedService<ImportWorker>();
 builder.Services.AddRateLimiter(GetAvailability.AddLimit);
 
 var app = builder.Build();
@@ -77,6 +80,9 @@ AddUser.Map(users);
 GetUser.Map(users);
 EditUser.Map(users);
 GetAvailability.Map(users);
+ImportUsers.Map(users);
+GetImport.Map(users);
+CancelImport.Map(users);
 ChangeSystemRole.Map(users);
 ResetPassword.Map(users);
 HelpWithTwoFactor.Map(users);

@@ -70,6 +70,15 @@ public sealed class hostile_requests(SmallHouse house) : IClassFixture<SmallHous
         (await house.Client.PostAsync("/api/v1/users", new ByteArrayContent(new byte[1000]))).EnsureSuccessStatusCode();
 
     [Fact]
+    [Trait("Feature", "INV-17")]
+    public async Task a_file_of_users_may_be_larger_and_is_not_without_bounds()
+    {
+        (await house.Client.PostAsync("/api/v1/users/import?preview=true", new ByteArrayContent(new byte[5000]))).EnsureSuccessStatusCode();
+        await (await house.Client.PostAsync("/api/v1/users/import", new ByteArrayContent(new byte[5001]))).Problem(413, "too-large");
+        await (await house.Client.PostAsync("/api/v1/users/imports", new ByteArrayContent(new byte[5000]))).Problem(413, "too-large");
+    }
+
+    [Fact]
     [Trait("Feature", "SEC-03")]
     public async Task too_many_requests_of_one_address_wait_as_told()
     {
@@ -107,4 +116,4 @@ public sealed class hostile_requests(SmallHouse house) : IClassFixture<SmallHous
     public void a_plain_path_means_the_same_to_everybody(string target, bool plain) => Entrance.IsPlain(target).ShouldBe(plain);
 }
 
-public sealed class SmallHouse() : House([("Gateway:MaxBodyBytes", "1000")]);
+public sealed class SmallHouse() : House([("Gateway:MaxBodyBytes", "1000"), ("Gateway:MaxImportBytes", "5000")]);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using InviteHub.EventStore;
 using InviteHub.ServiceDefaults;
+using InviteHub.Subscriptions.ReadModels;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace InviteHub.Subscriptions.Features;

@@ -1,4 +1,6 @@
 using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json.Nodes;
 using InviteHub.ServiceDefaults;
 using InviteHub.Testing;
 
@@ -21,12 +23,17 @@ public class strangers_to_it(IdentityService identity)
         using var picture = new ByteArrayContent(Convert.FromHexString("89504E470D0A1A0A0000000D49484452000003200000025808060000009A"));
         picture.Headers.ContentType = new("image/png");
         (await (await identity.Admin()).PutAsync($"/api/v1/users/{victim.Id}/avatar", picture)).EnsureSuccessStatusCode();
+        using var file = new StringContent("email,firstName,lastName\n" + victim.Email + ",Kim,Berg", Encoding.UTF8, "text/csv");
+        using var upload = await (await identity.Admin()).PostAsync("/api/v1/users/import", file);
+        var import = (await upload.Content.ReadFromJsonAsync<JsonNode>())!["id"]!.GetValue<Guid>();
+        await Eventually.Is(
+            async () => await identity.Database.Ask<string>("select status from user_imports where id = $1", import) == "finished", "the import is finished");
         string[] roles = ["guest", "economyAdmin", "applicant", "serviceAdmin"];
         var violations = await Strangers.Violations(
             identity,
             new(admin.Id, Some.Id(), CurrentUser.SystemAdmin),
             [.. roles.Select(role => new CurrentUser(other.Id, Some.Id(), role))],
-            [victim.Id.ToString(), victim.Email],
+            [victim.Id.ToString(), victim.Email, import.ToString()],
             open:
             [
                 "POST session", "POST session/refresh", "POST /internal/sign-ins", "POST password-resets", "GET password-resets/{token}", "PUT password-resets/{token}",
@@ -36,6 +43,11 @@ public class strangers_to_it(IdentityService identity)
             [
                 new("GET users", []),
                 new("POST users", [], new { firstName = "Mallory" }),
+                new("POST users/import", []),
+                new("GET users/import/template.csv", []),
+                new("GET users/imports/{id:guid}", [import]),
+                new("GET users/imports/{id:guid}/report.csv", [import]),
+                new("DELETE users/imports/{id:guid}", [import]),
                 new("GET users/{id:guid}", [victim.Id]),
                 new("PATCH users/{id:guid}", [victim.Id], new { firstName = "Mallory" }),
                 new("POST users/{id:guid}/password-reset", [victim.Id]),
