@@ -10,7 +10,9 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
@@ -68,7 +70,19 @@ public static class ServiceHost
         builder.Services.AddOptions<BearerTokenOptions>(BearerTokenDefaults.AuthenticationScheme)
             .PostConfigure<EndedSessions>((tokens, ended) => tokens.BearerTokenProtector = new EndedSessions.Guard(tokens.BearerTokenProtector, ended));
         builder.Services.AddAuthorization();
-        builder.Services.AddOpenApi("v1", api => api.CreateSchemaReferenceId = SchemaName);
+        builder.Services.AddOpenApi("v1", api =>
+        {
+            api.CreateSchemaReferenceId = SchemaName;
+            // A merge patch is read as JSON, since what is left out differs from what is null; clients are shown the shape that it patches.
+            api.AddOperationTransformer(async (operation, context, ct) =>
+            {
+                var shape = context.Description.ActionDescriptor.EndpointMetadata.OfType<IAcceptsMetadata>().FirstOrDefault()?.RequestType;
+                if (shape is null || context.Description.ParameterDescriptions.FirstOrDefault(p => p.Source == BindingSource.Body)?.Type.Equals(shape) == true)
+                    return;
+                foreach (var content in operation.RequestBody?.Content?.Values ?? [])
+                    content.Schema = await context.GetOrCreateSchemaAsync(shape, parameterDescription: null, ct);
+            });
+        });
         builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database", tags: ["ready"]);
     }
 
