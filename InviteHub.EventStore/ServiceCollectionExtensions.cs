@@ -21,16 +21,14 @@ public static class ServiceCollectionExtensions
         this IServiceCollection services, string connectionString, Action<EventTypes> events, IKeyWrapper master)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton(_ => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString)
-        {
-            // PostgreSQL serves some hundred: several services with several instances each share them.
-            MaxPoolSize = 40,
-            // 1.3 to 1.8 times as fast on every path that was measured.
-            MaxAutoPrepare = 100,
-            AutoPrepareMinUsages = 2,
-            // Of several units of work in one commit, the one that failed is found by it.
-            IncludeFailedBatchedCommand = true,
-        }));
+        // PostgreSQL serves some hundred connections, which several services with several instances each share. Prepared statements were
+        // 1.3 to 1.8 times as fast on every path that was measured. Whoever deploys has the last word, in the connection string.
+        services.AddSingleton(_ => NpgsqlDataSource.Create(
+            new NpgsqlConnectionStringBuilder("Maximum Pool Size=40;Max Auto Prepare=100;Auto Prepare Min Usages=2;" + connectionString)
+            {
+                // Of several units of work in one commit, the one that failed is found by it.
+                IncludeFailedBatchedCommand = true,
+            }));
         services.AddSingleton(_ =>
         {
             var types = new EventTypes();
