@@ -52,6 +52,9 @@ public sealed record Permission(string Name, bool NeedsSession, params IReadOnly
     /// <summary>Complete, validate and return digital identities: a System admin all, others those of organizations that they register users for (IDN-02).</summary>
     public static readonly Permission ReviewIdentities = new("review-identities", NeedsSession: true);
 
+    /// <summary>See any stream as it is and was, verify and export it (LOG-02, LOG-03, LOG-04).</summary>
+    public static readonly Permission Audit = new("audit", NeedsSession: true, CurrentUser.SystemAdmin);
+
     /// <summary>What the gateway passes on as it is: the service behind it holds callers to its own row.</summary>
     public static readonly Permission Forwarded = new("forwarded", NeedsSession: false);
 

@@ -64,6 +64,7 @@ public static class ServiceHost
         builder.Services.AddSingleton<LinkTokens>();
         builder.Services.AddSingleton<Idempotency>();
         builder.Services.AddSingleton<Passwords>();
+        builder.Services.AddSingleton<ReaderLog>();
         builder.Services.AddAuthentication(BearerTokenDefaults.AuthenticationScheme)
             .AddBearerToken(tokens => tokens.BearerTokenExpiration = AccessTokenLivesFor);
         builder.Services.AddSingleton<EndedSessions>();
@@ -108,7 +109,9 @@ public static class ServiceHost
         app.UseAuthorization();
         app.MapHealth();
         app.MapOpenApi().Requires(Permission.Operational);
-        return app.MapGroup("/api/v1");
+        var api = app.MapGroup("/api/v1");
+        AuditStreams.Map(api);
+        return api;
     }
 
     /// <summary><c>/alive</c>: the process answers. <c>/health</c>: it and what it needs can work.</summary>

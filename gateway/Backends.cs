@@ -23,6 +23,19 @@ internal static class Backends
         ["notifications"] = ["notifications", "messages"],
     };
 
+    /// <summary>Each service with the streams that are its, by what stands before the dash in their ids: auditors ask for them by id alone.</summary>
+    public static IReadOnlyDictionary<string, string[]> Streams { get; } = new Dictionary<string, string[]>(StringComparer.Ordinal)
+    {
+        ["identity"] = ["user", "systemadmins", "session", "provisioning", "roleassignment", "appseat", "twofactor", "identity", "userimport"],
+        ["subscriptions"] = ["organization", "app", "subscription", "admission", "appointment", "service"],
+        ["invitations"] = ["invitation"],
+        ["notifications"] = ["delivery", "mailing"],
+    };
+
+    /// <summary>Whether a path of a service's API description can be reached through the gateway.</summary>
+    public static bool IsRouted(string service, string path) => Prefixes[service].Append("audit").Any(prefix =>
+        path == $"/api/v1/{prefix}" || path.StartsWith($"/api/v1/{prefix}/", StringComparison.Ordinal));
+
     public static void AddBackends(this WebApplicationBuilder builder)
     {
         var addresses = new Addresses(Prefixes.Keys.ToDictionary(s => s, s => AddressesOf(s, builder.Configuration), StringComparer.Ordinal));
@@ -77,14 +90,20 @@ internal static class Backends
     }
 
     private static IEnumerable<RouteConfig> Routes() =>
-        from service in Prefixes
-        from prefix in service.Value
-        select new RouteConfig
-        {
-            RouteId = prefix,
-            ClusterId = service.Key,
-            Match = new RouteMatch { Path = $"/api/v1/{prefix}/{{**rest}}" },
-        };
+        (from service in Prefixes
+         from prefix in service.Value
+         select Route(service.Key, prefix, prefix))
+        .Concat(
+            from service in Streams
+            from category in service.Value
+            select Route(service.Key, $"streams of {category}", $"audit/streams/{category}-{{id}}"));
+
+    private static RouteConfig Route(string service, string name, string prefix) => new()
+    {
+        RouteId = name,
+        ClusterId = service,
+        Match = new RouteMatch { Path = $"/api/v1/{prefix}/{{**rest}}" },
+    };
 
     private static ClusterConfig Cluster(string service, IReadOnlyList<Uri> addresses, TimeSpan timeout) => new()
     {

@@ -11,6 +11,10 @@ public class strangers_to_it(NotificationsService service)
     [Fact]
     public async Task neither_see_nor_change_the_messages_of_others()
     {
+        var stream = Mailing.Stream(Some.Organization, Some.NewId());
+        var session = service.Store.OpenSession();
+        session.StartStream<Mailing, MailingEvent>(stream).AppendOne(new MailingEvent.Stopped("withdrawn"));
+        await session.SaveChanges();
         var violations = await Strangers.Violations(
             service,
             new(Some.NewId(), Some.NewId(), CurrentUser.SystemAdmin),
@@ -19,6 +23,9 @@ public class strangers_to_it(NotificationsService service)
             open: [],
             attempts:
             [
+                new("GET audit/streams/{streamId}", [stream]),
+                new("GET audit/streams/{streamId}/events", [stream]),
+                new("GET audit/streams/{streamId}/verify", [stream]),
                 new("GET messages", []),
                 new("GET messages/{kind}/preview", ["roleChanged"]),
             ]);

@@ -41,6 +41,9 @@ public class strangers_to_it(IdentityService identity)
             ],
             attempts:
             [
+                new("GET audit/streams/{streamId}", [$"user-{victim.Id}"]),
+                new("GET audit/streams/{streamId}/events", [$"user-{victim.Id}"]),
+                new("GET audit/streams/{streamId}/verify", [$"user-{victim.Id}"]),
                 new("GET users", []),
                 new("POST users", [], new { firstName = "Mallory" }),
                 new("POST users/import", []),

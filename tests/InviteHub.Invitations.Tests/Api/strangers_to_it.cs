@@ -32,6 +32,9 @@ public class strangers_to_it(InvitationsService service)
             open: ["GET registrations/{token}", "POST registrations/{token}"],
             attempts:
             [
+                new("GET audit/streams/{streamId}", [$"invitation-{invitation}"]),
+                new("GET audit/streams/{streamId}/events", [$"invitation-{invitation}"]),
+                new("GET audit/streams/{streamId}/verify", [$"invitation-{invitation}"]),
                 new("GET invitations", []),
                 new("GET invitations/{id:guid}", [invitation]),
                 new("POST invitations/{id:guid}/revoke", [invitation]),

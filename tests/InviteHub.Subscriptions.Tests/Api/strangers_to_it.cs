@@ -42,6 +42,9 @@ public class strangers_to_it(SubscriptionsService service)
             open: [],
             attempts:
             [
+                new("GET audit/streams/{streamId}", [$"organization-{organization}"]),
+                new("GET audit/streams/{streamId}/events", [$"organization-{organization}"]),
+                new("GET audit/streams/{streamId}/verify", [$"organization-{organization}"]),
                 new("GET organizations", []),
                 new("POST organizations", [], new { name = "Mine", kinds = new[] { "business" } }),
                 new("GET organizations/{id:guid}", [organization]),
