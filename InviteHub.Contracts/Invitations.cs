@@ -12,13 +12,17 @@ namespace InviteHub.Contracts.Invitations;
 /// <param name="Role">Access: the key of the app's role.</param>
 public sealed record InvitationRequested(
     Guid InvitationId, Guid OrganizationId, string Way, Guid InvitedBy, string InvitedByRole, Guid InviteeId,
-    Guid? AppId, Guid? SubscriptionId, string? Role);
+    Guid? AppId, Guid? SubscriptionId, string? Role)
+{
+    /// <summary>How often this invitation was asked for, this time included: one that had expired is asked for again when it is resent (INV-08).</summary>
+    public int Round { get; init; } = 1;
+}
 
 /// <summary>An invitation is pending: its mail may go out. The link is made by the sender and never crosses the bus.</summary>
 /// <param name="InvitationId">The invitation.</param>
 /// <param name="OrganizationId">The organization it is for.</param>
 /// <param name="Way"><c>customer</c> or <c>access</c>.</param>
-/// <param name="Generation">Which link of this invitation, from 1; each resend of an expired one makes a new one.</param>
+/// <param name="Generation">Which link of this invitation, from 1; each resend makes a new one.</param>
 /// <param name="InviteeId">The person.</param>
 /// <param name="Email">Where it goes.</param>
 /// <param name="FirstName">How the person is addressed.</param>
@@ -38,7 +42,11 @@ public sealed record InvitationOpened(
 /// <param name="OrganizationId">The organization it was for.</param>
 /// <param name="Reason"><c>revoked</c>, <c>expired</c> or <c>declined</c>.</param>
 /// <param name="By">The user who did it, if somebody did.</param>
-public sealed record InvitationWithdrawn(Guid InvitationId, Guid OrganizationId, string Reason, Guid? By);
+public sealed record InvitationWithdrawn(Guid InvitationId, Guid OrganizationId, string Reason, Guid? By)
+{
+    /// <summary>The <see cref="InvitationRequested.Round"/> that it ends: word of an earlier one that comes late ends no later one.</summary>
+    public int Round { get; init; } = 1;
+}
 
 /// <summary>An invitee has given what an account needs; Identity makes or finds it and grants what was offered.</summary>
 /// <param name="RegistrationId">This attempt.</param>

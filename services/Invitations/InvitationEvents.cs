@@ -66,6 +66,41 @@ internal abstract record InvitationEvent
         public IReadOnlyDictionary<string, string>? Facts { get; init; }
     }
 
+    /// <summary>It was sent again with a new link, which takes the place of the one before (INV-08).</summary>
+    [EventType("invitation.resent.v1")]
+    public sealed record Resent(int Generation, string TokenHash, DateTimeOffset ExpiresAt, Guid By, DateTimeOffset At) : InvitationEvent;
+
+    /// <summary>It had expired and is to be sent again: whether it may, and has a seat, is decided anew.</summary>
+    [EventType("invitation.renewal_requested.v1")]
+    public sealed record RenewalRequested(int Round, Guid By, string ByRole, DateTimeOffset At) : InvitationEvent;
+
+    /// <summary>It can't be sent again now, and stays expired.</summary>
+    [EventType("invitation.renewal_refused.v1")]
+    public sealed record RenewalRefused(string Kind, string Code, string Detail) : InvitationEvent
+    {
+        /// <inheritdoc cref="Refused.Facts"/>
+        public IReadOnlyDictionary<string, string>? Facts { get; init; }
+    }
+
+    /// <summary>Somebody corrected what it says of the invitee; organization, address and what is offered stay (INV-07).</summary>
+    [EventType("invitation.details_changed.v1")]
+    public sealed record DetailsChanged(
+        Guid InviteeId,
+        [property: PersonalData(nameof(DetailsChanged.InviteeId))] string FirstName,
+        [property: PersonalData(nameof(DetailsChanged.InviteeId))] string LastName,
+        [property: PersonalData(nameof(DetailsChanged.InviteeId))] string? PersonalNumber,
+        [property: PersonalData(nameof(DetailsChanged.InviteeId))] string? LmaNumber,
+        [property: PersonalData(nameof(DetailsChanged.InviteeId))] string? Phone,
+        [property: PersonalData(nameof(DetailsChanged.InviteeId))] string? Gender,
+        [property: PersonalData(nameof(DetailsChanged.InviteeId))] bool? SwedishCitizen,
+        [property: PersonalData(nameof(DetailsChanged.InviteeId))] bool? EuCitizen,
+        string Language, Guid By, DateTimeOffset At) : InvitationEvent;
+
+    /// <summary>The invitee does not want it (INV-26).</summary>
+    [EventType("invitation.declined.v1")]
+    public sealed record Declined(
+        Guid InviteeId, [property: PersonalData(nameof(Declined.InviteeId))] string? Reason, DateTimeOffset At) : InvitationEvent;
+
     /// <summary>It was taken back before it was accepted.</summary>
     [EventType("invitation.revoked.v1")]
     public sealed record Revoked(Guid By, DateTimeOffset At) : InvitationEvent;

@@ -12,6 +12,7 @@ builder.Services.AddInlineProjection<InvitationList>();
 builder.Services.AddSingleton<InvitationQueries>();
 builder.Services.AddSingleton<InvitationLinks>();
 builder.Services.AddPublishing<Invitation, InvitationEvent>("invitations.publish.v1", Publish.Contract);
+builder.Services.AddPublishing<Invitation, InvitationEvent>("invitations.notices.v1", Notices.Contract);
 builder.Services.AddHostedService<ExpiryWorker>();
 builder.Services.AddHttpClient<IdentityClient>(http =>
 {
@@ -32,7 +33,13 @@ var api = app.MapServiceDefaults();
 CreateInvitation.Map(api);
 ListInvitations.Map(api);
 GetInvitation.Map(api);
+GetInvitationLogs.Map(api);
+EditInvitation.Map(api);
+ResendInvitation.Map(api);
 RevokeInvitation.Map(api);
+DeclineInvitation.Map(api);
+ListOwnInvitations.Map(api);
+AcceptOwnInvitation.Map(api);
 GetRegistration.Map(api);
 Register.Map(api);
 AcceptInvitation.Map(api);

@@ -1,9 +1,12 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using InviteHub.Contracts.Identity;
 using InviteHub.Contracts.Invitations;
+using InviteHub.Contracts.Notifications;
 using InviteHub.Contracts.Subscriptions;
+using InviteHub.EventStore;
 using InviteHub.Invitations.Integration;
 using InviteHub.ServiceDefaults;
 using InviteHub.Testing;
@@ -31,6 +34,9 @@ public sealed class InvitationsService() : TestService("invitations"), ICollecti
     private IBusControl? _neighbour;
 
     public static CurrentUser Admin { get; } = new(Guid.Parse("0198c2d0-0000-7000-8000-000000000001"), Guid.Parse("0198c2d0-0000-7000-8000-000000000002"), CurrentUser.SystemAdmin);
+
+    /// <summary>What people were told.</summary>
+    internal ConcurrentBag<NoticeDue> Notices { get; } = [];
 
     /// <summary>Makes every invitation of an organization meet a full subscription.</summary>
     internal void Full(Guid organizationId) => _full.Add(organizationId);
@@ -83,7 +89,24 @@ public sealed class InvitationsService() : TestService("invitations"), ICollecti
     }
 
     /// <summary>The token that the mail would carry.</summary>
-    internal string Token(JsonNode invitation) => Services.GetRequiredService<LinkTokens>().ForInvitation(invitation["id"]!.GetValue<Guid>(), 1);
+    internal string Token(JsonNode invitation, int generation = 1) =>
+        Services.GetRequiredService<LinkTokens>().ForInvitation(invitation["id"]!.GetValue<Guid>(), generation);
+
+    /// <summary>A user as Identity tells of them, once the service knows.</summary>
+    internal async Task<CurrentUser> Person(string email)
+    {
+        var user = new CurrentUser(Guid.CreateVersion7(TimeProvider.System.GetUtcNow()), Guid.CreateVersion7(TimeProvider.System.GetUtcNow()), "guest");
+        await _neighbour!.Publish(new PersonChanged(user.Id, email, "Grace", "Hopper", null, "sv", "guest"), m => m.MessageId = Guid.CreateVersion7(TimeProvider.System.GetUtcNow()));
+        await Eventually.Is(async () => await Database.Ask<long>("select count(*) from people where user_id = $1", user.Id) == 1, "the person is known");
+        return user;
+    }
+
+    /// <summary>Ends an invitation's time at once.</summary>
+    internal Task Expire(JsonNode invitation) => Services.GetRequiredService<PostgresEventStore>().Transact(new EventMetadata(), async session =>
+    {
+        var stream = Invitation.Stream(invitation["organization"]!["id"]!.GetValue<Guid>(), invitation["id"]!.GetValue<Guid>());
+        return await session.Decide<Invitation, InvitationEvent>(stream, _ => new InvitationEvent.Expired(TimeProvider.System.GetUtcNow()));
+    });
 
     protected override Running Start(Action<IWebHostBuilder> configure) => Start<Invitation>(configure);
 
@@ -113,6 +136,11 @@ public sealed class InvitationsService() : TestService("invitations"), ICollecti
                         new InvitationWaitlisted(late.InvitationId, late.OrganizationId, "Acme", "Planner", "Editor"),
                     var request => new InvitationAdmitted(request.InvitationId, request.OrganizationId, "Acme", "Planner", "Editor", 365),
                 }));
+                endpoint.Handler<NoticeDue>(m =>
+                {
+                    Notices.Add(m.Message);
+                    return Task.CompletedTask;
+                });
                 endpoint.Handler<InvitationWithdrawn>(m => Answer(m, new WithdrawalSettled(m.Message.InvitationId, m.Message.OrganizationId)));
                 endpoint.Handler<RegistrationStarted>(m => Answer(m, _withoutAccount.Contains(m.Message.OrganizationId)
                     ? new AccountRefused(m.Message.RegistrationId, m.Message.InvitationId, m.Message.OrganizationId, "conflict", "email-taken", "The address is taken.")

@@ -20,6 +20,7 @@ internal static class GetRegistration
     {
         { Link: null } => new LinkUnknown(),
         { Status: InvitationStatus.Revoked } => new LinkRevoked(),
+        { Status: InvitationStatus.Declined } => new LinkDeclined(),
         { Status: InvitationStatus.Accepted } => new LinkUsed(),
         { Link.Generation: var newest } when generation < newest => new LinkReplaced(),
         { Status: InvitationStatus.Registering } => new RegistrationUnderWay(),

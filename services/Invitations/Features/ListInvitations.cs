@@ -1,3 +1,4 @@
+using InviteHub.EventStore;
 using InviteHub.Invitations.ReadModels;
 using InviteHub.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -22,6 +23,12 @@ internal static class GetInvitation
         api.MapGet("/invitations/{id:guid}", Handle).WithName(nameof(GetInvitation)).WithTags("Invitations").Requires(Permission.Invite);
 
     private static async Task<Results<Ok<InvitationView>, ProblemHttpResult>> Handle(
-        Guid id, CurrentUser user, InvitationQueries queries, CancellationToken ct) =>
-        await queries.Invitation(id, user, ct) is { } invitation ? TypedResults.Ok(invitation) : new InvitationNotFound().ToProblem();
+        Guid id, CurrentUser user, HttpContext http, PostgresEventStore store, InvitationQueries queries, CancellationToken ct)
+    {
+        if (await queries.Invitation(id, user, ct) is not { } invitation)
+            return new InvitationNotFound().ToProblem();
+        var stream = await store.OpenSession().AggregateStream<Invitation, InvitationEvent>(Invitation.Stream(invitation.Organization.Id, id), ct: ct);
+        http.Response.SetVersion(stream!.Revision);
+        return TypedResults.Ok(invitation);
+    }
 }

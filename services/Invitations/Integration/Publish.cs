@@ -19,9 +19,18 @@ internal static class Publish
                 id, organization, offer.Way.Name(), e.Generation, offer.InviteeId, offer.Email, offer.FirstName, offer.Language,
                 e.OrganizationName, e.AppName, e.RoleName, e.InvitedByName, e.ExpiresAt),
 
-            InvitationEvent.Revoked e => new InvitationWithdrawn(id, organization, "revoked", e.By),
+            InvitationEvent.Resent e => new InvitationOpened(
+                id, organization, offer.Way.Name(), e.Generation, offer.InviteeId, offer.Email, offer.FirstName, offer.Language,
+                invitation.Link!.OrganizationName, invitation.Link.AppName, invitation.Link.RoleName, invitation.Link.InvitedByName, e.ExpiresAt),
 
-            InvitationEvent.Expired => new InvitationWithdrawn(id, organization, "expired", By: null),
+            InvitationEvent.RenewalRequested e => new InvitationRequested(
+                id, organization, offer.Way.Name(), e.By, e.ByRole, offer.InviteeId, offer.AppId, offer.SubscriptionId, offer.Role) { Round = e.Round },
+
+            InvitationEvent.Revoked e => new InvitationWithdrawn(id, organization, "revoked", e.By) { Round = invitation.Round },
+
+            InvitationEvent.Expired => new InvitationWithdrawn(id, organization, "expired", By: null) { Round = invitation.Round },
+
+            InvitationEvent.Declined => new InvitationWithdrawn(id, organization, "declined", offer.IsExistingUser ? offer.InviteeId : null) { Round = invitation.Round },
 
             InvitationEvent.RegistrationStarted e => new RegistrationStarted(
                 e.RegistrationId, id, organization, offer.Way.Name(), e.UserId, offer.IsExistingUser, offer.Email, offer.FirstName, offer.LastName,

@@ -1,4 +1,5 @@
 using Dapper;
+using InviteHub.EventStore;
 using InviteHub.ServiceDefaults;
 using Npgsql;
 
@@ -9,7 +10,7 @@ internal sealed record InvitationView(
     Guid Id, string Way, string Status, Named Organization, string Email, string FirstName, string LastName, string? PersonalNumber,
     string? LmaNumber, string? Phone, string? Gender, bool? SwedishCitizen, bool? EuCitizen, Named? App, Guid? SubscriptionId,
     string? Role, string? RoleName, DateTimeOffset SentOn, Named SentBy, DateTimeOffset? ExpiresOn, Delivery Delivery, RefusalView? Refusal,
-    Guid? AcceptedBy);
+    Guid? AcceptedBy, string? DeclineReason);
 
 /// <summary>A thing with its name, where that is known.</summary>
 internal sealed record Named(Guid Id, string? Name);
@@ -17,7 +18,7 @@ internal sealed record Named(Guid Id, string? Name);
 /// <summary>What became of the mail: <c>queued</c>, <c>sent</c>, <c>failed</c> or <c>bounced</c>; null until one was queued.</summary>
 internal sealed record Delivery(string Channel, string? Status, string? Error);
 
-/// <summary>Why an invitation was rejected.</summary>
+/// <summary>Why an invitation was rejected, or an expired one could not be sent again.</summary>
 internal sealed record RefusalView(string Code, string Detail);
 
 /// <summary>Somebody with an account.</summary>
@@ -40,7 +41,7 @@ internal sealed class InvitationQueries(NpgsqlDataSource database, TimeProvider 
         i.id, i.way, {Status} as status, i.organization_id, i.organization, i.email, i.first_name, i.last_name, i.personal_number, i.lma_number,
         i.phone, i.gender, i.swedish_citizen, i.eu_citizen, i.app_id, i.app, i.subscription_id, i.role, i.role_name, i.sent_on, i.sent_by,
         p.first_name as sender_first_name, p.last_name as sender_last_name, i.expires_on, i.channel, i.delivery_status, i.delivery_error,
-        i.refusal_code, i.refusal_detail, i.accepted_by
+        i.refusal_code, i.refusal_detail, i.accepted_by, i.decline_reason
         from invitation_list i left join people p on p.user_id = i.sent_by
         """;
 
@@ -95,6 +96,28 @@ internal sealed class InvitationQueries(NpgsqlDataSource database, TimeProvider 
         return row?.View();
     }
 
+    /// <summary>A page of the open invitations that a user was sent, the newest first.</summary>
+    public async Task<Page<InvitationView>> Mine(CurrentUser caller, ListQuery list, CancellationToken ct)
+    {
+        var order = list.OrderBy(("sentOn", "i.sent_on desc"), ("organization", "i.organization"));
+        const string Where = "i.invitee_id = @Caller and i.is_open and i.status = 'pending' and i.expires_on > @Now";
+        var asked = new { Caller = caller.Id, Now = clock.GetUtcNow(), list.PageSize, list.Offset };
+        await using var connection = await database.OpenConnectionAsync(ct);
+        var total = await connection.ExecuteScalarAsync<long>(new($"select count(*) from invitation_list i where {Where}", asked, cancellationToken: ct));
+        var rows = await connection.QueryAsync<Row>(new(
+            $"select {Columns} where {Where} order by {order}, i.id limit @PageSize offset @Offset", asked, cancellationToken: ct));
+        return new([.. rows.Select(row => row.View())], list.Page, list.PageSize, total);
+    }
+
+    /// <summary>The stream of an invitation that a user was sent; null for anybody else's.</summary>
+    public async Task<StreamId?> InvitedTo(Guid id, CurrentUser caller, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        var organization = await connection.ExecuteScalarAsync<Guid?>(new(
+            "select organization_id from invitation_list where id = @Id and invitee_id = @Caller", new { Id = id, Caller = caller.Id }, cancellationToken: ct));
+        return organization is { } tenant ? Invitations.Invitation.Stream(tenant, id) : null;
+    }
+
     /// <summary>The name of who sent an invitation, when it is known.</summary>
     public async Task<string?> Sender(Guid invitationId, CancellationToken ct)
     {
@@ -102,6 +125,15 @@ internal sealed class InvitationQueries(NpgsqlDataSource database, TimeProvider 
         return await connection.ExecuteScalarAsync<string?>(new(
             "select p.first_name || ' ' || p.last_name from invitation_list i join people p on p.user_id = i.sent_by where i.id = @Id",
             new { Id = invitationId }, cancellationToken: ct));
+    }
+
+    /// <summary>The names of people, as far as they are known.</summary>
+    public async Task<IReadOnlyDictionary<Guid, string>> Names(Guid[] users, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        return (await connection.QueryAsync<(Guid Id, string Name)>(new(
+            "select user_id, first_name || ' ' || last_name from people where user_id = any(@users)", new { users }, cancellationToken: ct)))
+            .ToDictionary(person => person.Id, person => person.Name);
     }
 
     public Task<Person?> Person(Guid userId, CancellationToken ct) => Person("user_id = @Value", userId, ct);
@@ -198,11 +230,13 @@ internal sealed class InvitationQueries(NpgsqlDataSource database, TimeProvider 
 
         public Guid? AcceptedBy { get; init; }
 
+        public string? DeclineReason { get; init; }
+
         public InvitationView View() => new(
             Id, Way, Status, new(OrganizationId, Organization), Email, FirstName, LastName, PersonalNumber, LmaNumber, Phone, Gender,
             SwedishCitizen, EuCitizen, AppId is { } app ? new(app, App) : null, SubscriptionId, Role, RoleName, SentOn,
             new(SentBy, SenderFirstName is null ? null : $"{SenderFirstName} {SenderLastName}"),
             ExpiresOn, new(Channel, DeliveryStatus, DeliveryError),
-            RefusalCode is null ? null : new(RefusalCode, RefusalDetail!), AcceptedBy);
+            RefusalCode is null ? null : new(RefusalCode, RefusalDetail!), AcceptedBy, DeclineReason);
     }
 }

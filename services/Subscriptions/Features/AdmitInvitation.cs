@@ -11,7 +11,7 @@ internal static class AdmitInvitation
 {
     public sealed record Command(
         Guid InvitationId, Guid OrganizationId, string Way, Guid InvitedBy, string InvitedByRole, Guid InviteeId,
-        Guid? AppId, Guid? SubscriptionId, string? Role, DateOnly Today);
+        Guid? AppId, Guid? SubscriptionId, string? Role, DateOnly Today, int Round = 1);
 
     /// <summary>What the rules look at.</summary>
     public sealed record Facts(Organization Organization, App App, Subscription Subscription);
@@ -35,6 +35,7 @@ internal static class AdmitInvitation
     public static async Task Handle(Command c, EventSession session, CancellationToken ct)
     {
         var admission = await session.FetchForWriting<Admission, AdmissionEvent>(Admission.StreamOf(c.InvitationId, c.OrganizationId), ct);
+        admission.AppendMany(admission.Aggregate.Begin(c.Round, c.OrganizationId).Events);
         if (admission.Aggregate.Status != AdmissionStatus.Unknown)
             return;
 

@@ -18,6 +18,7 @@ public class strangers_to_it(InvitationsService service)
     {
         var (organization, theirs) = (Id(), Id());
         service.Foreign(organization);
+        var victim = await service.Person("victim@example.org");
         var invitation = (await service.Invited(InvitationsService.Access(organization, "victim@example.org")))["id"]!.GetValue<Guid>();
         var founder = new CurrentUser(Id(), Id(), "guest");
         await service.Services.GetRequiredService<IBus>().Publish(new OrganizationAccessChanged(theirs, founder.Id, ["founder"]), m => m.MessageId = Id());
@@ -29,12 +30,17 @@ public class strangers_to_it(InvitationsService service)
             InvitationsService.Admin,
             [founder, new(Id(), Id(), "guest"), new(Id(), Id(), "applicant")],
             [organization.ToString(), invitation.ToString(), "victim@example.org"],
-            open: ["GET registrations/{token}", "POST registrations/{token}"],
+            open: ["GET registrations/{token}", "POST registrations/{token}", "POST registrations/{token}/decline"],
             attempts:
             [
                 new("GET invitations", []),
                 new("GET invitations/{id:guid}", [invitation]),
+                new("GET invitations/{id:guid}/logs", [invitation]),
+                new("PATCH invitations/{id:guid}", [invitation], new { firstName = "Eve" }),
+                new("POST invitations/{id:guid}/resend", [invitation]),
                 new("POST invitations/{id:guid}/revoke", [invitation]),
+                new("POST invitations/{id:guid}/decline", [invitation], new { reason = "no" }, Owner: victim),
+                new("POST invitations/{id:guid}/acceptance", [invitation], Owner: victim),
                 new("POST invitations", [], InvitationsService.Access(organization, "somebody@example.org"), LeavesTrace: true),
             ]);
         violations.ShouldBeEmpty();
