@@ -3,7 +3,7 @@ namespace InviteHub.Contracts.Invitations;
 /// <summary>Somebody asked for an invitation; Subscriptions says whether it may go out, and reserves the seat if it takes one (INV-12).</summary>
 /// <param name="InvitationId">The invitation.</param>
 /// <param name="OrganizationId">The organization it is for.</param>
-/// <param name="Way"><c>customer</c> or <c>access</c>.</param>
+/// <param name="Way"><c>customer</c>, <c>access</c> or <c>workspace</c>.</param>
 /// <param name="InvitedBy">The user who invites.</param>
 /// <param name="InvitedByRole">That user's system role when asking.</param>
 /// <param name="InviteeId">The person: an existing user's id, or the id that the new account will have.</param>
@@ -35,7 +35,23 @@ public sealed record InvitationRequested(
 public sealed record InvitationOpened(
     Guid InvitationId, Guid OrganizationId, string Way, int Generation, Guid InviteeId,
     [property: PersonalData] string Email, [property: PersonalData] string FirstName, string Language,
-    string OrganizationName, string? AppName, string? RoleName, [property: PersonalData] string? InvitedByName, DateTimeOffset ExpiresAt);
+    string OrganizationName, string? AppName, string? RoleName, [property: PersonalData] string? InvitedByName, DateTimeOffset ExpiresAt)
+{
+    /// <summary>What it goes out by: <c>email</c>, or <c>sms</c> to <see cref="Phone"/> (INV-14).</summary>
+    public string Channel { get; init; } = "email";
+
+    /// <summary>Where an SMS goes: E.164.</summary>
+    [PersonalData]
+    public string? Phone { get; init; }
+
+    /// <summary>The last name, where the account is made before its person comes (INV-18).</summary>
+    [PersonalData]
+    public string? LastName { get; init; }
+
+    /// <summary>The username that the account has or is to have, where that is told (INV-14, INV-18).</summary>
+    [PersonalData]
+    public string? Username { get; init; }
+}
 
 /// <summary>An invitation ended without being accepted: its seat comes back and unsent mail is stopped.</summary>
 /// <param name="InvitationId">The invitation.</param>

@@ -17,7 +17,7 @@ public static class Topology
     {
         [typeof(InvitationRequested)] = ["subscriptions-invitation-requested", "identity-invitation-requested"],
         [typeof(InvitationWithdrawn)] = ["subscriptions-invitation-withdrawn", "notifications-invitation-withdrawn"],
-        [typeof(InvitationOpened)] = ["notifications-invitation-opened"],
+        [typeof(InvitationOpened)] = ["notifications-invitation-opened", "identity-invitation-opened"],
         [typeof(RegistrationStarted)] = ["identity-registration-started"],
         [typeof(InviteeProvisioned)] = ["subscriptions-invitee-provisioned"],
         [typeof(InvitationAccepted)] = ["identity-invitation-accepted"],
@@ -31,6 +31,7 @@ public static class Topology
         [typeof(OrganizationChanged)] = ["identity-organization-changed"],
         [typeof(OrganizationSettingsChanged)] = ["notifications-organization-settings-changed", "identity-organization-settings-changed"],
         [typeof(OrganizationAccessChanged)] = ["invitations-organization-access-changed", "identity-organization-access-changed"],
+        [typeof(AccountInvitationDue)] = ["invitations-account-invitation-due"],
         [typeof(AccountProvisioned)] = ["invitations-register"],
         [typeof(AccountRefused)] = ["invitations-register"],
         [typeof(PersonChanged)] = ["invitations-person-changed", "notifications-person-changed", "subscriptions-person-changed"],

@@ -11,15 +11,30 @@ internal enum Way
 
     /// <summary>A member invites a new or an existing person to a role in an app, on a seat of a subscription.</summary>
     Access,
+
+    /// <summary>A founder, or a member who may, invites an internal user, whose account is made at once.</summary>
+    Workspace,
+
+    /// <summary>An administrator invites somebody to the account that they have but can't sign in to yet.</summary>
+    Account,
+
+    /// <summary>An administrator made an account, and its person chooses the password.</summary>
+    Created,
 }
 
 /// <summary>What a way is called in the API, in lists and on the bus.</summary>
 internal static class WayNames
 {
+    /// <summary>Whether it only gives the means to sign in to an account: no organization admits it, and it holds nothing.</summary>
+    public static bool IsToAccount(this Way way) => way is Way.Account or Way.Created;
+
     public static string Name(this Way way) => way switch
     {
         Way.Customer => "customer",
         Way.Access => "access",
+        Way.Workspace => "workspace",
+        Way.Account => "account",
+        Way.Created => "created",
         _ => throw new ArgumentOutOfRangeException(nameof(way), way, "every way has a name"),
     };
 }
@@ -45,14 +60,23 @@ internal abstract record InvitationEvent
         [property: PersonalData(nameof(Requested.InviteeId))] bool? SwedishCitizen,
         [property: PersonalData(nameof(Requested.InviteeId))] bool? EuCitizen,
         Guid? AppId, Guid? SubscriptionId, string? Role, string Language,
-        Guid InvitedBy, string InvitedByRole, DateTimeOffset At) : InvitationEvent;
+        Guid InvitedBy, string InvitedByRole, DateTimeOffset At) : InvitationEvent
+    {
+        /// <summary>The username that the account has or is to have; where none is told, nothing is stored.</summary>
+        [PersonalData(nameof(InviteeId))]
+        public string? Username { get; init; }
+    }
 
     /// <summary>It may go out: a link exists, of which this holds the hash, and the seat is held if it takes one.</summary>
     [EventType("invitation.opened.v1")]
     public sealed record Opened(
         string OrganizationName, string? AppName, string? RoleName, Guid InvitedBy,
         [property: PersonalData(nameof(Opened.InvitedBy))] string? InvitedByName,
-        int Generation, string TokenHash, DateTimeOffset ExpiresAt, DateTimeOffset At) : InvitationEvent;
+        int Generation, string TokenHash, DateTimeOffset ExpiresAt, DateTimeOffset At) : InvitationEvent
+    {
+        /// <summary>What it goes out by, where it is not e-mail; else nothing is stored.</summary>
+        public string? Channel { get; init; }
+    }
 
     /// <summary>No seat is free; it waits for one, in order.</summary>
     [EventType("invitation.waitlisted.v1")]
@@ -127,7 +151,11 @@ internal abstract record InvitationEvent
 
     /// <summary>The account could not be made or may not have what was offered; the invitation is open again.</summary>
     [EventType("invitation.registration_refused.v1")]
-    public sealed record RegistrationRefused(Guid RegistrationId, string Kind, string Code, string Detail) : InvitationEvent;
+    public sealed record RegistrationRefused(Guid RegistrationId, string Kind, string Code, string Detail) : InvitationEvent
+    {
+        /// <inheritdoc cref="Refused.Facts"/>
+        public IReadOnlyDictionary<string, string>? Facts { get; init; }
+    }
 
     /// <summary>The account exists and has its role.</summary>
     [EventType("invitation.account_provisioned.v1")]

@@ -41,6 +41,10 @@ internal abstract record DeliveryEvent
         Guid IMessage.CauseId => InvitationId;
 
         DateTimeOffset? IMessage.ExpiresAt => ExpiresAt;
+
+        /// <summary>The username of the account, where it is told; else nothing is stored.</summary>
+        [PersonalData(nameof(RecipientId))]
+        public string? Username { get; init; }
     }
 
     /// <summary>A person is to be told something. Nothing of the person is in it: where and in which language is looked up when it is sent.</summary>

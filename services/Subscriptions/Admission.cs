@@ -19,6 +19,9 @@ internal sealed record Admission : IAggregate<Admission, AdmissionEvent>
     /// <summary>The subscription that gave the seat; null when none was taken.</summary>
     public Guid? SubscriptionId { get; private init; }
 
+    /// <summary>The role of the app that goes with the seat.</summary>
+    public string? RoleName { get; private init; }
+
     /// <summary>Which of the times that the invitation was asked for this is the answer to.</summary>
     public int Round { get; private init; } = 1;
 
@@ -37,7 +40,7 @@ internal sealed record Admission : IAggregate<Admission, AdmissionEvent>
     public Admission Apply(AdmissionEvent happened) => happened switch
     {
         AdmissionEvent.AskedAgain e => this with { Status = AdmissionStatus.Unknown, SubscriptionId = null, Offer = null, Round = e.Round },
-        AdmissionEvent.Granted e => this with { Status = AdmissionStatus.Granted, SubscriptionId = e.SubscriptionId },
+        AdmissionEvent.Granted e => this with { Status = AdmissionStatus.Granted, SubscriptionId = e.SubscriptionId, RoleName = e.RoleName },
         AdmissionEvent.Waitlisted e => this with { Status = AdmissionStatus.Waiting, SubscriptionId = e.SubscriptionId, Offer = e },
         AdmissionEvent.Refused => this with { Status = AdmissionStatus.Refused },
         AdmissionEvent.Withdrawn => this with { Status = AdmissionStatus.Withdrawn },

@@ -88,6 +88,14 @@ public sealed class InvitationsService() : TestService("invitations"), ICollecti
         return body!;
     }
 
+    /// <summary>A client that waits for what comes of it, however busy the machine is.</summary>
+    internal HttpClient Patient(CurrentUser? user = null)
+    {
+        var client = user is null ? Client() : Client(user);
+        client.DefaultRequestHeaders.Add("Prefer", "wait=30");
+        return client;
+    }
+
     /// <summary>The token that the mail would carry.</summary>
     internal string Token(JsonNode invitation, int generation = 1) =>
         Services.GetRequiredService<LinkTokens>().ForInvitation(invitation["id"]!.GetValue<Guid>(), generation);

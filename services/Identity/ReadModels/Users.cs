@@ -1,6 +1,7 @@
 using Dapper;
 using InviteHub.Contracts;
 using InviteHub.EventStore;
+using InviteHub.Identity.Integration;
 using PersonalDataAttribute = InviteHub.EventStore.PersonalData.PersonalDataAttribute;
 
 namespace InviteHub.Identity.ReadModels;
@@ -127,7 +128,13 @@ internal sealed class Users(PostgresEventStore store)
                         """,
                         e.UserId, e.Email, KeyOf(e.Email), e.Username, e.FirstName, e.LastName, e.Phone,
                         Masked(e.PersonalNumber), e.Language, e.SystemRole.ToText(), happened.Timestamp,
-                        e.InvitationId is null ? "notInvited" : "accepted", happened.Id);
+                        e.InvitationId is null ? "notInvited" : e.PrivacyPolicyVersion is null ? "waiting" : "accepted", happened.Id);
+                    // What became of an internal user's invitation may have been heard before there was an account to show it at.
+                    if (e is { InvitationId: { } invitation, PrivacyPolicyVersion: null })
+                        sql.Execute("update users u set invitation_status = i.status from user_invitations i where u.id = $1 and i.invitation_id = $2 and i.status is not null", e.UserId, invitation);
+                    break;
+                case UserEvent.InvitationDue e:
+                    InvitationStatuses.Note(sql, e.InvitationId, e.UserId, "waiting", happened.Id);
                     break;
                 case UserEvent.DetailsChanged e:
                     sql.Execute(

@@ -51,7 +51,7 @@ internal static class AcceptInvitation
         return invitation switch
         {
             { Status: InvitationStatus.Accepted } => TypedResults.Ok((await queries.Invitation(stream.Key, ct))!),
-            { Registration.Refusal: { } no } => RefusedElsewhere.From(no.Kind, no.Code, no.Detail).ToProblem(),
+            { Registration.Refusal: { } no } => RefusedElsewhere.From(no.Kind, no.Code, no.Detail, no.Facts).ToProblem(),
             _ => TypedResults.Accepted($"/api/v1/invitations/{stream.Key}"),
         };
     }

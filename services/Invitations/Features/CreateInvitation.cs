@@ -17,7 +17,11 @@ internal static class CreateInvitation
     public sealed record Request(
         string? Way, Guid? OrganizationId, string? FirstName, string? LastName, string? Email, string? EmailConfirmation,
         bool? SwedishCitizen, bool? EuCitizen, string? LmaNumber, string? PersonalNumber, string? Phone, string? Gender,
-        Guid? AppId, Guid? SubscriptionId, string? Role, Guid? UserId, Invitee? Invitee, string? Language);
+        Guid? AppId, Guid? SubscriptionId, string? Role, Guid? UserId, Invitee? Invitee, string? Language)
+    {
+        /// <summary>Workspace: the username; made from the address when not given.</summary>
+        public string? Username { get; init; }
+    }
 
     public sealed record Invitee(string? FirstName, string? LastName, string? Email);
 
@@ -25,7 +29,10 @@ internal static class CreateInvitation
     public sealed record Details(
         Way Way, Guid OrganizationId, EmailAddress? Email, string FirstName, string LastName, string? PersonalNumber, string? LmaNumber,
         string? Phone, string? Gender, bool? SwedishCitizen, bool? EuCitizen, Guid? AppId, Guid? SubscriptionId, string? Role,
-        Guid? UserId, string? Language);
+        Guid? UserId, string? Language)
+    {
+        public string? Username { get; init; }
+    }
 
     public sealed record Command(
         Guid InvitationId, Details Details, Person? Existing, Guid NewPersonId, Guid InvitedBy, string InvitedByRole, DateTimeOffset At);
@@ -39,7 +46,10 @@ internal static class CreateInvitation
             c.InvitationId, d.OrganizationId, d.Way, person?.UserId ?? c.NewPersonId, person is not null,
             person?.Email ?? d.Email!.Text, person?.FirstName ?? d.FirstName, person?.LastName ?? d.LastName,
             d.PersonalNumber, d.LmaNumber, d.Phone, d.Gender, d.SwedishCitizen, d.EuCitizen, d.AppId, d.SubscriptionId, d.Role,
-            d.Language ?? person?.Language ?? "en", c.InvitedBy, c.InvitedByRole, c.At),
+            d.Language ?? person?.Language ?? "en", c.InvitedBy, c.InvitedByRole, c.At)
+        {
+            Username = person is null ? d.Username : null,
+        },
     };
 
     public static void Map(RouteGroupBuilder api) =>
@@ -54,6 +64,7 @@ internal static class CreateInvitation
         {
             "customer" => CustomerInvitation.Read(request, DateOnly.FromDateTime(now.UtcDateTime)),
             "access" => AccessInvitation.Read(request),
+            "workspace" => WorkspaceInvitation.Read(request),
             _ => (null, UnknownWay()),
         };
         if (details is null)
@@ -101,7 +112,7 @@ internal static class CreateInvitation
     private static ValidationFailed UnknownWay()
     {
         var errors = new FieldErrors();
-        errors.Add("way", "The way is customer or access.");
+        errors.Add("way", "The way is customer, access or workspace.");
         return errors.Refusal!;
     }
 }

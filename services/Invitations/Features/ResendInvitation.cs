@@ -19,6 +19,8 @@ internal static class ResendInvitation
         { Status: InvitationStatus.None } => new InvitationNotFound(),
         { Status: InvitationStatus.Pending } =>
             new InvitationEvent.Resent(invitation.NextGeneration, c.TokenHash, invitation.Link!.ExpiresAt, c.By, c.At),
+        { Status: InvitationStatus.Expired, Offer: var offer } when offer!.Way.IsToAccount() =>
+            new InvitationEvent.Resent(invitation.NextGeneration, c.TokenHash, c.At + InviteAccount.GoodFor, c.By, c.At),
         { Status: InvitationStatus.Expired, IsSettled: true } =>
             new InvitationEvent.RenewalRequested(invitation.Round + 1, c.By, c.ByRole, c.At),
         { Status: InvitationStatus.Expired } => new WithdrawalUnderWay(),

@@ -28,6 +28,14 @@ internal sealed class PersonChangedConsumer(PostgresEventStore store) : EventCon
     }
 }
 
+/// <summary>Somebody is to be invited to their account.</summary>
+internal sealed class AccountInvitationDueConsumer(PostgresEventStore store, InvitationQueries queries, LinkTokens links, TimeProvider clock)
+    : EventConsumer<AccountInvitationDue>(store)
+{
+    protected override Task Handle(AccountInvitationDue message, EventSession session, CancellationToken ct) =>
+        InviteAccount.Handle(message, session, queries, links, clock, ct);
+}
+
 /// <summary>Keeps which organizations a caller may see.</summary>
 internal sealed class OrganizationAccessChangedConsumer(PostgresEventStore store) : EventConsumer<OrganizationAccessChanged>(store)
 {

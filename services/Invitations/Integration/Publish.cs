@@ -12,16 +12,12 @@ internal static class Publish
         var (id, organization) = (offer.InvitationId, offer.OrganizationId);
         return happened.Data switch
         {
+            InvitationEvent.Requested when offer.Way.IsToAccount() => null,
+
             InvitationEvent.Requested => new InvitationRequested(
                 id, organization, offer.Way.Name(), offer.InvitedBy, offer.InvitedByRole, offer.InviteeId, offer.AppId, offer.SubscriptionId, offer.Role),
 
-            InvitationEvent.Opened e => new InvitationOpened(
-                id, organization, offer.Way.Name(), e.Generation, offer.InviteeId, offer.Email, offer.FirstName, offer.Language,
-                e.OrganizationName, e.AppName, e.RoleName, e.InvitedByName, e.ExpiresAt),
-
-            InvitationEvent.Resent e => new InvitationOpened(
-                id, organization, offer.Way.Name(), e.Generation, offer.InviteeId, offer.Email, offer.FirstName, offer.Language,
-                invitation.Link!.OrganizationName, invitation.Link.AppName, invitation.Link.RoleName, invitation.Link.InvitedByName, e.ExpiresAt),
+            InvitationEvent.Opened or InvitationEvent.Resent => Opened(offer, invitation.Link!),
 
             InvitationEvent.RenewalRequested e => new InvitationRequested(
                 id, organization, offer.Way.Name(), e.By, e.ByRole, offer.InviteeId, offer.AppId, offer.SubscriptionId, offer.Role) { Round = e.Round },
@@ -45,4 +41,11 @@ internal static class Publish
             _ => null,
         };
     }
+
+    private static InvitationOpened Opened(InvitationEvent.Requested offer, InvitationEvent.Opened link) => new(
+        offer.InvitationId, offer.OrganizationId, offer.Way.Name(), link.Generation, offer.InviteeId, offer.Email, offer.FirstName, offer.Language,
+        link.OrganizationName, link.AppName, link.RoleName, link.InvitedByName, link.ExpiresAt)
+    {
+        Channel = link.Channel ?? "email", Phone = offer.Phone, LastName = offer.LastName, Username = offer.Username,
+    };
 }

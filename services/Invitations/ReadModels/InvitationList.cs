@@ -31,7 +31,7 @@ internal sealed class InvitationList : IInlineProjection, IProjection
                     id, e.OrganizationId, e.Way.Name(), e.InviteeId, e.Email, KeyOf(e.Email), e.FirstName, e.LastName,
                     Masked(e.PersonalNumber), e.LmaNumber, e.Phone, e.Gender,
                     e.SwedishCitizen, e.EuCitizen, e.AppId, e.SubscriptionId, e.Role, e.InvitedBy, e.At,
-                    e.SubscriptionId is { } subscription ? $"access {subscription}" : "customer");
+                    e.SubscriptionId is { } subscription ? $"access {subscription}" : e.Way.IsToAccount() ? Way.Account.Name() : e.Way.Name());
                 break;
             case InvitationEvent.Waitlisted e:
                 sql.Execute("update invitation_list set status = 'waiting', organization = $2, app = $3, role_name = $4 where id = $1",
@@ -40,9 +40,11 @@ internal sealed class InvitationList : IInlineProjection, IProjection
             case InvitationEvent.Opened e:
                 sql.Execute(
                     """
-                    update invitation_list set status = 'pending', organization = $2, app = $3, role_name = $4, expires_on = $5, sent_on = $6 where id = $1
+                    update invitation_list set status = 'pending', organization = $2, app = $3, role_name = $4, expires_on = $5, sent_on = $6,
+                        channel = coalesce($7::text, channel)
+                    where id = $1
                     """,
-                    id, e.OrganizationName, e.AppName, e.RoleName, e.ExpiresAt, e.At);
+                    id, e.OrganizationName, e.AppName, e.RoleName, e.ExpiresAt, e.At, e.Channel);
                 Keep(e.TokenHash, e.Generation);
                 break;
             case InvitationEvent.Resent e:

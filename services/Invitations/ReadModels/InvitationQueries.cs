@@ -118,6 +118,14 @@ internal sealed class InvitationQueries(NpgsqlDataSource database, TimeProvider 
         return organization is { } tenant ? Invitations.Invitation.Stream(tenant, id) : null;
     }
 
+    /// <summary>The invitation to their account that a user has not answered yet.</summary>
+    public async Task<Guid?> OpenToAccount(Guid userId, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        return await connection.ExecuteScalarAsync<Guid?>(new(
+            "select id from invitation_list where invitee_id = @userId and is_open and way in ('account', 'created')", new { userId }, cancellationToken: ct));
+    }
+
     /// <summary>The name of who sent an invitation, when it is known.</summary>
     public async Task<string?> Sender(Guid invitationId, CancellationToken ct)
     {

@@ -16,7 +16,7 @@ internal sealed class MailComposer(MailSettings settings, LinkTokens links)
     {
         DeliveryEvent.Queued e => Invitation.Write(new(
             to.Language, e.Way, to.FirstName, e.InvitedByName, e.OrganizationName, e.AppName, e.RoleName,
-            $"{settings.PublicUrl}/registrations/{links.ForInvitation(e.InvitationId, e.Generation)}", e.ExpiresAt), brand),
+            $"{settings.PublicUrl}/registrations/{links.ForInvitation(e.InvitationId, e.Generation)}", e.ExpiresAt, e.Username), brand),
         DeliveryEvent.NoticeQueued e => Notice.Write(new(
             e.Kind, to.Language, to.FirstName, e.Facts, LinkOf(e), e.Kind == NoticeKind.TwoFactorCode ? links.CodeForNotice(e.NoticeId) : null, e.ExpiresAt), brand),
         _ => throw new InvalidOperationException($"{message.GetType()} is no message"),

@@ -22,6 +22,8 @@ internal static class Samples
     {
         ["customerInvitation"] = language => Invite(language, "customer"),
         ["accessInvitation"] = language => Invite(language, "access"),
+        ["workspaceInvitation"] = language => Invite(language, "workspace"),
+        ["accountInvitation"] = language => Invite(language, "account"),
         [NoticeKind.AccountCreated] = language => Tell(language, NoticeKind.AccountCreated),
         [NoticeKind.EmailVerification] = language => Tell(language, NoticeKind.EmailVerification),
         [NoticeKind.PasswordReset] = language => Tell(language, NoticeKind.PasswordReset),
@@ -38,7 +40,7 @@ internal static class Samples
     };
 
     private static Letter Invite(string language, string way) => Invitation.Write(new(
-        language, way, "Kim", "Robin Example", "Example Ltd", "Timesheets", "Approver", $"{PublicUrl}/registrations/an-example-of-a-link", Until), Brand.None);
+        language, way, "Kim", "Robin Example", "Example Ltd", "Timesheets", "Approver", $"{PublicUrl}/registrations/an-example-of-a-link", Until, way is "account" or "workspace" ? "kim" : null), Brand.None);
 
     private static Letter Tell(string language, string kind) => Notice.Write(new(kind, language, "Kim", Details, PublicUrl, Code: "123456", Until), Brand.None)!;
 }

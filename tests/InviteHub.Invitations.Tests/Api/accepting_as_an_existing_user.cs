@@ -18,7 +18,7 @@ public sealed class accepting_as_an_existing_user(InvitationsService service)
     {
         var (user, invitation) = await Invited("yes1@example.org");
 
-        using var answer = await service.Client(user).PostAsync($"/api/v1/invitations/{invitation["id"]}/acceptance", null);
+        using var answer = await service.Patient(user).PostAsync($"/api/v1/invitations/{invitation["id"]}/acceptance", null);
 
         answer.StatusCode.ShouldBe(HttpStatusCode.OK);
         (await answer.Content.ReadFromJsonAsync<JsonNode>())!["acceptedBy"]!.GetValue<Guid>().ShouldBe(user.Id);
@@ -30,8 +30,8 @@ public sealed class accepting_as_an_existing_user(InvitationsService service)
         var (user, invitation) = await Invited("yes2@example.org");
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(n => n % 2 == 0
-            ? service.Client(user).PostAsync($"/api/v1/invitations/{invitation["id"]}/acceptance", null)
-            : service.Client(user).PostAsJsonAsync("/api/v1/invitations/acceptances", new { token = service.Token(invitation) })));
+            ? service.Patient(user).PostAsync($"/api/v1/invitations/{invitation["id"]}/acceptance", null)
+            : service.Patient(user).PostAsJsonAsync("/api/v1/invitations/acceptances", new { token = service.Token(invitation) })));
 
         answers.Count(a => a.StatusCode == HttpStatusCode.OK).ShouldBeGreaterThanOrEqualTo(1);
         answers.ShouldAllBe(a => a.StatusCode == HttpStatusCode.OK || a.StatusCode == HttpStatusCode.Conflict);
@@ -48,8 +48,8 @@ public sealed class accepting_as_an_existing_user(InvitationsService service)
             var (user, invitation) = await Invited($"yes3-{i}@example.org");
 
             var answers = await Task.WhenAll(
-                service.Client(user).PostAsync($"/api/v1/invitations/{invitation["id"]}/acceptance", null),
-                service.Client(InvitationsService.Admin).PostAsync($"/api/v1/invitations/{invitation["id"]}/revoke", null));
+                service.Patient(user).PostAsync($"/api/v1/invitations/{invitation["id"]}/acceptance", null),
+                service.Patient(InvitationsService.Admin).PostAsync($"/api/v1/invitations/{invitation["id"]}/revoke", null));
 
             answers.Count(a => a.StatusCode == HttpStatusCode.OK).ShouldBe(1);
             (await Happened(invitation, "invitation.accepted.v1") + await Happened(invitation, "invitation.revoked.v1")).ShouldBe(1);
@@ -64,12 +64,12 @@ public sealed class accepting_as_an_existing_user(InvitationsService service)
         var (user, invitation) = await Invited("yes4@example.org");
         service.WithoutAccounts(_organization);
 
-        using var answer = await service.Client(user).PostAsync($"/api/v1/invitations/{invitation["id"]}/acceptance", null);
+        using var answer = await service.Patient(user).PostAsync($"/api/v1/invitations/{invitation["id"]}/acceptance", null);
 
         answer.StatusCode.ShouldBe(HttpStatusCode.Conflict);
         (await answer.Content.ReadFromJsonAsync<JsonNode>())!["code"]!.GetValue<string>().ShouldBe("email-taken");
         (await Happened(invitation, "invitation.account_provisioned.v1")).ShouldBe(0);
-        (await service.Client(user).GetFromJsonAsync<JsonNode>("/api/v1/invitations/mine"))!["total"]!.GetValue<int>().ShouldBe(1);
+        (await service.Patient(user).GetFromJsonAsync<JsonNode>("/api/v1/invitations/mine"))!["total"]!.GetValue<int>().ShouldBe(1);
     }
 
     private async Task<(CurrentUser User, JsonNode Invitation)> Invited(string email)

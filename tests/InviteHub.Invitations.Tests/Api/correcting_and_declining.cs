@@ -24,12 +24,12 @@ public sealed class correcting_an_invitation(InvitationsService service)
         using var answer = await Patch(invitation, new { firstName = "Eda", phone = "+46701234567" });
 
         answer.StatusCode.ShouldBe(HttpStatusCode.OK);
-        var listed = (await service.Client(InvitationsService.Admin).GetFromJsonAsync<JsonNode>($"/api/v1/invitations?organizationId={_organization}"))!["items"]![0]!;
+        var listed = (await service.Patient(InvitationsService.Admin).GetFromJsonAsync<JsonNode>($"/api/v1/invitations?organizationId={_organization}"))!["items"]![0]!;
         listed["firstName"]!.GetValue<string>().ShouldBe("Eda");
         listed["lastName"]!.GetValue<string>().ShouldBe("Lovelace");
         listed["phone"]!.GetValue<string>().ShouldBe("+46701234567");
         listed["personalNumber"]!.GetValue<string>().ShouldBe("19811218-****");
-        var offered = (await service.Client().GetFromJsonAsync<JsonNode>($"/api/v1/registrations/{service.Token(invitation)}"))!;
+        var offered = (await service.Patient().GetFromJsonAsync<JsonNode>($"/api/v1/registrations/{service.Token(invitation)}"))!;
         offered["firstName"]!.GetValue<string>().ShouldBe("Eda");
     }
 
@@ -38,7 +38,7 @@ public sealed class correcting_an_invitation(InvitationsService service)
     public async Task of_two_who_read_the_same_lets_the_first_and_tells_the_second()
     {
         var invitation = await service.Invited(InvitationsService.Customer(_organization, "typo2@example.org"));
-        using var read = await service.Client(InvitationsService.Admin).GetAsync($"/api/v1/invitations/{invitation["id"]}");
+        using var read = await service.Patient(InvitationsService.Admin).GetAsync($"/api/v1/invitations/{invitation["id"]}");
         var tag = read.Headers.ETag!.ToString();
 
         var answers = await Task.WhenAll(
@@ -53,7 +53,7 @@ public sealed class correcting_an_invitation(InvitationsService service)
     public async Task is_not_held_up_by_what_becomes_of_the_mail_which_shows_beside_the_status()
     {
         var invitation = await service.Invited(InvitationsService.Customer(_organization, "typo3@example.org"));
-        using var read = await service.Client(InvitationsService.Admin).GetAsync($"/api/v1/invitations/{invitation["id"]}");
+        using var read = await service.Patient(InvitationsService.Admin).GetAsync($"/api/v1/invitations/{invitation["id"]}");
         await Delivered(invitation, "sent", null, 1);
         await Delivered(invitation, "bounced", "The mailbox does not exist.", 2);
 
@@ -82,14 +82,14 @@ public sealed class correcting_an_invitation(InvitationsService service)
     }
 
     private async Task<JsonNode> Invitation(JsonNode invitation) =>
-        (await service.Client(InvitationsService.Admin).GetFromJsonAsync<JsonNode>($"/api/v1/invitations/{invitation["id"]}"))!;
+        (await service.Patient(InvitationsService.Admin).GetFromJsonAsync<JsonNode>($"/api/v1/invitations/{invitation["id"]}"))!;
 
     private async Task<HttpResponseMessage> Patch(JsonNode invitation, object patch, string? ifMatch = null)
     {
         using var message = new HttpRequestMessage(HttpMethod.Patch, $"/api/v1/invitations/{invitation["id"]}") { Content = JsonContent.Create(patch) };
         if (ifMatch is not null)
             message.Headers.Add("If-Match", ifMatch);
-        return await service.Client(InvitationsService.Admin).SendAsync(message);
+        return await service.Patient(InvitationsService.Admin).SendAsync(message);
     }
 }
 
@@ -107,12 +107,12 @@ public sealed class saying_no(InvitationsService service)
         var link = $"/api/v1/registrations/{service.Token(invitation)}";
 
         for (var i = 0; i < 2; i++)
-            (await service.Client().PostAsJsonAsync($"{link}/decline", new { reason = "Not my field." })).StatusCode.ShouldBe(HttpStatusCode.NoContent);
+            (await service.Patient().PostAsJsonAsync($"{link}/decline", new { reason = "Not my field." })).StatusCode.ShouldBe(HttpStatusCode.NoContent);
 
-        var after = (await service.Client(InvitationsService.Admin).GetFromJsonAsync<JsonNode>($"/api/v1/invitations/{invitation["id"]}"))!;
+        var after = (await service.Patient(InvitationsService.Admin).GetFromJsonAsync<JsonNode>($"/api/v1/invitations/{invitation["id"]}"))!;
         after["status"]!.GetValue<string>().ShouldBe("declined");
         after["declineReason"]!.GetValue<string>().ShouldBe("Not my field.");
-        using var dead = await service.Client().GetAsync(link);
+        using var dead = await service.Patient().GetAsync(link);
         dead.StatusCode.ShouldBe(HttpStatusCode.Gone);
         (await dead.Content.ReadFromJsonAsync<JsonNode>())!["code"]!.GetValue<string>().ShouldBe("link-declined");
         (await service.Invited(InvitationsService.Access(_organization, "no1@example.org", _subscription)))["status"]!.GetValue<string>().ShouldBe("pending");
@@ -123,7 +123,7 @@ public sealed class saying_no(InvitationsService service)
     {
         var invitation = await service.Invited(InvitationsService.Access(_organization, "no2@example.org"));
 
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => service.Client().PostAsync($"/api/v1/registrations/{service.Token(invitation)}/decline", null)));
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => service.Patient().PostAsync($"/api/v1/registrations/{service.Token(invitation)}/decline", null)));
 
         await Eventually.Is(() => Task.FromResult(service.Notices.Count(n => n.Facts["invitationId"] == invitation["id"]!.ToString()) == 1), "the inviter is told");
         service.Notices.Single(n => n.Facts["invitationId"] == invitation["id"]!.ToString()).RecipientId.ShouldBe(InvitationsService.Admin.Id);
@@ -140,10 +140,10 @@ public sealed class saying_no(InvitationsService service)
         var invitation = await service.Invited(InvitationsService.Access(_organization, "no3@example.org"));
         var decline = $"/api/v1/invitations/{invitation["id"]}/decline";
 
-        (await service.Client(InvitationsService.Admin).PostAsync(decline, null)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
-        var mine = (await service.Client(user).GetFromJsonAsync<JsonNode>("/api/v1/invitations/mine"))!;
+        (await service.Patient(InvitationsService.Admin).PostAsync(decline, null)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        var mine = (await service.Patient(user).GetFromJsonAsync<JsonNode>("/api/v1/invitations/mine"))!;
         mine["items"]!.AsArray().Select(i => i!["id"]!.ToString()).ShouldBe([invitation["id"]!.ToString()]);
-        (await service.Client(user).PostAsync(decline, null)).StatusCode.ShouldBe(HttpStatusCode.NoContent);
-        (await service.Client(user).GetFromJsonAsync<JsonNode>("/api/v1/invitations/mine"))!["total"]!.GetValue<int>().ShouldBe(0);
+        (await service.Patient(user).PostAsync(decline, null)).StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        (await service.Patient(user).GetFromJsonAsync<JsonNode>("/api/v1/invitations/mine"))!["total"]!.GetValue<int>().ShouldBe(0);
     }
 }

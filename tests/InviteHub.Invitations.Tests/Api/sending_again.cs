@@ -25,10 +25,10 @@ public sealed class sending_again(InvitationsService service)
         var after = (await answer.Content.ReadFromJsonAsync<JsonNode>())!;
         after["id"]!.ToString().ShouldBe(invitation["id"]!.ToString());
         after["expiresOn"]!.ToString().ShouldBe(invitation["expiresOn"]!.ToString());
-        using var earlier = await service.Client().GetAsync($"/api/v1/registrations/{service.Token(invitation)}");
+        using var earlier = await service.Patient().GetAsync($"/api/v1/registrations/{service.Token(invitation)}");
         earlier.StatusCode.ShouldBe(HttpStatusCode.Gone);
         (await Code(earlier)).ShouldBe("link-replaced");
-        (await service.Client().PostAsJsonAsync($"/api/v1/registrations/{service.Token(invitation, 2)}", Form)).StatusCode.ShouldBe(HttpStatusCode.Created);
+        (await service.Patient().PostAsJsonAsync($"/api/v1/registrations/{service.Token(invitation, 2)}", Form)).StatusCode.ShouldBe(HttpStatusCode.Created);
     }
 
     [Fact]
@@ -57,8 +57,8 @@ public sealed class sending_again(InvitationsService service)
         var after = (await answer.Content.ReadFromJsonAsync<JsonNode>())!;
         after["status"]!.GetValue<string>().ShouldBe("pending");
         after["expiresOn"]!.GetValue<DateTimeOffset>().ShouldBeGreaterThan(invitation["expiresOn"]!.GetValue<DateTimeOffset>());
-        (await service.Client().GetAsync($"/api/v1/registrations/{service.Token(invitation, 2)}")).StatusCode.ShouldBe(HttpStatusCode.OK);
-        var log = (await service.Client(InvitationsService.Admin).GetFromJsonAsync<JsonNode>($"/api/v1/invitations/{invitation["id"]}/logs"))!;
+        (await service.Patient().GetAsync($"/api/v1/registrations/{service.Token(invitation, 2)}")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        var log = (await service.Patient(InvitationsService.Admin).GetFromJsonAsync<JsonNode>($"/api/v1/invitations/{invitation["id"]}/logs"))!;
         log["items"]!.AsArray().Select(entry => entry!["event"]!.GetValue<string>()).ShouldBe(
             [
                 "invitation.requested.v1", "invitation.opened.v1", "invitation.expired.v1", "invitation.withdrawal_settled.v1",
@@ -81,7 +81,7 @@ public sealed class sending_again(InvitationsService service)
         var problem = (await answer.Content.ReadFromJsonAsync<JsonNode>())!;
         problem["code"]!.GetValue<string>().ShouldBe("seat-limit-reached");
         problem["facts"]!["used"]!.GetValue<int>().ShouldBe(2);
-        var after = (await service.Client(InvitationsService.Admin).GetFromJsonAsync<JsonNode>($"/api/v1/invitations/{invitation["id"]}"))!;
+        var after = (await service.Patient(InvitationsService.Admin).GetFromJsonAsync<JsonNode>($"/api/v1/invitations/{invitation["id"]}"))!;
         after["status"]!.GetValue<string>().ShouldBe("expired");
         after["refusal"]!["code"]!.GetValue<string>().ShouldBe("seat-limit-reached");
     }
@@ -108,7 +108,7 @@ public sealed class sending_again(InvitationsService service)
         {
             var invitation = await service.Invited(InvitationsService.Access(_organization, $"again6-{i}@example.org"));
 
-            var (resending, registering) = (Resend(invitation), service.Client().PostAsJsonAsync($"/api/v1/registrations/{service.Token(invitation)}", Form));
+            var (resending, registering) = (Resend(invitation), service.Patient().PostAsJsonAsync($"/api/v1/registrations/{service.Token(invitation)}", Form));
             var (resent, registered) = (await resending, await registering);
 
             var outcome = (resent.StatusCode, registered.StatusCode);
@@ -122,7 +122,7 @@ public sealed class sending_again(InvitationsService service)
         using var message = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/invitations/{invitation["id"]}/resend");
         if (key is not null)
             message.Headers.Add("Idempotency-Key", $"{invitation["id"]} {key}");
-        return await service.Client(InvitationsService.Admin).SendAsync(message);
+        return await service.Patient(InvitationsService.Admin).SendAsync(message);
     }
 
     private Task<long> Links(JsonNode invitation) =>

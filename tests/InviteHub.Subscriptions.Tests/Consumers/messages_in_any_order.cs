@@ -82,6 +82,21 @@ public class messages_in_any_order(SubscriptionsDatabase database) : IClassFixtu
     }
 
     [Fact]
+    [Trait("Feature", "INV-13")]
+    public async Task an_invitation_to_a_role_that_the_person_has_takes_no_second_seat()
+    {
+        var business = await database.Business(seats: 2);
+        await business.Request(database.Store, _invitation);
+        await business.Provision(database.Store, _invitation);
+        var second = SubscriptionsDatabase.NewId();
+        await business.Request(database.Store, second);
+
+        var answer = (await database.Store.OpenSession().FetchStream(Admission.StreamOf(second, business.Organization))).Single();
+        answer.Data.ShouldBeOfType<AdmissionEvent.Refused>().Code.ShouldBe("role-already-held");
+        (await business.Movements(database.Store)).ShouldBe(["subscription.seat_reserved.v1", "subscription.seat_occupied.v1"]);
+    }
+
+    [Fact]
     public async Task a_refused_invitation_leaves_nothing_behind_and_can_be_withdrawn()
     {
         var business = await database.Business(seats: 0);
