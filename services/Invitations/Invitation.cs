@@ -56,6 +56,9 @@ internal sealed record Invitation : IAggregate<Invitation, InvitationEvent>
 
     public InvitationEvent.Refused? Refusal { get; init; }
 
+    /// <summary>Whether a new link was asked for since the newest was made.</summary>
+    public bool IsAskedFor { get; init; }
+
     /// <summary>Why it could not be sent again the last time; null when it could.</summary>
     public InvitationEvent.RenewalRefused? RenewalRefusal { get; init; }
 
@@ -98,11 +101,12 @@ internal sealed record Invitation : IAggregate<Invitation, InvitationEvent>
     {
         InvitationEvent.Requested e => this with { Status = InvitationStatus.Requested, Offer = e },
         InvitationEvent.Waitlisted => this with { Status = InvitationStatus.Waiting },
-        InvitationEvent.Opened e => this with { Status = InvitationStatus.Pending, Link = e },
+        InvitationEvent.Opened e => this with { Status = InvitationStatus.Pending, Link = e, IsAskedFor = false },
         InvitationEvent.Resent e => this with
         {
-            Status = InvitationStatus.Pending, Link = Link! with { Generation = e.Generation, TokenHash = e.TokenHash, ExpiresAt = e.ExpiresAt, At = e.At },
+            Status = InvitationStatus.Pending, IsAskedFor = false, Link = Link! with { Generation = e.Generation, TokenHash = e.TokenHash, ExpiresAt = e.ExpiresAt, At = e.At },
         },
+        InvitationEvent.NewLinkAsked => this with { IsAskedFor = true },
         InvitationEvent.RenewalRequested e => this with { Status = InvitationStatus.Requested, Round = e.Round, IsSettled = false, RenewalRefusal = null },
         InvitationEvent.RenewalRefused e => this with { Status = InvitationStatus.Expired, IsSettled = true, RenewalRefusal = e },
         InvitationEvent.DetailsChanged e => this with

@@ -106,6 +106,10 @@ internal abstract record InvitationEvent
         public IReadOnlyDictionary<string, string>? Facts { get; init; }
     }
 
+    /// <summary>Whoever holds the link, which has expired, asks for a new one.</summary>
+    [EventType("invitation.new_link_asked.v1")]
+    public sealed record NewLinkAsked(DateTimeOffset At) : InvitationEvent;
+
     /// <summary>Somebody corrected what it says of the invitee; organization, address and what is offered stay (INV-07).</summary>
     [EventType("invitation.details_changed.v1")]
     public sealed record DetailsChanged(

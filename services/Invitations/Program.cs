@@ -39,6 +39,7 @@ EditInvitation.Map(api);
 ResendInvitation.Map(api);
 RevokeInvitation.Map(api);
 DeclineInvitation.Map(api);
+AskForNewLink.Map(api);
 ListOwnInvitations.Map(api);
 AcceptOwnInvitation.Map(api);
 GetRegistration.Map(api);

@@ -12,13 +12,9 @@ namespace InviteHub.Identity.Integration;
 internal static class InvitationStatuses
 {
     /// <summary>Notes what a message says of an invitation, null for nothing; the user is shown it if it is the newest of theirs.</summary>
-    public static void Note(EventSession session, Guid invitation, Guid? user, string? status) =>
-        Note(session.Sql, invitation, user, status, Guid.Parse(session.Metadata.CausationId!));
-
-    /// <inheritdoc cref="Note(EventSession, Guid, Guid?, string?)"/>
-    public static void Note(SqlQueue sql, Guid invitation, Guid? user, string? status, Guid toldBy)
+    public static void Note(EventSession session, Guid invitation, Guid? user, string? status)
     {
-        sql.Execute(
+        session.Sql.Execute(
             """
             insert into user_invitations as known (invitation_id, user_id, status, told_by)
             values ($1, $2, $3, case when $3::varchar is not null then $4::uuid end)
@@ -27,8 +23,8 @@ internal static class InvitationStatuses
                 status = case when known.told_by is null or known.told_by < excluded.told_by then coalesce(excluded.status, known.status) else known.status end,
                 told_by = greatest(known.told_by, excluded.told_by)
             """,
-            invitation, user, status, toldBy);
-        sql.Execute(
+            invitation, user, status, Guid.Parse(session.Metadata.CausationId!));
+        session.Sql.Execute(
             """
             update users u set invitation_status = i.status, invitation_told_by = i.told_by from user_invitations i
             where i.invitation_id = $1 and u.id = i.user_id and i.status is not null and (u.invitation_told_by is null or u.invitation_told_by < i.told_by)

@@ -1,7 +1,6 @@
 using Dapper;
 using InviteHub.Contracts;
 using InviteHub.EventStore;
-using InviteHub.Identity.Integration;
 using PersonalDataAttribute = InviteHub.EventStore.PersonalData.PersonalDataAttribute;
 
 namespace InviteHub.Identity.ReadModels;
@@ -134,7 +133,12 @@ internal sealed class Users(PostgresEventStore store)
                         sql.Execute("update users u set invitation_status = i.status from user_invitations i where u.id = $1 and i.invitation_id = $2 and i.status is not null", e.UserId, invitation);
                     break;
                 case UserEvent.InvitationDue e:
-                    InvitationStatuses.Note(sql, e.InvitationId, e.UserId, "waiting", happened.Id);
+                    sql.Execute(
+                        "insert into user_invitations (invitation_id, user_id, status, told_by) values ($1, $2, 'waiting', $3) on conflict do nothing",
+                        e.InvitationId, e.UserId, happened.Id);
+                    // Events of one commit have ids of one instant, in no order; what this stream says now is the newest anyway.
+                    sql.Execute(
+                        "update users set invitation_status = 'waiting', invitation_told_by = greatest(invitation_told_by, $2) where id = $1", e.UserId, happened.Id);
                     break;
                 case UserEvent.DetailsChanged e:
                     sql.Execute(

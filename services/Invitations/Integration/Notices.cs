@@ -10,10 +10,11 @@ internal static class Notices
     public static object? Contract(RecordedEvent happened, Invitation invitation) => happened.Data switch
     {
         InvitationEvent.Declined => Ended(happened, invitation.Offer!, "declined"),
+        InvitationEvent.NewLinkAsked => Ended(happened, invitation.Offer!, "newLinkAsked"),
         _ => null,
     };
 
     private static NoticeDue Ended(RecordedEvent happened, InvitationEvent.Requested offer, string what) => new(
-        happened.Id, NoticeKind.InvitationEnded, offer.InvitedBy, offer.OrganizationId,
+        happened.Id, NoticeKind.InvitationEnded, offer.InvitedBy, offer.Way.IsToAccount() ? null : offer.OrganizationId,
         new Dictionary<string, string>(StringComparer.Ordinal) { ["invitationId"] = $"{offer.InvitationId}", ["what"] = what }, happened.Timestamp, ExpiresAt: null);
 }

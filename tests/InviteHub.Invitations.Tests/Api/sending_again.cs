@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using InviteHub.Testing;
 using Shouldly;
 using Xunit;
 
@@ -115,6 +116,25 @@ public sealed class sending_again(InvitationsService service)
             outcome.ShouldBeOneOf((HttpStatusCode.OK, HttpStatusCode.Gone), (HttpStatusCode.Conflict, HttpStatusCode.Created));
             (await Links(invitation)).ShouldBe(resent.StatusCode == HttpStatusCode.OK ? 2 : 1);
         }
+    }
+
+    [Fact]
+    [Trait("Feature", "INV-05")]
+    public async Task is_what_whoever_holds_an_expired_link_can_ask_for_and_the_inviter_hears_of_once()
+    {
+        var invitation = await service.Invited(InvitationsService.Access(_organization, "again7@example.org"));
+        await service.Expire(invitation);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(
+            _ => service.Patient().PostAsync($"/api/v1/registrations/{service.Token(invitation)}/new-link", null)));
+
+        answers.ShouldAllBe(a => a.StatusCode == HttpStatusCode.Accepted);
+        await Eventually.Is(() => Task.FromResult(Told() > 0), "the inviter is told");
+        (await service.Database.Ask<long>(
+            "select count(*) from mt_events where stream_id = $1 and type = 'invitation.new_link_asked.v1'", $"invitation-{invitation["id"]}")).ShouldBe(1);
+        Told().ShouldBe(1);
+
+        int Told() => service.Notices.Count(n => n.Facts["invitationId"] == invitation["id"]!.ToString() && n.Facts["what"] == "newLinkAsked");
     }
 
     private async Task<HttpResponseMessage> Resend(JsonNode invitation, string? key = null)

@@ -30,7 +30,7 @@ public class strangers_to_it(InvitationsService service)
             InvitationsService.Admin,
             [founder, new(Id(), Id(), "guest"), new(Id(), Id(), "applicant")],
             [organization.ToString(), invitation.ToString(), "victim@example.org"],
-            open: ["GET registrations/{token}", "POST registrations/{token}", "POST registrations/{token}/decline"],
+            open: ["GET registrations/{token}", "POST registrations/{token}", "POST registrations/{token}/decline", "POST registrations/{token}/new-link"],
             attempts:
             [
                 new("GET invitations", []),

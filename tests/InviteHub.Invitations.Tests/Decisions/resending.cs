@@ -67,6 +67,32 @@ public sealed class resending_an_invitation
         ResendInvitation.Decide(Some.Pending().Apply((InvitationEvent)end), Command).ShouldBeRefused<NothingToResend>();
 }
 
+[Trait("Feature", "INV-05")]
+public sealed class asking_for_a_new_link
+{
+    private static readonly AskForNewLink.Command Command = new(1, Some.Now);
+    private static readonly Invitation Expired = Some.Pending().Apply(new InvitationEvent.Expired(Some.Now));
+
+    [Fact]
+    public void of_one_that_has_expired_is_noted_once_for_each_link()
+    {
+        AskForNewLink.Decide(Expired, Command).ShouldBe(new InvitationEvent.NewLinkAsked(Some.Now));
+        AskForNewLink.Decide(Expired.Apply(new InvitationEvent.NewLinkAsked(Some.Now)), Command).ShouldBe();
+    }
+
+    [Fact]
+    public void while_a_link_works_is_not_needed()
+    {
+        AskForNewLink.Decide(Some.Pending(), Command).ShouldBe();
+        AskForNewLink.Decide(Some.Pending().Apply(new InvitationEvent.Resent(2, "hash-2", Some.Now.AddDays(1), Some.Admin, Some.Now)), Command)
+            .ShouldBeRefused<LinkReplaced>();
+    }
+
+    [Fact]
+    public void of_one_that_was_taken_back_is_told_so() =>
+        AskForNewLink.Decide(Some.Pending().Apply(new InvitationEvent.Revoked(Some.Admin, Some.Now)), Command).ShouldBeRefused<LinkRevoked>();
+}
+
 [Trait("Feature", "INV-26")]
 public sealed class declining_an_invitation
 {
