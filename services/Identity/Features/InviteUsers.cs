@@ -86,8 +86,9 @@ internal static class InviteUsers
         if (made.Refusal is { } reused)
             return reused.ToProblem();
         var refused = new NotInvited?[chosen.Count];
+        // Who hangs up, or is given up on by a gateway, meant all of them and not some: what has begun is done.
         await Parallel.ForEachAsync(
-            Enumerable.Range(0, chosen.Count), new ParallelOptions { MaxDegreeOfParallelism = SideBySide, CancellationToken = ct },
+            Enumerable.Range(0, chosen.Count), new ParallelOptions { MaxDegreeOfParallelism = SideBySide },
             async (n, token) =>
             {
                 var command = new Command(IdOf(made.Id, chosen[n]), Account, request.Channel ?? Email, caller.Id, caller.Role);
