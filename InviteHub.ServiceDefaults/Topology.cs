@@ -29,7 +29,8 @@ public static class Topology
         [typeof(SeatTransferred)] = ["identity-seat-transferred"],
         [typeof(SeatTakenBack)] = ["identity-seat-taken-back"],
         [typeof(OrganizationChanged)] = ["identity-organization-changed"],
-        [typeof(OrganizationSettingsChanged)] = ["notifications-organization-settings-changed", "identity-organization-settings-changed"],
+        [typeof(OrganizationSettingsChanged)] =
+            ["notifications-organization-settings-changed", "identity-organization-settings-changed", "invitations-organization-settings-changed"],
         [typeof(OrganizationAccessChanged)] = ["invitations-organization-access-changed", "identity-organization-access-changed"],
         [typeof(AccountProvisioned)] = ["invitations-register"],
         [typeof(AccountRefused)] = ["invitations-register"],

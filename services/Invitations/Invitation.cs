@@ -36,6 +36,9 @@ internal enum InvitationStatus
 /// <summary>One attempt to accept, and what came of it.</summary>
 internal sealed record Registration(Guid Id, InvitationEvent.RegistrationRefused? Refusal = null, bool HasAccount = false);
 
+/// <summary>What a second person has to say, where the organization asks for one (INV-23).</summary>
+internal sealed record Approval(bool IsApproved = false, bool IsRejected = false);
+
 /// <summary>An invitation, made by its events alone.</summary>
 internal sealed record Invitation : IAggregate<Invitation, InvitationEvent>
 {
@@ -53,6 +56,9 @@ internal sealed record Invitation : IAggregate<Invitation, InvitationEvent>
 
     public InvitationEvent.Refused? Refusal { get; init; }
 
+    /// <summary>Null when nobody has to approve it.</summary>
+    public Approval? Approval { get; init; }
+
     /// <summary>The latest attempt to accept.</summary>
     public Registration? Registration { get; init; }
 
@@ -66,6 +72,9 @@ internal sealed record Invitation : IAggregate<Invitation, InvitationEvent>
     /// <summary>Whether Subscriptions has not admitted it yet.</summary>
     public bool IsUndecided => Status is InvitationStatus.Requested or InvitationStatus.Waiting;
 
+    /// <summary>Whether Subscriptions is not even asked yet, since a second person has not decided (INV-23).</summary>
+    public bool AwaitsApproval => Status is InvitationStatus.Requested && Approval is { IsApproved: false };
+
     /// <summary>Whether its link can be used, or is being used.</summary>
     public bool IsOpen => Status is InvitationStatus.Pending or InvitationStatus.Registering;
 
@@ -77,6 +86,9 @@ internal sealed record Invitation : IAggregate<Invitation, InvitationEvent>
     public Invitation Apply(InvitationEvent happened) => happened switch
     {
         InvitationEvent.Requested e => this with { Status = InvitationStatus.Requested, Offer = e },
+        InvitationEvent.ApprovalRequired => this with { Approval = new() },
+        InvitationEvent.Approved => this with { Approval = new(IsApproved: true) },
+        InvitationEvent.Rejected => this with { Status = InvitationStatus.Refused, Approval = new(IsRejected: true) },
         InvitationEvent.Waitlisted => this with { Status = InvitationStatus.Waiting },
         InvitationEvent.Opened e => this with { Status = InvitationStatus.Pending, Link = e },
         InvitationEvent.Refused e => this with { Status = InvitationStatus.Refused, Refusal = e },

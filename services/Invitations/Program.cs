@@ -9,7 +9,10 @@ using InviteHub.ServiceDefaults;
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults("invitations", events => events.Add<InvitationEvent>());
 builder.Services.AddInlineProjection<InvitationList>();
+builder.Services.AddInlineProjection<Approvals>();
+builder.Services.AddInlineProjection<HourlyInvitations>();
 builder.Services.AddSingleton<InvitationQueries>();
+builder.Services.AddSingleton<InvitationPolicies>();
 builder.Services.AddSingleton<InvitationLinks>();
 builder.Services.AddPublishing<Invitation, InvitationEvent>("invitations.publish.v1", Publish.Contract);
 builder.Services.AddHostedService<ExpiryWorker>();
@@ -24,6 +27,7 @@ builder.AddMessaging("invitations", bus =>
     bus.AddSagaStateMachine<RegisterMachine, RegisterSaga>().EventStoreRepository();
     bus.AddConsumer<PersonChangedConsumer>();
     bus.AddConsumer<OrganizationAccessChangedConsumer>();
+    bus.AddConsumer<OrganizationSettingsChangedConsumer>();
     bus.AddConsumer<InvitationDeliveryChangedConsumer>();
 });
 
@@ -33,6 +37,8 @@ CreateInvitation.Map(api);
 ListInvitations.Map(api);
 GetInvitation.Map(api);
 RevokeInvitation.Map(api);
+ApproveInvitation.Map(api);
+RejectInvitation.Map(api);
 GetRegistration.Map(api);
 Register.Map(api);
 AcceptInvitation.Map(api);

@@ -30,6 +30,9 @@ public sealed class InvitationsService() : TestService("invitations"), ICollecti
     private readonly HashSet<Guid> _withoutAccount = [];
     private IBusControl? _neighbour;
 
+    /// <summary>The service's clock, from now on.</summary>
+    internal FakeClock Clock { get; } = new(TimeProvider.System.GetUtcNow());
+
     public static CurrentUser Admin { get; } = new(Guid.Parse("0198c2d0-0000-7000-8000-000000000001"), Guid.Parse("0198c2d0-0000-7000-8000-000000000002"), CurrentUser.SystemAdmin);
 
     /// <summary>Makes every invitation of an organization meet a full subscription.</summary>
@@ -48,6 +51,34 @@ public sealed class InvitationsService() : TestService("invitations"), ICollecti
     /// <summary>Says as Subscriptions does that there will be no seat.</summary>
     internal Task Refuse(Guid invitationId, Guid organizationId) => _neighbour!.Publish(
         new InvitationRefused(invitationId, organizationId, "conflict", "subscription-not-active", "The subscription ended on 2026-11-21."));
+
+    /// <summary>Says as another service does that something happened; a later id is newer.</summary>
+    internal Task Tell<T>(T message, Guid? id = null) where T : class =>
+        _neighbour!.Publish(message, m => m.MessageId = id ?? Guid.CreateVersion7(TimeProvider.System.GetUtcNow()));
+
+    /// <summary>Lets an organization ask something of its invitations, and waits until that is known.</summary>
+    internal async Task Ask(OrganizationSettingsChanged settings)
+    {
+        var id = Guid.CreateVersion7(TimeProvider.System.GetUtcNow());
+        await Tell(settings, id);
+        await Eventually.Is(
+            async () => await Database.Ask<long>("select count(*) from organization_settings where told_by = $1", id) == 1, "the settings are known");
+    }
+
+    /// <summary>The settings of an organization that chose nothing.</summary>
+    internal static OrganizationSettingsChanged Settings(Guid organizationId) => new(
+        organizationId, 365, "email", [], null, RequiresApproval: false, "authorized", RequiresValidatedIdentity: false, OneTimePasswords: false, [],
+        BrandName: null, BrandLogoUrl: null, BrandColor: null, BrandWords: null);
+
+    /// <summary>Somebody whom an organization lets do something.</summary>
+    internal async Task<CurrentUser> With(Guid organizationId, params string[] permissions)
+    {
+        var user = new CurrentUser(Guid.CreateVersion7(DateTimeOffset.UnixEpoch), Guid.CreateVersion7(DateTimeOffset.UnixEpoch), "guest");
+        await Tell(new OrganizationAccessChanged(organizationId, user.Id, permissions));
+        await Eventually.Is(
+            async () => await Database.Ask<long>("select count(*) from organization_access where user_id = $1", user.Id) == 1, "the user is known");
+        return user;
+    }
 
     /// <summary>Makes Identity refuse the accounts of an organization.</summary>
     internal void WithoutAccounts(Guid organizationId) => _withoutAccount.Add(organizationId);
@@ -89,8 +120,11 @@ public sealed class InvitationsService() : TestService("invitations"), ICollecti
 
     protected override void Configure(IWebHostBuilder host) => host.UseSetting("services:identity:http:0", "http://identity.test");
 
-    protected override void Configure(IServiceCollection services) =>
+    protected override void Configure(IServiceCollection services)
+    {
+        services.AddSingleton<TimeProvider>(Clock);
         services.AddHttpClient<IdentityClient>().ConfigurePrimaryHttpMessageHandler(() => new SignsIn());
+    }
 
     protected override async Task Started()
     {

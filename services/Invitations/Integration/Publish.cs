@@ -8,11 +8,15 @@ internal static class Publish
 {
     public static object? Contract(RecordedEvent happened, Invitation invitation)
     {
-        var offer = invitation.Offer!;
+        // Before it was asked for, there is only that a second person has to approve it.
+        if (invitation.Offer is not { } offer)
+            return null;
         var (id, organization) = (offer.InvitationId, offer.OrganizationId);
         return happened.Data switch
         {
-            InvitationEvent.Requested => new InvitationRequested(
+            InvitationEvent.Requested when invitation.AwaitsApproval => null,
+
+            InvitationEvent.Requested or InvitationEvent.Approved => new InvitationRequested(
                 id, organization, offer.Way.Name(), offer.InvitedBy, offer.InvitedByRole, offer.InviteeId, offer.AppId, offer.SubscriptionId, offer.Role),
 
             InvitationEvent.Opened e => new InvitationOpened(

@@ -9,7 +9,7 @@ internal sealed record InvitationView(
     Guid Id, string Way, string Status, Named Organization, string Email, string FirstName, string LastName, string? PersonalNumber,
     string? LmaNumber, string? Phone, string? Gender, bool? SwedishCitizen, bool? EuCitizen, Named? App, Guid? SubscriptionId,
     string? Role, string? RoleName, DateTimeOffset SentOn, Named SentBy, DateTimeOffset? ExpiresOn, Delivery Delivery, RefusalView? Refusal,
-    Guid? AcceptedBy);
+    Guid? AcceptedBy, ApprovalView? Approval);
 
 /// <summary>A thing with its name, where that is known.</summary>
 internal sealed record Named(Guid Id, string? Name);
@@ -20,6 +20,9 @@ internal sealed record Delivery(string Channel, string? Status, string? Error);
 /// <summary>Why an invitation was rejected.</summary>
 internal sealed record RefusalView(string Code, string Detail);
 
+/// <summary>What a second person says of an invitation (INV-23): <c>awaited</c>, <c>approved</c> or <c>rejected</c>.</summary>
+internal sealed record ApprovalView(string Status, Guid? By, DateTimeOffset? At, string? Reason);
+
 /// <summary>Somebody with an account.</summary>
 internal sealed record Person(Guid UserId, string Email, string FirstName, string LastName, string Language);
 
@@ -27,7 +30,7 @@ internal sealed record Person(Guid UserId, string Email, string FirstName, strin
 internal sealed record LinkRow(Guid InvitationId, Guid OrganizationId, int Generation);
 
 /// <summary>Filters of the list, by their names in the API.</summary>
-internal sealed record InvitationFilter(string? Status, Guid? OrganizationId, string? Way, string? Channel, Guid? SentBy);
+internal sealed record InvitationFilter(string? Status, Guid? OrganizationId, string? Way, string? Channel, Guid? SentBy, string? Approval);
 
 /// <summary>Questions to the read models.</summary>
 internal sealed class InvitationQueries(NpgsqlDataSource database, TimeProvider clock)
@@ -40,8 +43,8 @@ internal sealed class InvitationQueries(NpgsqlDataSource database, TimeProvider 
         i.id, i.way, {Status} as status, i.organization_id, i.organization, i.email, i.first_name, i.last_name, i.personal_number, i.lma_number,
         i.phone, i.gender, i.swedish_citizen, i.eu_citizen, i.app_id, i.app, i.subscription_id, i.role, i.role_name, i.sent_on, i.sent_by,
         p.first_name as sender_first_name, p.last_name as sender_last_name, i.expires_on, i.channel, i.delivery_status, i.delivery_error,
-        i.refusal_code, i.refusal_detail, i.accepted_by
-        from invitation_list i left join people p on p.user_id = i.sent_by
+        i.refusal_code, i.refusal_detail, i.accepted_by, a.status as approval_status, a.decided_by, a.decided_at, a.reason
+        from invitation_list i left join people p on p.user_id = i.sent_by left join invitation_approvals a on a.invitation_id = i.id
         """;
 
     // What a caller may see: a System admin all, others the invitations of organizations where they have a say.
@@ -63,6 +66,7 @@ internal sealed class InvitationQueries(NpgsqlDataSource database, TimeProvider 
             and (@Way is null or i.way = @Way)
             and (@Channel is null or i.channel = @Channel)
             and (@SentBy is null or i.sent_by = @SentBy)
+            and (@Approval is null or i.id in (select invitation_id from invitation_approvals where status = @Approval))
             and (@Search is null or concat_ws(' ', i.first_name, i.last_name, i.email) ilike @Search)
             """;
         var parameters = new DynamicParameters(filter);
@@ -198,11 +202,20 @@ internal sealed class InvitationQueries(NpgsqlDataSource database, TimeProvider 
 
         public Guid? AcceptedBy { get; init; }
 
+        public string? ApprovalStatus { get; init; }
+
+        public Guid? DecidedBy { get; init; }
+
+        public DateTimeOffset? DecidedAt { get; init; }
+
+        public string? Reason { get; init; }
+
         public InvitationView View() => new(
             Id, Way, Status, new(OrganizationId, Organization), Email, FirstName, LastName, PersonalNumber, LmaNumber, Phone, Gender,
             SwedishCitizen, EuCitizen, AppId is { } app ? new(app, App) : null, SubscriptionId, Role, RoleName, SentOn,
             new(SentBy, SenderFirstName is null ? null : $"{SenderFirstName} {SenderLastName}"),
             ExpiresOn, new(Channel, DeliveryStatus, DeliveryError),
-            RefusalCode is null ? null : new(RefusalCode, RefusalDetail!), AcceptedBy);
+            RefusalCode is null ? null : new(RefusalCode, RefusalDetail!), AcceptedBy,
+            ApprovalStatus is null ? null : new(ApprovalStatus, DecidedBy, DecidedAt, Reason));
     }
 }

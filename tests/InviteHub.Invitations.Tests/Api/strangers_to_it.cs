@@ -35,6 +35,8 @@ public class strangers_to_it(InvitationsService service)
                 new("GET invitations", []),
                 new("GET invitations/{id:guid}", [invitation]),
                 new("POST invitations/{id:guid}/revoke", [invitation]),
+                new("POST invitations/{id:guid}/approve", [invitation]),
+                new("POST invitations/{id:guid}/reject", [invitation], new { reason = "no" }),
                 new("POST invitations", [], InvitationsService.Access(organization, "somebody@example.org"), LeavesTrace: true),
             ]);
         violations.ShouldBeEmpty();
