@@ -18,6 +18,7 @@ public static class Topology
         [typeof(InvitationRequested)] = ["subscriptions-invitation-requested", "identity-invitation-requested"],
         [typeof(InvitationWithdrawn)] = ["subscriptions-invitation-withdrawn", "notifications-invitation-withdrawn"],
         [typeof(InvitationOpened)] = ["notifications-invitation-opened"],
+        [typeof(InvitationReminderDue)] = ["notifications-invitation-reminder-due"],
         [typeof(RegistrationStarted)] = ["identity-registration-started"],
         [typeof(InviteeProvisioned)] = ["subscriptions-invitee-provisioned"],
         [typeof(InvitationAccepted)] = ["identity-invitation-accepted"],

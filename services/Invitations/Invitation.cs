@@ -62,6 +62,9 @@ internal sealed record Invitation : IAggregate<Invitation, InvitationEvent>
     /// <summary>The latest attempt to accept.</summary>
     public Registration? Registration { get; init; }
 
+    /// <summary>Which reminders of the newest link went out, by their days before its end (INV-22).</summary>
+    public IReadOnlyList<int> Reminders { get; init; } = [];
+
     public Guid? AcceptedBy { get; init; }
 
     /// <summary>Whether a withdrawn invitation holds nothing any more.</summary>
@@ -90,7 +93,8 @@ internal sealed record Invitation : IAggregate<Invitation, InvitationEvent>
         InvitationEvent.Approved => this with { Approval = new(IsApproved: true) },
         InvitationEvent.Rejected => this with { Status = InvitationStatus.Refused, Approval = new(IsRejected: true) },
         InvitationEvent.Waitlisted => this with { Status = InvitationStatus.Waiting },
-        InvitationEvent.Opened e => this with { Status = InvitationStatus.Pending, Link = e },
+        InvitationEvent.Opened e => this with { Status = InvitationStatus.Pending, Link = e, Reminders = [] },
+        InvitationEvent.Reminded e => this with { Reminders = [.. Reminders, e.DaysBefore] },
         InvitationEvent.Refused e => this with { Status = InvitationStatus.Refused, Refusal = e },
         InvitationEvent.Revoked => this with { Status = InvitationStatus.Revoked },
         InvitationEvent.Expired => this with { Status = InvitationStatus.Expired },

@@ -79,6 +79,10 @@ internal abstract record InvitationEvent
         public IReadOnlyDictionary<string, string>? Facts { get; init; }
     }
 
+    /// <summary>The invitee had not answered so many days before the end, and is reminded.</summary>
+    [EventType("invitation.reminded.v1")]
+    public sealed record Reminded(int DaysBefore, int Generation, DateTimeOffset At) : InvitationEvent;
+
     /// <summary>It was taken back before it was accepted.</summary>
     [EventType("invitation.revoked.v1")]
     public sealed record Revoked(Guid By, DateTimeOffset At) : InvitationEvent;

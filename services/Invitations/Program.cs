@@ -11,11 +11,13 @@ builder.AddServiceDefaults("invitations", events => events.Add<InvitationEvent>(
 builder.Services.AddInlineProjection<InvitationList>();
 builder.Services.AddInlineProjection<Approvals>();
 builder.Services.AddInlineProjection<HourlyInvitations>();
+builder.Services.AddInlineProjection<InvitationTimers>();
+builder.Services.AddSingleton<DueTimers>();
 builder.Services.AddSingleton<InvitationQueries>();
 builder.Services.AddSingleton<InvitationPolicies>();
 builder.Services.AddSingleton<InvitationLinks>();
 builder.Services.AddPublishing<Invitation, InvitationEvent>("invitations.publish.v1", Publish.Contract);
-builder.Services.AddHostedService<ExpiryWorker>();
+builder.Services.AddHostedService<TimerWorker>();
 builder.Services.AddHttpClient<IdentityClient>(http =>
 {
     http.BaseAddress = new Uri(builder.Configuration["services:identity:http:0"] ?? throw new InvalidOperationException("services:identity:http:0 is missing"));

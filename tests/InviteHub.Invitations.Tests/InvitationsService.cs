@@ -28,6 +28,8 @@ public sealed class InvitationsService() : TestService("invitations"), ICollecti
     private readonly HashSet<Guid> _foreign = [];
     private readonly HashSet<Guid> _waitlisted = [];
     private readonly HashSet<Guid> _withoutAccount = [];
+    private readonly Dictionary<Guid, int> _validFor = [];
+    private Action<IWebHostBuilder>? _configure;
     private IBusControl? _neighbour;
 
     /// <summary>The service's clock, from now on.</summary>
@@ -43,6 +45,12 @@ public sealed class InvitationsService() : TestService("invitations"), ICollecti
 
     /// <summary>Makes every invitation of an organization wait for a seat.</summary>
     internal void Waitlisted(Guid organizationId) => _waitlisted.Add(organizationId);
+
+    /// <summary>Makes the links of an organization live so many days.</summary>
+    internal void ValidFor(Guid organizationId, int days) => _validFor[organizationId] = days;
+
+    /// <summary>A second instance of the service on the same databases; whoever starts it stops it.</summary>
+    internal Running AnotherInstance() => Start(_configure!);
 
     /// <summary>Says as Subscriptions does that a seat came free.</summary>
     internal Task Admit(Guid invitationId, Guid organizationId) =>
@@ -116,7 +124,11 @@ public sealed class InvitationsService() : TestService("invitations"), ICollecti
     /// <summary>The token that the mail would carry.</summary>
     internal string Token(JsonNode invitation) => Services.GetRequiredService<LinkTokens>().ForInvitation(invitation["id"]!.GetValue<Guid>(), 1);
 
-    protected override Running Start(Action<IWebHostBuilder> configure) => Start<Invitation>(configure);
+    protected override Running Start(Action<IWebHostBuilder> configure)
+    {
+        _configure = configure;
+        return Start<Invitation>(configure);
+    }
 
     protected override void Configure(IWebHostBuilder host) => host.UseSetting("services:identity:http:0", "http://identity.test");
 
@@ -145,7 +157,8 @@ public sealed class InvitationsService() : TestService("invitations"), ICollecti
                         new InvitationRefused(foreign.InvitationId, foreign.OrganizationId, "notFound", "organization-not-found", "There is no such organization."),
                     var late when _waitlisted.Contains(late.OrganizationId) =>
                         new InvitationWaitlisted(late.InvitationId, late.OrganizationId, "Acme", "Planner", "Editor"),
-                    var request => new InvitationAdmitted(request.InvitationId, request.OrganizationId, "Acme", "Planner", "Editor", 365),
+                    var request => new InvitationAdmitted(
+                        request.InvitationId, request.OrganizationId, "Acme", "Planner", "Editor", _validFor.GetValueOrDefault(request.OrganizationId, 365)),
                 }));
                 endpoint.Handler<InvitationWithdrawn>(m => Answer(m, new WithdrawalSettled(m.Message.InvitationId, m.Message.OrganizationId)));
                 endpoint.Handler<RegistrationStarted>(m => Answer(m, _withoutAccount.Contains(m.Message.OrganizationId)

@@ -23,6 +23,10 @@ internal static class Publish
                 id, organization, offer.Way.Name(), e.Generation, offer.InviteeId, offer.Email, offer.FirstName, offer.Language,
                 e.OrganizationName, e.AppName, e.RoleName, e.InvitedByName, e.ExpiresAt),
 
+            InvitationEvent.Reminded e when invitation.Link is { } link => new InvitationReminderDue(
+                id, organization, offer.Way.Name(), e.Generation, e.DaysBefore, offer.InviteeId, offer.Email, offer.FirstName, offer.Language,
+                link.OrganizationName, link.AppName, link.RoleName, link.InvitedByName, link.ExpiresAt),
+
             InvitationEvent.Revoked e => new InvitationWithdrawn(id, organization, "revoked", e.By),
 
             InvitationEvent.Expired => new InvitationWithdrawn(id, organization, "expired", By: null),

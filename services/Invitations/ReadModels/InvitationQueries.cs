@@ -121,15 +121,6 @@ internal sealed class InvitationQueries(NpgsqlDataSource database, TimeProvider 
             new { Hash = tokenHash }, cancellationToken: ct));
     }
 
-    /// <summary>Open invitations whose time is up, the longest overdue first.</summary>
-    public async Task<IReadOnlyList<(Guid Id, Guid OrganizationId)>> Overdue(int most, CancellationToken ct)
-    {
-        await using var connection = await database.OpenConnectionAsync(ct);
-        return [.. await connection.QueryAsync<(Guid, Guid)>(new(
-            "select id, organization_id from invitation_list where is_open and status = 'pending' and expires_on <= @Now order by expires_on limit @Most",
-            new { Now = clock.GetUtcNow(), Most = most }, cancellationToken: ct))];
-    }
-
     private static string Escaped(string text) =>
         text.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal);
 

@@ -22,6 +22,7 @@ internal static class Samples
     {
         ["customerInvitation"] = language => Invite(language, "customer"),
         ["accessInvitation"] = language => Invite(language, "access"),
+        ["invitationReminder"] = language => Invite(language, "access", isReminder: true),
         [NoticeKind.AccountCreated] = language => Tell(language, NoticeKind.AccountCreated),
         [NoticeKind.EmailVerification] = language => Tell(language, NoticeKind.EmailVerification),
         [NoticeKind.PasswordReset] = language => Tell(language, NoticeKind.PasswordReset),
@@ -37,8 +38,8 @@ internal static class Samples
         [NoticeKind.Anonymized] = language => Tell(language, NoticeKind.Anonymized),
     };
 
-    private static Letter Invite(string language, string way) => Invitation.Write(new(
-        language, way, "Kim", "Robin Example", "Example Ltd", "Timesheets", "Approver", $"{PublicUrl}/registrations/an-example-of-a-link", Until), Brand.None);
+    private static Letter Invite(string language, string way, bool isReminder = false) => Invitation.Write(new(
+        language, way, "Kim", "Robin Example", "Example Ltd", "Timesheets", "Approver", $"{PublicUrl}/registrations/an-example-of-a-link", Until, isReminder), Brand.None);
 
     private static Letter Tell(string language, string kind) => Notice.Write(new(kind, language, "Kim", Details, PublicUrl, Code: "123456", Until), Brand.None)!;
 }
