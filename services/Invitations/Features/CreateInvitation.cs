@@ -84,7 +84,7 @@ internal static class CreateInvitation
     }
 
     /// <summary>The invitation and the saga that leads it begin in one commit.</summary>
-    private static Refusal? Begin(EventSession session, Command command)
+    public static Refusal? Begin(EventSession session, Command command)
     {
         var stream = session.StartStream<Invitation, InvitationEvent>(Invitation.Stream(command.Details.OrganizationId, command.InvitationId));
         var decision = Decide(stream.Aggregate, command);

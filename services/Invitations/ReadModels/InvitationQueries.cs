@@ -108,6 +108,14 @@ internal sealed class InvitationQueries(NpgsqlDataSource database, TimeProvider 
             new { Id = invitationId }, cancellationToken: ct));
     }
 
+    /// <summary>The system role that somebody has now, as far as it was told.</summary>
+    public async Task<string> SystemRole(Guid userId, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        return await connection.ExecuteScalarAsync<string?>(new(
+            "select system_role from people where user_id = @Id", new { Id = userId }, cancellationToken: ct)) ?? "guest";
+    }
+
     public Task<Person?> Person(Guid userId, CancellationToken ct) => Person("user_id = @Value", userId, ct);
 
     public Task<Person?> PersonByEmail(string emailKey, CancellationToken ct) => Person("email_key = @Value", emailKey, ct);

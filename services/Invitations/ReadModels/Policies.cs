@@ -45,6 +45,17 @@ internal sealed class InvitationPolicies(NpgsqlDataSource database)
         return row?.Policy() ?? InvitationPolicy.Default;
     }
 
+    /// <summary>Whether a caller has something to do with an organization.</summary>
+    public async Task<bool> Belongs(Guid organizationId, CurrentUser caller, CancellationToken ct)
+    {
+        if (caller.IsSystemAdmin)
+            return true;
+        await using var connection = await database.OpenConnectionAsync(ct);
+        return await connection.ExecuteScalarAsync<bool>(new(
+            "select exists (select from organization_access where organization_id = @Id and user_id = @Caller and cardinality(permissions) > 0)",
+            new { Id = organizationId, Caller = caller.Id }, cancellationToken: ct));
+    }
+
     /// <summary>Whether a caller may be the second person who approves (INV-23).</summary>
     public async Task<bool> MayApprove(Guid organizationId, CurrentUser caller, CancellationToken ct)
     {
