@@ -8,7 +8,11 @@ using InviteHub.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults("invitations", events => events.Add<InvitationEvent>().Add<TeamLinkEvent>());
+builder.Services.AddInlineProjection<CountedOut>();
 builder.Services.AddInlineProjection<InvitationList>();
+builder.Services.AddInlineProjection<CountedIn>();
+builder.Services.AddHostedService<InvitationCounting>();
+builder.Services.AddSingleton<InvitationDirectory>();
 builder.Services.AddInlineProjection<Approvals>();
 builder.Services.AddInlineProjection<HourlyInvitations>();
 builder.Services.AddInlineProjection<InvitationTimers>();

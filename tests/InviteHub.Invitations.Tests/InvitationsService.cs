@@ -30,6 +30,7 @@ public sealed class InvitationsService() : TestService("invitations"), ICollecti
     private readonly HashSet<Guid> _withoutAccount = [];
     private readonly Dictionary<Guid, int> _validFor = [];
     private Action<IWebHostBuilder>? _configure;
+    private Running? _another;
     private IBusControl? _neighbour;
 
     /// <summary>The service's clock, from now on.</summary>
@@ -49,8 +50,11 @@ public sealed class InvitationsService() : TestService("invitations"), ICollecti
     /// <summary>Makes the links of an organization live so many days.</summary>
     internal void ValidFor(Guid organizationId, int days) => _validFor[organizationId] = days;
 
-    /// <summary>A second instance of the service on the same databases; whoever starts it stops it.</summary>
-    internal Running AnotherInstance() => Start(_configure!);
+    /// <summary>
+    /// A second instance of the service on the same databases. It stays to the end: what MassTransit serializes with is one per process, and
+    /// knows the keys of the instance that came last.
+    /// </summary>
+    internal Running Another => _another ??= Start(_configure!);
 
     /// <summary>Says as Subscriptions does that a seat came free.</summary>
     internal Task Admit(Guid invitationId, Guid organizationId) =>
@@ -123,6 +127,13 @@ public sealed class InvitationsService() : TestService("invitations"), ICollecti
 
     /// <summary>The token that the mail would carry.</summary>
     internal string Token(JsonNode invitation) => Services.GetRequiredService<LinkTokens>().ForInvitation(invitation["id"]!.GetValue<Guid>(), 1);
+
+    public override async Task DisposeAsync()
+    {
+        if (_another is not null)
+            await _another.Stop();
+        await base.DisposeAsync();
+    }
 
     protected override Running Start(Action<IWebHostBuilder> configure)
     {

@@ -29,16 +29,14 @@ internal sealed record Person(Guid UserId, string Email, string FirstName, strin
 /// <summary>What a link's hash belongs to.</summary>
 internal sealed record LinkRow(Guid InvitationId, Guid OrganizationId, int Generation);
 
-/// <summary>Filters of the list, by their names in the API.</summary>
-internal sealed record InvitationFilter(string? Status, Guid? OrganizationId, string? Way, string? Channel, Guid? SentBy, string? Approval);
-
 /// <summary>Questions to the read models.</summary>
 internal sealed class InvitationQueries(NpgsqlDataSource database, TimeProvider clock)
 {
     // A pending invitation whose time is up is expired, whether or not the clock's worker has come by.
     private const string Status = "case when i.status = 'pending' and i.expires_on <= @Now then 'expired' else i.status end";
 
-    private const string Columns =
+    /// <summary>What a <see cref="Row"/> is read from; takes <c>@Now</c>.</summary>
+    internal const string Columns =
         $"""
         i.id, i.way, {Status} as status, i.organization_id, i.organization, i.email, i.first_name, i.last_name, i.personal_number, i.lma_number,
         i.phone, i.gender, i.swedish_citizen, i.eu_citizen, i.app_id, i.app, i.subscription_id, i.role, i.role_name, i.sent_on, i.sent_by,
@@ -52,33 +50,6 @@ internal sealed class InvitationQueries(NpgsqlDataSource database, TimeProvider 
         "(@IsSystemAdmin or i.organization_id in (select organization_id from organization_access where user_id = @Caller and cardinality(permissions) > 0))";
 
     static InvitationQueries() => SqlTypes.Register();
-
-    /// <summary>A page of the invitations that the caller may see (INV-06): those that wait for an answer or ran out of time, unless a status is asked for.</summary>
-    public async Task<Page<InvitationView>> List(CurrentUser caller, InvitationFilter filter, ListQuery list, CancellationToken ct)
-    {
-        var order = list.OrderBy(
-            ("firstName", "i.first_name"), ("lastName", "i.last_name"), ("organization", "i.organization"), ("email", "i.email_key"), ("sentOn", "i.sent_on"));
-        var where =
-            $"""
-            {Visible}
-            and (@Status is null and i.status in ('requested', 'waiting', 'pending', 'expired') or {Status} = @Status)
-            and (@OrganizationId is null or i.organization_id = @OrganizationId)
-            and (@Way is null or i.way = @Way)
-            and (@Channel is null or i.channel = @Channel)
-            and (@SentBy is null or i.sent_by = @SentBy)
-            and (@Approval is null or i.id in (select invitation_id from invitation_approvals where status = @Approval))
-            and (@Search is null or concat_ws(' ', i.first_name, i.last_name, i.email) ilike @Search)
-            """;
-        var parameters = new DynamicParameters(filter);
-        parameters.Add("Status", filter.Status, System.Data.DbType.String);
-        parameters.Add("Search", list.Search is { } text ? $"%{Escaped(text)}%" : null, System.Data.DbType.String);
-        parameters.AddDynamicParams(new { Caller = caller.Id, caller.IsSystemAdmin, Now = clock.GetUtcNow(), list.PageSize, list.Offset });
-        await using var connection = await database.OpenConnectionAsync(ct);
-        var total = await connection.ExecuteScalarAsync<long>(new($"select count(*) from invitation_list i where {where}", parameters, cancellationToken: ct));
-        var rows = await connection.QueryAsync<Row>(new(
-            $"select {Columns} where {where} order by {order}, i.id limit @PageSize offset @Offset", parameters, cancellationToken: ct));
-        return new([.. rows.Select(row => row.View())], list.Page, list.PageSize, total);
-    }
 
     /// <summary>One invitation, whoever asks.</summary>
     public async Task<InvitationView?> Invitation(Guid id, CancellationToken ct)
@@ -129,9 +100,6 @@ internal sealed class InvitationQueries(NpgsqlDataSource database, TimeProvider 
             new { Hash = tokenHash }, cancellationToken: ct));
     }
 
-    private static string Escaped(string text) =>
-        text.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal);
-
     private async Task<Person?> Person(string which, object value, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
@@ -139,7 +107,8 @@ internal sealed class InvitationQueries(NpgsqlDataSource database, TimeProvider 
             $"select user_id, email, first_name, last_name, language from people where {which}", new { Value = value }, cancellationToken: ct));
     }
 
-    private sealed class Row
+    /// <summary>An invitation as it is read.</summary>
+    internal sealed class Row
     {
         public Guid Id { get; init; }
 

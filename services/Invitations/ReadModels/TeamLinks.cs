@@ -5,10 +5,34 @@ using InviteHub.ServiceDefaults;
 namespace InviteHub.Invitations.ReadModels;
 
 /// <summary>A team link as those see it who may make one; <c>Token</c> is told once, to its maker. Its status is <c>active</c>, <c>full</c>, <c>expired</c> or <c>revoked</c>.</summary>
-internal sealed record TeamLinkView(
-    Guid Id, Guid OrganizationId, Guid AppId, Guid SubscriptionId, string Role, string Status, int MostUses, int Uses, string[] Domains,
-    DateTimeOffset ExpiresOn, DateTimeOffset? RevokedOn, Guid CreatedBy, DateTimeOffset CreatedOn)
+internal sealed record TeamLinkView
 {
+    public Guid Id { get; init; }
+
+    public Guid OrganizationId { get; init; }
+
+    public Guid AppId { get; init; }
+
+    public Guid SubscriptionId { get; init; }
+
+    public string Role { get; init; } = "";
+
+    public string Status { get; init; } = "";
+
+    public int MostUses { get; init; }
+
+    public int Uses { get; init; }
+
+    public string[] Domains { get; init; } = [];
+
+    public DateTimeOffset ExpiresOn { get; init; }
+
+    public DateTimeOffset? RevokedOn { get; init; }
+
+    public Guid CreatedBy { get; init; }
+
+    public DateTimeOffset CreatedOn { get; init; }
+
     public string? Token { get; init; }
 }
 

@@ -31,7 +31,7 @@ public sealed class joining_by_team_link(InvitationsService service)
     public async Task lets_no_more_in_than_it_says_however_many_come_at_once()
     {
         var link = await Made(mostUses: 3);
-        var other = service.AnotherInstance();
+        var other = service.Another;
 
         // Half of them through another instance: on connections of their own, and in no line of this process.
         var answers = await Task.WhenAll(Enumerable.Range(0, 16).Select(n => Join(link, $"ada{n}@example.org", n % 2 == 0 ? other.Client() : service.Client())));
@@ -41,7 +41,6 @@ public sealed class joining_by_team_link(InvitationsService service)
             (await Code(late)).ShouldBe("team-link-full");
         (await service.Database.Ask<long>("select count(*) from invitation_list where organization_id = $1", _organization)).ShouldBe(3);
         (await Seen(link))["status"]!.GetValue<string>().ShouldBe("full");
-        await other.Stop();
     }
 
     [Fact]
