@@ -2,9 +2,10 @@
 create extension if not exists unaccent;
 create extension if not exists pg_trgm;
 
--- Upper and lower case, accents and composed characters are one: "o" finds "Ö". Immutable as long as nobody edits unaccent's own rules.
-create or replace function invitations_fold(value text) returns text language sql immutable parallel safe strict as
-$$ select lower(unaccent('unaccent', normalize(value, nfkc))) $$;
+-- Upper and lower case, accents and composed characters are one: "o" finds "Ö". Immutable as long as nobody edits unaccent's own rules. Its
+-- names are bound when it is made: a rebuild beside the live table has another search path.
+create or replace function invitations_fold(value text) returns text language sql immutable parallel safe strict
+    return lower(unaccent('unaccent', normalize(value, nfkc)));
 
 -- What a search looks for: the folded text, with nothing in it that like takes for a pattern.
 create or replace function invitations_pattern(search text) returns text language sql immutable parallel safe strict as
