@@ -53,6 +53,26 @@ public sealed record InvitationOpened(
     public string? Username { get; init; }
 }
 
+/// <summary>An invitation was not answered yet and ends soon: its invitee is reminded (INV-22). The link is the one that was sent before.</summary>
+/// <param name="InvitationId">The invitation.</param>
+/// <param name="OrganizationId">The organization it is for.</param>
+/// <param name="Way"><c>customer</c> or <c>access</c>.</param>
+/// <param name="Generation">Which link of this invitation.</param>
+/// <param name="DaysBefore">Which reminder of this link, by the days that the organization wants it before the end.</param>
+/// <param name="InviteeId">The person.</param>
+/// <param name="Email">Where it goes.</param>
+/// <param name="FirstName">How the person is addressed.</param>
+/// <param name="Language"><c>en</c> or <c>sv</c>.</param>
+/// <param name="OrganizationName">Who invites.</param>
+/// <param name="AppName">Access: to what.</param>
+/// <param name="RoleName">Access: as what.</param>
+/// <param name="InvitedByName">The person who invites, when known.</param>
+/// <param name="ExpiresAt">When the link stops working.</param>
+public sealed record InvitationReminderDue(
+    Guid InvitationId, Guid OrganizationId, string Way, int Generation, int DaysBefore, Guid InviteeId,
+    [property: PersonalData] string Email, [property: PersonalData] string FirstName, string Language,
+    string OrganizationName, string? AppName, string? RoleName, [property: PersonalData] string? InvitedByName, DateTimeOffset ExpiresAt);
+
 /// <summary>An invitation ended without being accepted: its seat comes back and unsent mail is stopped.</summary>
 /// <param name="InvitationId">The invitation.</param>
 /// <param name="OrganizationId">The organization it was for.</param>

@@ -16,6 +16,9 @@ public sealed class LinkTokens(KeyRing keys)
     /// <summary>The token of one generation of an invitation's link: 43 characters that are safe in a URL.</summary>
     public string ForInvitation(Guid invitationId, int generation) => Base64Url.EncodeToString(Secret($"invitation {invitationId} {generation}"));
 
+    /// <summary>The token of a link that a team invites itself with: 43 characters that are safe in a URL.</summary>
+    public string ForTeamLink(Guid teamLinkId) => Base64Url.EncodeToString(Secret($"team link {teamLinkId}"));
+
     /// <summary>The token in the link of a notice, such as that of a password reset: 43 characters that are safe in a URL.</summary>
     public string ForNotice(Guid noticeId) => Base64Url.EncodeToString(Secret($"notice {noticeId}"));
 

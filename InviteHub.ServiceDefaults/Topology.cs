@@ -18,6 +18,7 @@ public static class Topology
         [typeof(InvitationRequested)] = ["subscriptions-invitation-requested", "identity-invitation-requested"],
         [typeof(InvitationWithdrawn)] = ["subscriptions-invitation-withdrawn", "notifications-invitation-withdrawn"],
         [typeof(InvitationOpened)] = ["notifications-invitation-opened", "identity-invitation-opened"],
+        [typeof(InvitationReminderDue)] = ["notifications-invitation-reminder-due"],
         [typeof(RegistrationStarted)] = ["identity-registration-started"],
         [typeof(InviteeProvisioned)] = ["subscriptions-invitee-provisioned"],
         [typeof(InvitationAccepted)] = ["identity-invitation-accepted"],
@@ -29,7 +30,8 @@ public static class Topology
         [typeof(SeatTransferred)] = ["identity-seat-transferred"],
         [typeof(SeatTakenBack)] = ["identity-seat-taken-back"],
         [typeof(OrganizationChanged)] = ["identity-organization-changed"],
-        [typeof(OrganizationSettingsChanged)] = ["notifications-organization-settings-changed", "identity-organization-settings-changed"],
+        [typeof(OrganizationSettingsChanged)] =
+            ["notifications-organization-settings-changed", "identity-organization-settings-changed", "invitations-organization-settings-changed"],
         [typeof(OrganizationAccessChanged)] = ["invitations-organization-access-changed", "identity-organization-access-changed"],
         [typeof(AccountInvitationDue)] = ["invitations-account-invitation-due"],
         [typeof(AccountProvisioned)] = ["invitations-register"],

@@ -39,6 +39,9 @@ internal enum InvitationStatus
 /// <summary>One attempt to accept, and what came of it.</summary>
 internal sealed record Registration(Guid Id, InvitationEvent.RegistrationRefused? Refusal = null, bool HasAccount = false);
 
+/// <summary>What a second person has to say, where the organization asks for one (INV-23).</summary>
+internal sealed record Approval(bool IsApproved = false, bool IsRejected = false);
+
 /// <summary>An invitation, made by its events alone.</summary>
 internal sealed record Invitation : IAggregate<Invitation, InvitationEvent>
 {
@@ -68,8 +71,14 @@ internal sealed record Invitation : IAggregate<Invitation, InvitationEvent>
     /// <summary>How often it changed, but for what became of its mail: nobody's correction is out of date for that.</summary>
     public int Revision { get; init; }
 
+    /// <summary>Null when nobody has to approve it.</summary>
+    public Approval? Approval { get; init; }
+
     /// <summary>The latest attempt to accept.</summary>
     public Registration? Registration { get; init; }
+
+    /// <summary>Which reminders of the newest link went out, by their days before its end (INV-22).</summary>
+    public IReadOnlyList<int> Reminders { get; init; } = [];
 
     public Guid? AcceptedBy { get; init; }
 
@@ -80,6 +89,9 @@ internal sealed record Invitation : IAggregate<Invitation, InvitationEvent>
 
     /// <summary>Whether Subscriptions has not admitted it yet.</summary>
     public bool IsUndecided => Status is InvitationStatus.Requested or InvitationStatus.Waiting;
+
+    /// <summary>Whether Subscriptions is not even asked yet, since a second person has not decided (INV-23).</summary>
+    public bool AwaitsApproval => Status is InvitationStatus.Requested && Approval is { IsApproved: false };
 
     /// <summary>Whether its link can be used, or is being used.</summary>
     public bool IsOpen => Status is InvitationStatus.Pending or InvitationStatus.Registering;
@@ -94,17 +106,22 @@ internal sealed record Invitation : IAggregate<Invitation, InvitationEvent>
 
     public Invitation Apply(InvitationEvent happened) => After(happened) with
     {
-        Revision = happened is InvitationEvent.DeliveryChanged or InvitationEvent.WithdrawalSettled ? Revision : Revision + 1,
+        Revision = happened is InvitationEvent.DeliveryChanged or InvitationEvent.Reminded or InvitationEvent.WithdrawalSettled ? Revision : Revision + 1,
     };
 
     private Invitation After(InvitationEvent happened) => happened switch
     {
         InvitationEvent.Requested e => this with { Status = InvitationStatus.Requested, Offer = e },
+        InvitationEvent.ApprovalRequired => this with { Approval = new() },
+        InvitationEvent.Approved => this with { Approval = new(IsApproved: true) },
+        InvitationEvent.Rejected => this with { Status = InvitationStatus.Refused, Approval = new(IsRejected: true) },
         InvitationEvent.Waitlisted => this with { Status = InvitationStatus.Waiting },
-        InvitationEvent.Opened e => this with { Status = InvitationStatus.Pending, Link = e, IsAskedFor = false },
+        InvitationEvent.Opened e => this with { Status = InvitationStatus.Pending, Link = e, IsAskedFor = false, Reminders = [] },
+        InvitationEvent.Reminded e => this with { Reminders = [.. Reminders, e.DaysBefore] },
         InvitationEvent.Resent e => this with
         {
-            Status = InvitationStatus.Pending, IsAskedFor = false, Link = Link! with { Generation = e.Generation, TokenHash = e.TokenHash, ExpiresAt = e.ExpiresAt, At = e.At },
+            Status = InvitationStatus.Pending, IsAskedFor = false, Reminders = [],
+            Link = Link! with { Generation = e.Generation, TokenHash = e.TokenHash, ExpiresAt = e.ExpiresAt, At = e.At },
         },
         InvitationEvent.NewLinkAsked => this with { IsAskedFor = true },
         InvitationEvent.RenewalRequested e => this with { Status = InvitationStatus.Requested, Round = e.Round, IsSettled = false, RenewalRefusal = null },

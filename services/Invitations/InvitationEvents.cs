@@ -67,6 +67,19 @@ internal abstract record InvitationEvent
         public string? Username { get; init; }
     }
 
+    /// <summary>A second person is to approve it (INV-23). Stands before the request, so that nobody is told of that before.</summary>
+    [EventType("invitation.approval_required.v1")]
+    public sealed record ApprovalRequired(Guid InvitationId, Guid OrganizationId, DateTimeOffset At) : InvitationEvent;
+
+    /// <summary>A second person approved it; whether it may go out is decided now.</summary>
+    [EventType("invitation.approved.v1")]
+    public sealed record Approved(Guid By, DateTimeOffset At) : InvitationEvent;
+
+    /// <summary>A second person did not approve it. The reason may say something about the invitee.</summary>
+    [EventType("invitation.rejected.v1")]
+    public sealed record Rejected(
+        Guid InviteeId, Guid By, [property: PersonalData(nameof(Rejected.InviteeId))] string? Reason, DateTimeOffset At) : InvitationEvent;
+
     /// <summary>It may go out: a link exists, of which this holds the hash, and the seat is held if it takes one.</summary>
     [EventType("invitation.opened.v1")]
     public sealed record Opened(
@@ -128,6 +141,10 @@ internal abstract record InvitationEvent
     [EventType("invitation.declined.v1")]
     public sealed record Declined(
         Guid InviteeId, [property: PersonalData(nameof(Declined.InviteeId))] string? Reason, DateTimeOffset At) : InvitationEvent;
+
+    /// <summary>The invitee had not answered so many days before the end, and is reminded.</summary>
+    [EventType("invitation.reminded.v1")]
+    public sealed record Reminded(int DaysBefore, int Generation, DateTimeOffset At) : InvitationEvent;
 
     /// <summary>It was taken back before it was accepted.</summary>
     [EventType("invitation.revoked.v1")]

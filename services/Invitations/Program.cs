@@ -7,13 +7,24 @@ using InviteHub.Invitations.Sagas;
 using InviteHub.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
-builder.AddServiceDefaults("invitations", events => events.Add<InvitationEvent>());
+builder.AddServiceDefaults("invitations", events => events.Add<InvitationEvent>().Add<TeamLinkEvent>());
+builder.Services.AddInlineProjection<CountedOut>();
 builder.Services.AddInlineProjection<InvitationList>();
+builder.Services.AddInlineProjection<CountedIn>();
+builder.Services.AddHostedService<InvitationCounting>();
+builder.Services.AddSingleton<InvitationDirectory>();
+builder.Services.AddInlineProjection<Approvals>();
+builder.Services.AddInlineProjection<HourlyInvitations>();
+builder.Services.AddInlineProjection<InvitationTimers>();
+builder.Services.AddInlineProjection<TeamLinkList>();
+builder.Services.AddSingleton<DueTimers>();
+builder.Services.AddSingleton<TeamLinkQueries>();
 builder.Services.AddSingleton<InvitationQueries>();
+builder.Services.AddSingleton<InvitationPolicies>();
 builder.Services.AddSingleton<InvitationLinks>();
 builder.Services.AddPublishing<Invitation, InvitationEvent>("invitations.publish.v1", Publish.Contract);
 builder.Services.AddPublishing<Invitation, InvitationEvent>("invitations.notices.v1", Notices.Contract);
-builder.Services.AddHostedService<ExpiryWorker>();
+builder.Services.AddHostedService<TimerWorker>();
 builder.Services.AddHttpClient<IdentityClient>(http =>
 {
     http.BaseAddress = new Uri(builder.Configuration["services:identity:http:0"] ?? throw new InvalidOperationException("services:identity:http:0 is missing"));
@@ -26,6 +37,7 @@ builder.AddMessaging("invitations", bus =>
     bus.AddConsumer<AccountInvitationDueConsumer>();
     bus.AddConsumer<PersonChangedConsumer>();
     bus.AddConsumer<OrganizationAccessChangedConsumer>();
+    bus.AddConsumer<OrganizationSettingsChangedConsumer>();
     bus.AddConsumer<InvitationDeliveryChangedConsumer>();
 });
 
@@ -42,6 +54,13 @@ DeclineInvitation.Map(api);
 AskForNewLink.Map(api);
 ListOwnInvitations.Map(api);
 AcceptOwnInvitation.Map(api);
+ApproveInvitation.Map(api);
+RejectInvitation.Map(api);
+CreateTeamLink.Map(api);
+RevokeTeamLink.Map(api);
+ListTeamLinks.Map(api);
+GetTeamOffer.Map(api);
+JoinByTeamLink.Map(api);
 GetRegistration.Map(api);
 Register.Map(api);
 AcceptInvitation.Map(api);

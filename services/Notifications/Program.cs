@@ -20,6 +20,7 @@ builder.AddMessaging("notifications", bus =>
     bus.AddConsumer<InvitationWithdrawnConsumer>();
     bus.AddConsumer<NoticeDueConsumer>();
     bus.AddConsumer<PersonChangedConsumer>();
+    bus.AddConsumer<InvitationReminderDueConsumer>();
     bus.AddConsumer<OrganizationSettingsChangedConsumer>();
 });
 

@@ -35,21 +35,25 @@ internal static class CreateInvitation
     }
 
     public sealed record Command(
-        Guid InvitationId, Details Details, Person? Existing, Guid NewPersonId, Guid InvitedBy, string InvitedByRole, DateTimeOffset At);
+        Guid InvitationId, Details Details, Person? Existing, Guid NewPersonId, Guid InvitedBy, string InvitedByRole, DateTimeOffset At)
+    {
+        /// <summary>What the organization asks of every invitation to it (INV-23).</summary>
+        public InvitationPolicy Policy { get; init; } = InvitationPolicy.Default;
+    }
 
     public static Decision<InvitationEvent> Decide(Invitation invitation, Command c) => (invitation.Status, c.Details, c.Existing) switch
     {
         (not InvitationStatus.None, _, _) => Nothing.Happened,
         (_, { Way: Way.Customer }, not null) => new EmailTaken(),
         (_, { UserId: not null }, null) => new InviteeUnknown(),
-        (_, var d, var person) => new InvitationEvent.Requested(
+        (_, var d, var person) => HoldToPolicy.Decide(c.Policy, new InvitationEvent.Requested(
             c.InvitationId, d.OrganizationId, d.Way, person?.UserId ?? c.NewPersonId, person is not null,
             person?.Email ?? d.Email!.Text, person?.FirstName ?? d.FirstName, person?.LastName ?? d.LastName,
             d.PersonalNumber, d.LmaNumber, d.Phone, d.Gender, d.SwedishCitizen, d.EuCitizen, d.AppId, d.SubscriptionId, d.Role,
             d.Language ?? person?.Language ?? "en", c.InvitedBy, c.InvitedByRole, c.At)
         {
             Username = person is null ? d.Username : null,
-        },
+        }),
     };
 
     public static void Map(RouteGroupBuilder api) =>
@@ -57,7 +61,7 @@ internal static class CreateInvitation
 
     private static async Task<Results<Created<InvitationView>, Accepted, ProblemHttpResult>> Handle(
         Request request, CurrentUser user, PreferWait wait, HttpContext http, PostgresEventStore store, InvitationQueries queries,
-        Idempotency once, TimeProvider clock, CancellationToken ct)
+        InvitationPolicies policies, Idempotency once, TimeProvider clock, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         var (details, invalid) = request.Way switch
@@ -71,7 +75,10 @@ internal static class CreateInvitation
             return invalid!.ToProblem();
 
         var existing = details.UserId is { } userId ? await queries.Person(userId, ct) : await queries.PersonByEmail(details.Email!.Key, ct);
-        var command = new Command(Guid.CreateVersion7(now), details, existing, Guid.CreateVersion7(now), user.Id, user.Role, now);
+        var command = new Command(Guid.CreateVersion7(now), details, existing, Guid.CreateVersion7(now), user.Id, user.Role, now)
+        {
+            Policy = await policies.Of(details.OrganizationId, user, ct),
+        };
         try
         {
             var made = await once.Once(http, user, command.InvitationId, request, session => Task.FromResult(Begin(session, command)), ct);
@@ -81,10 +88,14 @@ internal static class CreateInvitation
         {
             return new InvitationOpen().ToProblem();
         }
+        catch (UniqueRuleException e) when (e.Constraint == HourlyInvitations.Limit)
+        {
+            return (await policies.LimitReached(details.OrganizationId, ct)).ToProblem(http, now);
+        }
     }
 
     /// <summary>The invitation and the saga that leads it begin in one commit.</summary>
-    private static Refusal? Begin(EventSession session, Command command)
+    public static Refusal? Begin(EventSession session, Command command)
     {
         var stream = session.StartStream<Invitation, InvitationEvent>(Invitation.Stream(command.Details.OrganizationId, command.InvitationId));
         var decision = Decide(stream.Aggregate, command);
@@ -99,12 +110,12 @@ internal static class CreateInvitation
         Guid organizationId, Guid id, PreferWait wait, PostgresEventStore store, InvitationQueries queries, CancellationToken ct)
     {
         var invitation = await store.WaitFor<Invitation, InvitationEvent>(
-            Invitation.Stream(organizationId, id), state => state.Status is not InvitationStatus.Requested, wait.Time, ct);
+            Invitation.Stream(organizationId, id), state => state.Status is not InvitationStatus.Requested || state.AwaitsApproval, wait.Time, ct);
         var location = $"/api/v1/invitations/{id}";
         return invitation switch
         {
             { Refusal: { } no } => RefusedElsewhere.From(no.Kind, no.Code, no.Detail, no.Facts).ToProblem(),
-            { Status: InvitationStatus.Requested } => TypedResults.Accepted(location),
+            { Status: InvitationStatus.Requested, AwaitsApproval: false } => TypedResults.Accepted(location),
             _ => TypedResults.Created(location, (await queries.Invitation(id, ct))!),
         };
     }

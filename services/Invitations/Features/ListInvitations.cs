@@ -12,8 +12,8 @@ internal static class ListInvitations
         api.MapGet("/invitations", Handle).WithName(nameof(ListInvitations)).WithTags("Invitations").Requires(Permission.Invite);
 
     private static async Task<Ok<Page<InvitationView>>> Handle(
-        [AsParameters] InvitationFilter filter, ListQuery list, CurrentUser user, InvitationQueries queries, CancellationToken ct) =>
-        TypedResults.Ok(await queries.List(user, filter, list, ct));
+        [AsParameters] InvitationFilter filter, ListQuery list, CurrentUser user, InvitationDirectory directory, CancellationToken ct) =>
+        TypedResults.Ok(await directory.List(user, filter, list, ct));
 }
 
 /// <summary>One invitation, with what became of its mail.</summary>

@@ -52,6 +52,26 @@ internal sealed class OrganizationAccessChangedConsumer(PostgresEventStore store
     }
 }
 
+/// <summary>Keeps what organizations ask of invitations to them; an older word that comes late changes nothing.</summary>
+internal sealed class OrganizationSettingsChangedConsumer(PostgresEventStore store) : EventConsumer<OrganizationSettingsChanged>(store)
+{
+    protected override Task Handle(OrganizationSettingsChanged message, EventSession session, CancellationToken ct)
+    {
+        session.Sql.Execute(
+            """
+            insert into organization_settings (organization_id, valid_for_days, allowed_domains, hourly_limit, requires_approval, reminder_days, told_by)
+            values ($1, $2, $3, $4, $5, $6, $7)
+            on conflict (organization_id) do update set valid_for_days = excluded.valid_for_days, allowed_domains = excluded.allowed_domains,
+                hourly_limit = excluded.hourly_limit, requires_approval = excluded.requires_approval, reminder_days = excluded.reminder_days,
+                told_by = excluded.told_by
+            where organization_settings.told_by < excluded.told_by
+            """,
+            message.OrganizationId, message.InvitationValidForDays, message.AllowedDomains.ToArray(), message.HourlyInvitationLimit,
+            message.RequiresApproval, message.ReminderDays.ToArray(), Guid.Parse(session.Metadata.CausationId!));
+        return Task.CompletedTask;
+    }
+}
+
 /// <summary>Keeps what became of the mail.</summary>
 internal sealed class InvitationDeliveryChangedConsumer(PostgresEventStore store) : EventConsumer<InvitationDeliveryChanged>(store)
 {

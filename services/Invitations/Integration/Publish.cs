@@ -8,19 +8,25 @@ internal static class Publish
 {
     public static object? Contract(RecordedEvent happened, Invitation invitation)
     {
-        var offer = invitation.Offer!;
+        // Before it was asked for, there is only that a second person has to approve it.
+        if (invitation.Offer is not { } offer)
+            return null;
         var (id, organization) = (offer.InvitationId, offer.OrganizationId);
         return happened.Data switch
         {
-            InvitationEvent.Requested when offer.Way.IsToAccount() => null,
+            InvitationEvent.Requested when offer.Way.IsToAccount() || invitation.AwaitsApproval => null,
 
-            InvitationEvent.Requested => new InvitationRequested(
+            InvitationEvent.Requested or InvitationEvent.Approved => new InvitationRequested(
                 id, organization, offer.Way.Name(), offer.InvitedBy, offer.InvitedByRole, offer.InviteeId, offer.AppId, offer.SubscriptionId, offer.Role),
 
             InvitationEvent.Opened or InvitationEvent.Resent => Opened(offer, invitation.Link!),
 
             InvitationEvent.RenewalRequested e => new InvitationRequested(
                 id, organization, offer.Way.Name(), e.By, e.ByRole, offer.InviteeId, offer.AppId, offer.SubscriptionId, offer.Role) { Round = e.Round },
+
+            InvitationEvent.Reminded e when invitation.Link is { } link => new InvitationReminderDue(
+                id, organization, offer.Way.Name(), e.Generation, e.DaysBefore, offer.InviteeId, offer.Email, offer.FirstName, offer.Language,
+                link.OrganizationName, link.AppName, link.RoleName, link.InvitedByName, link.ExpiresAt),
 
             InvitationEvent.Revoked e => new InvitationWithdrawn(id, organization, "revoked", e.By) { Round = invitation.Round },
 

@@ -87,6 +87,11 @@ internal sealed class InvitationList : IInlineProjection, IProjection
                     "update invitation_list set status = 'rejected', refusal_code = $2, refusal_detail = $3, is_open = false where id = $1",
                     id, e.Code, e.Detail);
                 break;
+            case InvitationEvent.Rejected:
+                sql.Execute(
+                    "update invitation_list set status = 'rejected', refusal_code = 'not-approved', refusal_detail = $2, is_open = false where id = $1",
+                    id, "A second person did not approve it.");
+                break;
             case InvitationEvent.Revoked:
                 sql.Execute("update invitation_list set status = 'revoked', is_open = false where id = $1", id);
                 break;

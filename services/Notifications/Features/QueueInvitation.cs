@@ -6,6 +6,7 @@ namespace InviteHub.Notifications.Features;
 internal static class QueueInvitation
 {
     public const string Kind = "invitation";
+    public const string Reminder = "reminder";
     public const string Channel = "email";
 
     public sealed record Command(Guid DeliveryId, Guid OrganizationId, DeliveryEvent.Queued Message);

@@ -22,6 +22,20 @@ internal sealed class InvitationOpenedConsumer(PostgresEventStore store, TimePro
         session, ct);
 }
 
+/// <summary>An invitation ends soon: its invitee is reminded, once for each day that the organization wants (INV-22).</summary>
+internal sealed class InvitationReminderDueConsumer(PostgresEventStore store, TimeProvider clock) : EventConsumer<InvitationReminderDue>(store)
+{
+    protected override Task Handle(InvitationReminderDue message, EventSession session, CancellationToken ct) => QueueInvitation.Handle(
+        new(
+            Delivery.IdFor(message.InvitationId, message.Generation, $"{QueueInvitation.Reminder} {message.DaysBefore}", QueueInvitation.Channel),
+            message.OrganizationId,
+            new(
+                QueueInvitation.Reminder, QueueInvitation.Channel, message.Language, message.InvitationId, message.Generation, message.Way,
+                message.InviteeId, message.Email, message.FirstName, message.InvitedByName,
+                message.OrganizationName, message.AppName, message.RoleName, message.ExpiresAt, clock.GetUtcNow())),
+        session, ct);
+}
+
 /// <summary>An invitation ended: unsent mail is stopped.</summary>
 internal sealed class InvitationWithdrawnConsumer(PostgresEventStore store, TimeProvider clock) : EventConsumer<InvitationWithdrawn>(store)
 {

@@ -2,6 +2,7 @@ using System.Net.Mail;
 using System.Net.Mime;
 using System.Text;
 using InviteHub.Contracts;
+using InviteHub.Notifications.Features;
 using InviteHub.Notifications.ReadModels;
 using InviteHub.Notifications.Templates;
 using InviteHub.ServiceDefaults;
@@ -16,7 +17,8 @@ internal sealed class MailComposer(MailSettings settings, LinkTokens links)
     {
         DeliveryEvent.Queued e => Invitation.Write(new(
             to.Language, e.Way, to.FirstName, e.InvitedByName, e.OrganizationName, e.AppName, e.RoleName,
-            $"{settings.PublicUrl}/registrations/{links.ForInvitation(e.InvitationId, e.Generation)}", e.ExpiresAt, e.Username), brand),
+            $"{settings.PublicUrl}/registrations/{links.ForInvitation(e.InvitationId, e.Generation)}", e.ExpiresAt, e.Username,
+            e.Kind == QueueInvitation.Reminder), brand),
         DeliveryEvent.NoticeQueued e => Notice.Write(new(
             e.Kind, to.Language, to.FirstName, e.Facts, LinkOf(e), e.Kind == NoticeKind.TwoFactorCode ? links.CodeForNotice(e.NoticeId) : null, e.ExpiresAt), brand),
         _ => throw new InvalidOperationException($"{message.GetType()} is no message"),

@@ -5,14 +5,29 @@ internal static class Invitation
 {
     /// <summary>What it says; names as others typed them.</summary>
     public sealed record Facts(
-        string Language, string Way, string FirstName, string? InvitedBy, string Organization, string? App, string? Role, string Link, DateTimeOffset ExpiresAt, string? Username = null);
+        string Language, string Way, string FirstName, string? InvitedBy, string Organization, string? App, string? Role, string Link, DateTimeOffset ExpiresAt,
+        string? Username = null, bool IsReminder = false);
 
     public static Letter Write(Facts facts, Brand brand)
     {
         var language = Words.Language(facts.Language);
-        return Letter.Of(language, facts.FirstName, Say(
-            language, facts.Way, Words.Name(facts.InvitedBy), facts.Organization, facts.App, Words.Name(facts.Role), facts.Link, facts.ExpiresAt, facts.Username), brand);
+        var words = Say(
+            language, facts.Way, Words.Name(facts.InvitedBy), facts.Organization, facts.App, Words.Name(facts.Role), facts.Link, facts.ExpiresAt, facts.Username);
+        return Letter.Of(language, facts.FirstName, facts.IsReminder ? Again(language, facts, words) : words, brand);
     }
+
+    /// <summary>The same once more, for somebody who has not answered (INV-22).</summary>
+    private static Wording Again(string language, Facts facts, Wording words) => language == "sv"
+        ? words with
+        {
+            Subject = $"Påminnelse: inbjudan till {facts.App ?? facts.Organization} går ut {facts.ExpiresAt}",
+            Says = [$"Du har inte svarat på den här inbjudan än.", .. words.Says],
+        }
+        : words with
+        {
+            Subject = $"Reminder: the invitation to {facts.App ?? facts.Organization} ends on {facts.ExpiresAt}",
+            Says = [$"You have not answered this invitation yet.", .. words.Says],
+        };
 
     private static Wording Say(
         string language, string way, string inviter, string organization, string? app, string role, string link, DateTimeOffset until, string? username) =>

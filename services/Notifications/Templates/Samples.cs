@@ -24,6 +24,7 @@ internal static class Samples
         ["accessInvitation"] = language => Invite(language, "access"),
         ["workspaceInvitation"] = language => Invite(language, "workspace"),
         ["accountInvitation"] = language => Invite(language, "account"),
+        ["invitationReminder"] = language => Invite(language, "access", isReminder: true),
         [NoticeKind.AccountCreated] = language => Tell(language, NoticeKind.AccountCreated),
         [NoticeKind.EmailVerification] = language => Tell(language, NoticeKind.EmailVerification),
         [NoticeKind.PasswordReset] = language => Tell(language, NoticeKind.PasswordReset),
@@ -39,8 +40,9 @@ internal static class Samples
         [NoticeKind.Anonymized] = language => Tell(language, NoticeKind.Anonymized),
     };
 
-    private static Letter Invite(string language, string way) => Invitation.Write(new(
-        language, way, "Kim", "Robin Example", "Example Ltd", "Timesheets", "Approver", $"{PublicUrl}/registrations/an-example-of-a-link", Until, way is "account" or "workspace" ? "kim" : null), Brand.None);
+    private static Letter Invite(string language, string way, bool isReminder = false) => Invitation.Write(new(
+        language, way, "Kim", "Robin Example", "Example Ltd", "Timesheets", "Approver", $"{PublicUrl}/registrations/an-example-of-a-link", Until,
+        way is "account" or "workspace" ? "kim" : null, isReminder), Brand.None);
 
     private static Letter Tell(string language, string kind) => Notice.Write(new(kind, language, "Kim", Details, PublicUrl, Code: "123456", Until), Brand.None)!;
 }
