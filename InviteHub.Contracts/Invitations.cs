@@ -31,7 +31,15 @@ public sealed record InvitationRequested(
 public sealed record InvitationOpened(
     Guid InvitationId, Guid OrganizationId, string Way, int Generation, Guid InviteeId,
     [property: PersonalData] string Email, [property: PersonalData] string FirstName, string Language,
-    string OrganizationName, string? AppName, string? RoleName, [property: PersonalData] string? InvitedByName, DateTimeOffset ExpiresAt);
+    string OrganizationName, string? AppName, string? RoleName, [property: PersonalData] string? InvitedByName, DateTimeOffset ExpiresAt)
+{
+    /// <summary>What it goes out by: <c>email</c>, or <c>sms</c> to <see cref="Phone"/> (INV-14).</summary>
+    public string Channel { get; init; } = "email";
+
+    /// <summary>Where an SMS goes: E.164.</summary>
+    [PersonalData]
+    public string? Phone { get; init; }
+}
 
 /// <summary>An invitation ended without being accepted: its seat comes back and unsent mail is stopped.</summary>
 /// <param name="InvitationId">The invitation.</param>

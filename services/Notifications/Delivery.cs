@@ -16,7 +16,7 @@ internal enum DeliveryStatus
     /// <summary>Is being handed over.</summary>
     Sending,
 
-    /// <summary>Was taken by the mail server.</summary>
+    /// <summary>Was taken by the mail server or the SMS provider.</summary>
     Sent,
 
     /// <summary>Was given up.</summary>

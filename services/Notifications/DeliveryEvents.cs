@@ -22,6 +22,16 @@ internal interface IMessage
     DateTimeOffset At { get; }
 }
 
+/// <summary>What a message that carries an invitation's link has besides, whichever way it goes.</summary>
+internal interface IInvitationMessage : IMessage
+{
+    /// <summary>The invitation.</summary>
+    Guid InvitationId { get; }
+
+    /// <summary>Which link of it.</summary>
+    int Generation { get; }
+}
+
 /// <summary>Everything that can happen to a message on its way (NOT-03). The link in it is in none of them (NOT-04).</summary>
 internal abstract record DeliveryEvent
 {
@@ -36,7 +46,20 @@ internal abstract record DeliveryEvent
         [property: PersonalData(nameof(Queued.RecipientId))] string Email,
         [property: PersonalData(nameof(Queued.RecipientId))] string FirstName,
         [property: PersonalData(nameof(Queued.RecipientId))] string? InvitedByName,
-        string OrganizationName, string? AppName, string? RoleName, DateTimeOffset ExpiresAt, DateTimeOffset At) : DeliveryEvent, IMessage
+        string OrganizationName, string? AppName, string? RoleName, DateTimeOffset ExpiresAt, DateTimeOffset At) : DeliveryEvent, IInvitationMessage
+    {
+        Guid IMessage.CauseId => InvitationId;
+
+        DateTimeOffset? IMessage.ExpiresAt => ExpiresAt;
+    }
+
+    /// <summary>A text message is to go out; all that it will say, but its link.</summary>
+    [EventType("delivery.sms_queued.v1")]
+    public sealed record SmsQueued(
+        string Kind, string Channel, string Language, Guid InvitationId, int Generation, string Way, Guid RecipientId,
+        [property: PersonalData(nameof(SmsQueued.RecipientId))] string Phone,
+        [property: PersonalData(nameof(SmsQueued.RecipientId))] string? InvitedByName,
+        string OrganizationName, string? AppName, DateTimeOffset ExpiresAt, DateTimeOffset At) : DeliveryEvent, IInvitationMessage
     {
         Guid IMessage.CauseId => InvitationId;
 
@@ -60,7 +83,7 @@ internal abstract record DeliveryEvent
     [EventType("delivery.postponed.v1")]
     public sealed record Postponed(int Attempt, string Reason, DateTimeOffset RetryAt, DateTimeOffset At) : DeliveryEvent;
 
-    /// <summary>The mail server has it.</summary>
+    /// <summary>The mail server, or the SMS provider, has it.</summary>
     [EventType("delivery.sent.v1")]
     public sealed record Sent(int Attempt, DateTimeOffset At) : DeliveryEvent;
 

@@ -12,6 +12,7 @@ builder.Services.AddInlineProjection<DueDeliveries>();
 builder.Services.AddPublishing<Delivery, DeliveryEvent>("notifications.publish.v1", Publish.Contract);
 builder.Services.AddSingleton(MailSettings.Read(builder.Configuration));
 builder.Services.AddSingleton<IMailTransport, SmtpTransport>();
+builder.Services.AddSingleton(p => SmsProvider.Read(builder.Configuration, p.GetRequiredService<TimeProvider>()));
 builder.Services.AddSingleton<MailComposer>();
 builder.Services.AddHostedService<Sender>();
 builder.AddMessaging("notifications", bus =>

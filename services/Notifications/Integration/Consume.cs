@@ -8,18 +8,28 @@ using InviteHub.ServiceDefaults;
 
 namespace InviteHub.Notifications.Integration;
 
-/// <summary>An invitation may be mailed.</summary>
+/// <summary>An invitation may go out, by mail or SMS.</summary>
 internal sealed class InvitationOpenedConsumer(PostgresEventStore store, TimeProvider clock) : EventConsumer<InvitationOpened>(store)
 {
-    protected override Task Handle(InvitationOpened message, EventSession session, CancellationToken ct) => QueueInvitation.Handle(
-        new(
-            Delivery.IdFor(message.InvitationId, message.Generation, QueueInvitation.Kind, QueueInvitation.Channel),
-            message.OrganizationId,
+    protected override Task Handle(InvitationOpened message, EventSession session, CancellationToken ct)
+    {
+        var channel = message is { Channel: QueueInvitation.Sms, Phone: not null } ? QueueInvitation.Sms : QueueInvitation.Email;
+        return QueueInvitation.Handle(
             new(
-                QueueInvitation.Kind, QueueInvitation.Channel, message.Language, message.InvitationId, message.Generation, message.Way,
-                message.InviteeId, message.Email, message.FirstName, message.InvitedByName,
-                message.OrganizationName, message.AppName, message.RoleName, message.ExpiresAt, clock.GetUtcNow())),
-        session, ct);
+                Delivery.IdFor(message.InvitationId, message.Generation, QueueInvitation.Kind, channel),
+                message.OrganizationId,
+                channel == QueueInvitation.Sms ? Text(message) : Mail(message)),
+            session, ct);
+    }
+
+    private DeliveryEvent.Queued Mail(InvitationOpened message) => new(
+        QueueInvitation.Kind, QueueInvitation.Email, message.Language, message.InvitationId, message.Generation, message.Way,
+        message.InviteeId, message.Email, message.FirstName, message.InvitedByName,
+        message.OrganizationName, message.AppName, message.RoleName, message.ExpiresAt, clock.GetUtcNow());
+
+    private DeliveryEvent.SmsQueued Text(InvitationOpened message) => new(
+        QueueInvitation.Kind, QueueInvitation.Sms, message.Language, message.InvitationId, message.Generation, message.Way,
+        message.InviteeId, message.Phone!, message.InvitedByName, message.OrganizationName, message.AppName, message.ExpiresAt, clock.GetUtcNow());
 }
 
 /// <summary>An invitation ended: unsent mail is stopped.</summary>

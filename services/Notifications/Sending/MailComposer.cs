@@ -8,7 +8,7 @@ using InviteHub.ServiceDefaults;
 
 namespace InviteHub.Notifications.Sending;
 
-/// <summary>Makes the mail of a delivery, its link or code included: the one place where that secret exists, and only while it is sent (NOT-04).</summary>
+/// <summary>Makes the mail or text of a delivery, its link or code included: the one place where that secret exists, and only while it is sent (NOT-04).</summary>
 internal sealed class MailComposer(MailSettings settings, LinkTokens links)
 {
     /// <summary>What a message says to somebody, or null when this version has no words for its kind.</summary>
@@ -16,11 +16,15 @@ internal sealed class MailComposer(MailSettings settings, LinkTokens links)
     {
         DeliveryEvent.Queued e => Invitation.Write(new(
             to.Language, e.Way, to.FirstName, e.InvitedByName, e.OrganizationName, e.AppName, e.RoleName,
-            $"{settings.PublicUrl}/registrations/{links.ForInvitation(e.InvitationId, e.Generation)}", e.ExpiresAt), brand),
+            LinkOf(e), e.ExpiresAt), brand),
         DeliveryEvent.NoticeQueued e => Notice.Write(new(
             e.Kind, to.Language, to.FirstName, e.Facts, LinkOf(e), e.Kind == NoticeKind.TwoFactorCode ? links.CodeForNotice(e.NoticeId) : null, e.ExpiresAt), brand),
         _ => throw new InvalidOperationException($"{message.GetType()} is no message"),
     };
+
+    /// <summary>What a text message says.</summary>
+    public string Write(DeliveryEvent.SmsQueued e, Brand brand) =>
+        InvitationText.Write(new(e.Language, e.Way, e.InvitedByName, e.OrganizationName, e.AppName, LinkOf(e), e.ExpiresAt), brand);
 
     /// <summary>The mail, or null when the address can't be written to.</summary>
     public MailMessage? Compose(Guid deliveryId, Letter letter, Recipient recipient)
@@ -42,6 +46,9 @@ internal sealed class MailComposer(MailSettings settings, LinkTokens links)
         mail.AlternateViews.Add(Part(letter.Html, MediaTypeNames.Text.Html));
         return mail;
     }
+
+    private string LinkOf(IInvitationMessage invitation) =>
+        $"{settings.PublicUrl}/registrations/{links.ForInvitation(invitation.InvitationId, invitation.Generation)}";
 
     private string LinkOf(DeliveryEvent.NoticeQueued notice) => notice.Kind switch
     {
