@@ -91,6 +91,10 @@ internal abstract record DeliveryEvent
     [EventType("delivery.failed.v1")]
     public sealed record Failed(string Reason, DateTimeOffset At) : DeliveryEvent;
 
+    /// <summary>A mail server took it and could not deliver it. The reason is in our words; hard when sending again is of no use.</summary>
+    [EventType("delivery.bounced.v1")]
+    public sealed record Bounced(string Reason, bool IsHard, DateTimeOffset At) : DeliveryEvent;
+
     /// <summary>It is not wanted any more.</summary>
     [EventType("delivery.cancelled.v1")]
     public sealed record Cancelled(string Reason, DateTimeOffset At) : DeliveryEvent;

@@ -22,6 +22,8 @@ public sealed class NotificationsService() : TestService("notifications"), IColl
 
     public static byte[] SmsSecret { get; } = [.. Enumerable.Range(7, 32).Select(n => (byte)n)];
 
+    public static byte[] BounceSecret { get; } = [.. Enumerable.Range(70, 32).Select(n => (byte)n)];
+
     public FakeClock Clock { get; } = new();
 
     /// <summary>Every line that the service logged.</summary>
@@ -73,6 +75,8 @@ public sealed class NotificationsService() : TestService("notifications"), IColl
         host.UseSetting("Sms:Provider", "webhook");
         host.UseSetting("Sms:Url", Sms.Address.ToString());
         host.UseSetting("Sms:Secret", StandardWebhook.Written(SmsSecret));
+        host.UseSetting("Bounces:Address", "bounces@hub.example");
+        host.UseSetting("Bounces:Secret", StandardWebhook.Written(BounceSecret));
         host.UseSetting("PublicUrl", "https://hub.example");
         host.ConfigureLogging(logging => logging.SetMinimumLevel(LogLevel.Debug).AddFilter(null, LogLevel.Debug).AddProvider(new Lines(Logged)));
     }

@@ -16,12 +16,13 @@ public class strangers_to_it(NotificationsService service)
             new(Some.NewId(), Some.NewId(), CurrentUser.SystemAdmin),
             [new(Some.NewId(), Some.NewId(), "guest")],
             [Some.Organization.ToString()],
-            open: [],
+            open: ["POST notifications/bounces"],
             attempts:
             [
                 new("GET messages", []),
                 new("GET messages/{kind}/preview", ["roleChanged"]),
-            ]);
+            ],
+            "POST notifications/address-checks");
         violations.ShouldBeEmpty();
     }
 }

@@ -56,7 +56,7 @@ internal static class RecordOutcome
 
     public static Decision<DeliveryEvent> Decide(Delivery delivery, Command c) => (delivery, c.Outcome) switch
     {
-        ({ Status: DeliveryStatus.None or DeliveryStatus.Sent }, _) => Nothing.Happened,
+        ({ Status: DeliveryStatus.None or DeliveryStatus.Sent or DeliveryStatus.Bounced }, _) => Nothing.Happened,
         // What went out went out, also when somebody cancelled it or took the attempt over meanwhile.
         (_, Handover.Accepted) => new DeliveryEvent.Sent(c.Attempt, c.At),
         ({ Status: not DeliveryStatus.Sending }, _) => Nothing.Happened,

@@ -11,6 +11,7 @@ internal static class Publish
         (IInvitationMessage e, _) => Changed(happened, e, "queued", null, e.At),
         (DeliveryEvent.Sent e, IInvitationMessage invitation) => Changed(happened, invitation, "sent", null, e.At),
         (DeliveryEvent.Failed e, IInvitationMessage invitation) => Changed(happened, invitation, "failed", e.Reason, e.At),
+        (DeliveryEvent.Bounced e, IInvitationMessage invitation) => Changed(happened, invitation, "bounced", e.Reason, e.At),
         _ => null,
     };
 

@@ -2,6 +2,7 @@ using System.Net.Mail;
 using System.Net.Mime;
 using System.Text;
 using InviteHub.Contracts;
+using InviteHub.Notifications.Bounces;
 using InviteHub.Notifications.ReadModels;
 using InviteHub.Notifications.Templates;
 using InviteHub.ServiceDefaults;
@@ -9,7 +10,7 @@ using InviteHub.ServiceDefaults;
 namespace InviteHub.Notifications.Sending;
 
 /// <summary>Makes the mail or text of a delivery, its link or code included: the one place where that secret exists, and only while it is sent (NOT-04).</summary>
-internal sealed class MailComposer(MailSettings settings, LinkTokens links)
+internal sealed class MailComposer(MailSettings settings, LinkTokens links, MailReference references, BounceSettings bounces)
 {
     /// <summary>What a message says to somebody, or null when this version has no words for its kind.</summary>
     public Letter? Write(IMessage message, Recipient to, Brand brand) => message switch
@@ -39,7 +40,11 @@ internal sealed class MailComposer(MailSettings settings, LinkTokens links)
             HeadersEncoding = Encoding.UTF8,
         };
         // The same for every attempt: should a mail go out twice since its server's answer was lost, mailboxes can tell.
-        mail.Headers.Add("Message-ID", $"<{deliveryId:N}@{settings.From.Host}>");
+        var reference = references.Of(deliveryId);
+        mail.Headers.Add("Message-ID", $"<{reference}@{settings.From.Host}>");
+        // Where it goes when it comes back.
+        if (bounces.Address is { } address)
+            mail.Sender = new MailAddress($"{address.User}+{reference}@{address.Host}");
         mail.Headers.Add("Auto-Submitted", "auto-generated");
         mail.Headers.Add("Content-Language", letter.Language);
         mail.AlternateViews.Add(Part(letter.Text, MediaTypeNames.Text.Plain));
