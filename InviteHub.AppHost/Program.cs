@@ -44,6 +44,8 @@ var notifications = (await AddServiceAsync("notifications", "../services/Notific
     .WithEnvironment("Sms__Provider", "webhook")
     .WithEnvironment("Sms__Url", smsInbox.GetEndpoint("http"))
     .WithEnvironment("Sms__Secret", smsSecret)
+    // Another program on this machine may be told of what happens.
+    .WithEnvironment("Webhooks__AllowPrivateAddresses", "true")
     .WaitFor(maildev).WaitFor(smsInbox);
 
 // The one door. It starts beside the services, and says itself whether they are healthy.

@@ -25,6 +25,9 @@ public sealed class ScriptedHttp : IAsyncDisposable
     /// <summary>What requests to a path are answered with, whatever else was said; -1 to say nothing until the caller gives up.</summary>
     public ConcurrentDictionary<string, int> For { get; } = new();
 
+    /// <summary>How long it takes for each.</summary>
+    public TimeSpan Takes { get; set; }
+
     /// <summary>Each request that came in whole, in order.</summary>
     public ConcurrentQueue<Request> Received { get; } = new();
 
@@ -50,6 +53,7 @@ public sealed class ScriptedHttp : IAsyncDisposable
         var path = context.Request.Path.Value!;
         Received.Enqueue(new(
             context.Request.Method, path, context.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase), body.ToArray()));
+        await Task.Delay(Takes, context.RequestAborted);
         var (status, text) = For.TryGetValue(path, out var said) ? (said, "") : Script.TryDequeue(out var next) ? next : (200, "");
         if (status < 0)
             await Task.Delay(Timeout.Infinite, context.RequestAborted);

@@ -4,6 +4,7 @@ using InviteHub.Contracts.Notifications;
 using InviteHub.Contracts.Subscriptions;
 using InviteHub.EventStore;
 using InviteHub.Notifications.Features;
+using InviteHub.Notifications.ReadModels;
 using InviteHub.ServiceDefaults;
 
 namespace InviteHub.Notifications.Integration;
@@ -13,6 +14,9 @@ internal sealed class InvitationOpenedConsumer(PostgresEventStore store, TimePro
 {
     protected override Task Handle(InvitationOpened message, EventSession session, CancellationToken ct)
     {
+        WebhookFeed.Add(
+            session, message.OrganizationId, "invitation.opened",
+            new { message.InvitationId, message.Way, message.Generation, message.Channel, message.ExpiresAt }, clock.GetUtcNow());
         var channel = message is { Channel: QueueInvitation.Sms, Phone: not null } ? QueueInvitation.Sms : QueueInvitation.Email;
         return QueueInvitation.Handle(
             new(
@@ -35,8 +39,12 @@ internal sealed class InvitationOpenedConsumer(PostgresEventStore store, TimePro
 /// <summary>An invitation ended: unsent mail is stopped.</summary>
 internal sealed class InvitationWithdrawnConsumer(PostgresEventStore store, TimeProvider clock) : EventConsumer<InvitationWithdrawn>(store)
 {
-    protected override Task Handle(InvitationWithdrawn message, EventSession session, CancellationToken ct) => StopDeliveries.Handle(
-        new(message.InvitationId, message.OrganizationId, message.Reason, clock.GetUtcNow()), session, ct);
+    protected override Task Handle(InvitationWithdrawn message, EventSession session, CancellationToken ct)
+    {
+        WebhookFeed.Add(
+            session, message.OrganizationId, $"invitation.{message.Reason}", new { message.InvitationId, message.By }, clock.GetUtcNow());
+        return StopDeliveries.Handle(new(message.InvitationId, message.OrganizationId, message.Reason, clock.GetUtcNow()), session, ct);
+    }
 }
 
 /// <summary>A person is to be told something.</summary>
