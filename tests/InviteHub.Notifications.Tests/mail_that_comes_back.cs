@@ -6,8 +6,6 @@ using System.Text.Json.Nodes;
 using InviteHub.Contracts.Invitations;
 using InviteHub.Contracts.Notifications;
 using InviteHub.Notifications.Bounces;
-using InviteHub.Notifications.Features;
-using InviteHub.ServiceDefaults;
 using InviteHub.Testing;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;

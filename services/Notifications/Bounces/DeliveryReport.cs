@@ -104,7 +104,7 @@ internal sealed partial record DeliveryReport(IReadOnlyList<string> References, 
             }
         }
 
-        return value.ToString();
+        return value.ToString().Trim();
     }
 
     private static string Decoded(string headers, string text)
