@@ -78,7 +78,6 @@ public sealed class NotificationsService() : TestService("notifications"), IColl
         host.UseSetting("Bounces:Address", "bounces@hub.example");
         host.UseSetting("Bounces:Secret", StandardWebhook.Written(BounceSecret));
         host.UseSetting("Webhooks:AllowPrivateAddresses", "true");
-        host.UseSetting("Webhooks:Timeout", "00:00:02");
         host.UseSetting("PublicUrl", "https://hub.example");
         host.ConfigureLogging(logging => logging.SetMinimumLevel(LogLevel.Debug).AddFilter(null, LogLevel.Debug).AddProvider(new Lines(Logged)));
     }

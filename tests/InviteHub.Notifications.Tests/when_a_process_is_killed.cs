@@ -96,7 +96,7 @@ public sealed class when_a_process_is_killed : IAsyncLifetime
                      ["PublicUrl"] = "https://hub.example",
                      ["Smtp__Url"] = "smtp://127.0.0.1:9",
                      ["Webhooks__AllowPrivateAddresses"] = "true",
-                     ["Webhooks__Timeout"] = "00:00:02",
+                     ["Webhooks__Timeout"] = "00:00:05",
                      ["Logging__LogLevel__Default"] = "Warning",
                  })
         {
