@@ -52,20 +52,18 @@ internal sealed class UsersDirectory(PostgresEventStore store, TimeProvider cloc
         var asked = new { search = list.Search, filter.Role, filter.OrganizationId, filter.InvitationStatus, size = list.PageSize, offset = list.Offset, Many };
         await using var connection = await store.Database.OpenConnectionAsync(ct);
 
-        // What user_counts counts is known before; the rest turns out while it is gathered.
-        var isCounted = list.Search is null && filter.OrganizationId is null && (filter.Role is null || IsSystemRole(filter.Role));
-        var total = isCounted ? await Ask<long>($"select coalesce(sum(u.users), 0)::bigint from user_counts u where {where}") : 0;
-        if (total <= Many)
-        {
-            var gathered = await Rows(
-                $"with found as materialized (select u.id, {Ordered} from users u where {where} limit @Many + 1)", "found u", "(select count(*) from found)");
-            if (gathered.Total <= Many)
-                return new(gathered.Rows, list.Page, list.PageSize, gathered.Total);
-        }
+        // What user_counts counts is known before, and the planner knows how many of each role and status there are.
+        if (list.Search is null && filter.OrganizationId is null && (filter.Role is null || IsSystemRole(filter.Role)))
+            return await InOrder(await Ask<long>($"select coalesce(sum(u.users), 0)::bigint from user_counts u where {where}"));
 
-        if (!isCounted)
-            total = await Known(list.Search, filter, () => Ask<long>($"select count(*) from users u where {where}"));
-        return new((await Rows("", $"users u where {where}", "0::bigint")).Rows, list.Page, list.PageSize, total);
+        // The rest turns out while it is gathered.
+        var gathered = await Rows(
+            $"with found as materialized (select u.id, {Ordered} from users u where {where} limit @Many + 1)", "found u", "(select count(*) from found)");
+        if (gathered.Total <= Many)
+            return new(gathered.Rows, list.Page, list.PageSize, gathered.Total);
+        return await InOrder(await Known(list.Search, filter, () => Ask<long>($"select count(*) from users u where {where}")));
+
+        async Task<Page<UserRow>> InOrder(long total) => new((await Rows("", $"users u where {where}", "0::bigint")).Rows, list.Page, list.PageSize, total);
 
         async Task<T> Ask<T>(string sql) => (await connection.ExecuteScalarAsync<T>(new CommandDefinition(sql, asked, cancellationToken: ct)))!;
 
