@@ -33,6 +33,12 @@ public sealed class LinkTokens(KeyRing keys)
         return (number % 1_000_000).ToString("D6", CultureInfo.InvariantCulture);
     }
 
+    /// <summary>What proves that a report on a mail comes from where the mail went: 16 hex digits that go out with it.</summary>
+    public string ForDelivery(Guid deliveryId) => Convert.ToHexStringLower(Secret($"delivery {deliveryId}").AsSpan(0, 8));
+
+    /// <summary>What requests to a webhook are signed with: 32 bytes, others for each generation.</summary>
+    public byte[] ForWebhook(Guid webhookId, int generation) => Secret($"webhook {webhookId} {generation}");
+
     /// <summary>What is stored of a token: its SHA-256, in hex. A hash of 256 random bits can be looked up as it is.</summary>
     public static string HashOf(string token) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
 

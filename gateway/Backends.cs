@@ -20,7 +20,7 @@ internal static class Backends
         ["identity"] = ["session", "me", "users", "removal-requests", "password-resets"],
         ["subscriptions"] = ["organizations", "apps", "subscriptions", "services"],
         ["invitations"] = ["invitations", "registrations"],
-        ["notifications"] = ["notifications", "messages"],
+        ["notifications"] = ["notifications", "messages", "webhooks"],
     };
 
     public static void AddBackends(this WebApplicationBuilder builder)

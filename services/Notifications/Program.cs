@@ -1,19 +1,30 @@
 using InviteHub.EventStore;
 using InviteHub.Notifications;
+using InviteHub.Notifications.Bounces;
 using InviteHub.Notifications.Features;
 using InviteHub.Notifications.Integration;
 using InviteHub.Notifications.ReadModels;
 using InviteHub.Notifications.Sending;
+using InviteHub.Notifications.Webhooking;
 using InviteHub.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
-builder.AddServiceDefaults("notifications", events => events.Add<DeliveryEvent>().Add<MailingEvent>());
+builder.AddServiceDefaults("notifications", events => events.Add<DeliveryEvent>().Add<MailingEvent>().Add<WebhookEvent>());
 builder.Services.AddInlineProjection<DueDeliveries>();
+builder.Services.AddInlineProjection<Deliveries>();
+builder.Services.AddInlineProjection<Webhooks>();
 builder.Services.AddPublishing<Delivery, DeliveryEvent>("notifications.publish.v1", Publish.Contract);
 builder.Services.AddSingleton(MailSettings.Read(builder.Configuration));
 builder.Services.AddSingleton<IMailTransport, SmtpTransport>();
+builder.Services.AddSingleton(p => SmsProvider.Read(builder.Configuration, p.GetRequiredService<TimeProvider>()));
+builder.Services.AddSingleton(BounceSettings.Read(builder.Configuration));
+builder.Services.AddSingleton<MailReference>();
+builder.Services.AddHostedService<MaildirReader>();
 builder.Services.AddSingleton<MailComposer>();
 builder.Services.AddHostedService<Sender>();
+builder.Services.AddSingleton(WebhookSettings.Read(builder.Configuration));
+builder.Services.AddSingleton<WebhookClient>();
+builder.Services.AddHostedService<WebhookSender>();
 builder.AddMessaging("notifications", bus =>
 {
     bus.AddConsumer<InvitationOpenedConsumer>();
@@ -22,10 +33,27 @@ builder.AddMessaging("notifications", bus =>
     bus.AddConsumer<PersonChangedConsumer>();
     bus.AddConsumer<InvitationReminderDueConsumer>();
     bus.AddConsumer<OrganizationSettingsChangedConsumer>();
+    bus.AddConsumer<OrganizationAccessChangedConsumer>();
+    bus.AddConsumer<InvitationAcceptedConsumer>();
+    bus.AddConsumer<InvitationDeliveryChangedConsumer>();
+    bus.AddConsumer<SeatConfirmedConsumer>();
+    bus.AddConsumer<SeatTransferredConsumer>();
+    bus.AddConsumer<SeatTakenBackConsumer>();
 });
 
 var app = builder.Build();
 var api = app.MapServiceDefaults();
 ListMessages.Map(api);
 PreviewMessage.Map(api);
+TakeBounce.Map(api);
+CheckAddress.Map(api);
+RegisterWebhook.Map(api);
+ListWebhooks.Map(api);
+GetWebhook.Map(api);
+ChangeWebhook.Map(api);
+RotateWebhookSecret.Map(api);
+RemoveWebhook.Map(api);
+ListWebhookEvents.Map(api);
+ReplayWebhook.Map(api);
+ReplayWebhookEvent.Map(api);
 await app.RunService();

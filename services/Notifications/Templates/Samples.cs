@@ -40,6 +40,16 @@ internal static class Samples
         [NoticeKind.Anonymized] = language => Tell(language, NoticeKind.Anonymized),
     };
 
+    /// <summary>Those that go by SMS too: how each reads in a language.</summary>
+    public static IReadOnlyDictionary<string, Func<string, string>> Texts { get; } = new Dictionary<string, Func<string, string>>(StringComparer.Ordinal)
+    {
+        ["customerInvitation"] = language => Text(language, "customer"),
+        ["accessInvitation"] = language => Text(language, "access"),
+    };
+
+    private static string Text(string language, string way) => InvitationText.Write(
+        new(language, way, "Robin Example", "Example Ltd", "Timesheets", $"{PublicUrl}/registrations/an-example-of-a-link", Until), Brand.None);
+
     private static Letter Invite(string language, string way, bool isReminder = false) => Invitation.Write(new(
         language, way, "Kim", "Robin Example", "Example Ltd", "Timesheets", "Approver", $"{PublicUrl}/registrations/an-example-of-a-link", Until,
         way is "account" or "workspace" ? "kim" : null, isReminder), Brand.None);
