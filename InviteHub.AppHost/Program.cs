@@ -24,6 +24,12 @@ var maildev = builder.AddExecutable("maildev", "node", "maildev", "node_modules/
     .WithHttpEndpoint(port: builder.Configuration.GetValue("INVITEHUB_MAIL_UI_PORT", 1080), env: "MAILDEV_WEB_PORT", isProxied: false)
     .WithEndpoint(scheme: "smtp", name: "smtp", env: "MAILDEV_SMTP_PORT", isProxied: false)
     .WithHttpHealthCheck("/healthz");
+// Where text messages arrive on this machine.
+var smsSecret = builder.AddParameter("sms-secret", new GenerateParameterDefault { MinLength = 48, Special = false }, secret: true, persist: true);
+var smsInbox = builder.AddExecutable("sms", "node", "sms", "inbox.mjs")
+    .WithHttpEndpoint(env: "SMS_PORT", isProxied: false)
+    .WithHttpHealthCheck("/healthz")
+    .WithEnvironment("SMS_SECRET", smsSecret);
 
 // The services: each with a database of its own.
 var identity = (await AddServiceAsync("identity", "../services/Identity/InviteHub.Identity.csproj"))
@@ -35,7 +41,12 @@ var invitations = (await AddServiceAsync("invitations", "../services/Invitations
 var notifications = (await AddServiceAsync("notifications", "../services/Notifications/InviteHub.Notifications.csproj"))
     .WithEnvironment("Smtp__Url", maildev.GetEndpoint("smtp"))
     .WithEnvironment("Smtp__From", "InviteHub <no-reply@invitehub.local>")
-    .WaitFor(maildev);
+    .WithEnvironment("Sms__Provider", "webhook")
+    .WithEnvironment("Sms__Url", smsInbox.GetEndpoint("http"))
+    .WithEnvironment("Sms__Secret", smsSecret)
+    // Another program on this machine may be told of what happens.
+    .WithEnvironment("Webhooks__AllowPrivateAddresses", "true")
+    .WaitFor(maildev).WaitFor(smsInbox);
 
 // The one door. It starts beside the services, and says itself whether they are healthy.
 var gateway = builder.AddProject("gateway", "../gateway/InviteHub.Gateway.csproj")
@@ -55,7 +66,7 @@ try
 {
     await app.StartAsync();
     var stopping = app.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
-    foreach (var part in (IResource[])[maildev.Resource, identity.Resource, subscriptions.Resource, invitations.Resource, notifications.Resource, gateway.Resource])
+    foreach (var part in (IResource[])[maildev.Resource, smsInbox.Resource, identity.Resource, subscriptions.Resource, invitations.Resource, notifications.Resource, gateway.Resource])
         await app.ResourceNotifications.WaitForResourceHealthyAsync(part.Name, stopping);
     if (builder.Configuration.GetValue("INVITEHUB_DEMO", defaultValue: false))
     {
@@ -64,7 +75,7 @@ try
     }
 
     await Console.Out.WriteLineAsync(
-        $"InviteHub is ready: {publicUrl} (mail inbox {maildev.GetEndpoint("http").Url}, dashboard {builder.Configuration["ASPNETCORE_URLS"]})");
+        $"InviteHub is ready: {publicUrl} (mail inbox {maildev.GetEndpoint("http").Url}, text messages {smsInbox.GetEndpoint("http").Url}, dashboard {builder.Configuration["ASPNETCORE_URLS"]})");
     await app.WaitForShutdownAsync();
     return 0;
 }

@@ -31,6 +31,12 @@ public sealed record EmailAddress
     /// <summary>The domain in lower-case ASCII.</summary>
     public string Domain { get; }
 
+    /// <summary>
+    /// The address that was probably meant, when the domain is one letter off a well-known one, such as gmial.com; otherwise null. A hint to ask
+    /// about, and no refusal.
+    /// </summary>
+    public string? LikelyMeant => DomainSlip.Meant(Domain) is { } meant ? $"{Text[..Text.IndexOf('@', StringComparison.Ordinal)]}@{meant}" : null;
+
     /// <summary>Reads an address.</summary>
     /// <param name="text">What was typed.</param>
     /// <param name="address">The address, when it is one.</param>

@@ -14,7 +14,14 @@ public sealed record AccountProvisioned(Guid RegistrationId, Guid InvitationId, 
 /// <param name="Kind">What the refusal is about: <c>notFound</c>, <c>forbidden</c>, <c>conflict</c> or <c>invalid</c>.</param>
 /// <param name="Code">The stable code, such as <c>email-taken</c> or <c>role-conflict</c>.</param>
 /// <param name="Detail">The reason and what would allow it, for people (INV-25).</param>
-public sealed record AccountRefused(Guid RegistrationId, Guid InvitationId, Guid OrganizationId, string Kind, string Code, string Detail);
+public sealed record AccountRefused(Guid RegistrationId, Guid InvitationId, Guid OrganizationId, string Kind, string Code, string Detail)
+{
+    /// <summary>
+    /// The facts that decided, by name, for programs: for <c>role-conflict</c> <c>wanted</c> and <c>inTheWay</c> (roles, separated by commas). Null
+    /// when the code says all.
+    /// </summary>
+    public IReadOnlyDictionary<string, string>? Facts { get; init; }
+}
 
 /// <summary>A person has an account, or its details changed: what other services show and write to.</summary>
 /// <param name="UserId">The account.</param>
@@ -27,6 +34,24 @@ public sealed record AccountRefused(Guid RegistrationId, Guid InvitationId, Guid
 public sealed record PersonChanged(
     Guid UserId, [property: PersonalData] string Email, [property: PersonalData] string FirstName, [property: PersonalData] string LastName,
     [property: PersonalData] string? Phone, string Language, string SystemRole);
+
+/// <summary>A user is to be invited to the account that was made for them: by the link they choose a password (INV-14, INV-17, INV-18).</summary>
+/// <param name="InvitationId">The invitation to make; where one waits for the user's answer already, that is sent again.</param>
+/// <param name="UserId">The account.</param>
+/// <param name="Way"><c>account</c>, or <c>created</c> when it was made to be accepted by this invitation.</param>
+/// <param name="Channel"><c>email</c>, or <c>sms</c> to <paramref name="Phone"/>.</param>
+/// <param name="Email">The account's e-mail.</param>
+/// <param name="FirstName">First name.</param>
+/// <param name="LastName">Last name.</param>
+/// <param name="Phone">E.164, when given.</param>
+/// <param name="Username">When there is one.</param>
+/// <param name="Language"><c>en</c> or <c>sv</c>.</param>
+/// <param name="By">Who invites.</param>
+/// <param name="ByRole">That user's system role when asking.</param>
+public sealed record AccountInvitationDue(
+    Guid InvitationId, Guid UserId, string Way, string Channel, [property: PersonalData] string Email, [property: PersonalData] string FirstName,
+    [property: PersonalData] string LastName, [property: PersonalData] string? Phone, [property: PersonalData] string? Username, string Language,
+    Guid By, string ByRole);
 
 /// <summary>A session ended: every service refuses its tokens from now on.</summary>
 /// <param name="SessionId">The session.</param>

@@ -3,7 +3,7 @@ namespace InviteHub.Contracts.Invitations;
 /// <summary>Somebody asked for an invitation; Subscriptions says whether it may go out, and reserves the seat if it takes one (INV-12).</summary>
 /// <param name="InvitationId">The invitation.</param>
 /// <param name="OrganizationId">The organization it is for.</param>
-/// <param name="Way"><c>customer</c> or <c>access</c>.</param>
+/// <param name="Way"><c>customer</c>, <c>access</c> or <c>workspace</c>.</param>
 /// <param name="InvitedBy">The user who invites.</param>
 /// <param name="InvitedByRole">That user's system role when asking.</param>
 /// <param name="InviteeId">The person: an existing user's id, or the id that the new account will have.</param>
@@ -12,13 +12,17 @@ namespace InviteHub.Contracts.Invitations;
 /// <param name="Role">Access: the key of the app's role.</param>
 public sealed record InvitationRequested(
     Guid InvitationId, Guid OrganizationId, string Way, Guid InvitedBy, string InvitedByRole, Guid InviteeId,
-    Guid? AppId, Guid? SubscriptionId, string? Role);
+    Guid? AppId, Guid? SubscriptionId, string? Role)
+{
+    /// <summary>How often this invitation was asked for, this time included: one that had expired is asked for again when it is resent (INV-08).</summary>
+    public int Round { get; init; } = 1;
+}
 
 /// <summary>An invitation is pending: its mail may go out. The link is made by the sender and never crosses the bus.</summary>
 /// <param name="InvitationId">The invitation.</param>
 /// <param name="OrganizationId">The organization it is for.</param>
 /// <param name="Way"><c>customer</c> or <c>access</c>.</param>
-/// <param name="Generation">Which link of this invitation, from 1; each resend of an expired one makes a new one.</param>
+/// <param name="Generation">Which link of this invitation, from 1; each resend makes a new one.</param>
 /// <param name="InviteeId">The person.</param>
 /// <param name="Email">Where it goes.</param>
 /// <param name="FirstName">How the person is addressed.</param>
@@ -31,6 +35,42 @@ public sealed record InvitationRequested(
 public sealed record InvitationOpened(
     Guid InvitationId, Guid OrganizationId, string Way, int Generation, Guid InviteeId,
     [property: PersonalData] string Email, [property: PersonalData] string FirstName, string Language,
+    string OrganizationName, string? AppName, string? RoleName, [property: PersonalData] string? InvitedByName, DateTimeOffset ExpiresAt)
+{
+    /// <summary>What it goes out by: <c>email</c>, or <c>sms</c> to <see cref="Phone"/> (INV-14).</summary>
+    public string Channel { get; init; } = "email";
+
+    /// <summary>Where an SMS goes: E.164.</summary>
+    [PersonalData]
+    public string? Phone { get; init; }
+
+    /// <summary>The last name, where the account is made before its person comes (INV-18).</summary>
+    [PersonalData]
+    public string? LastName { get; init; }
+
+    /// <summary>The username that the account has or is to have, where that is told (INV-14, INV-18).</summary>
+    [PersonalData]
+    public string? Username { get; init; }
+}
+
+/// <summary>An invitation was not answered yet and ends soon: its invitee is reminded (INV-22). The link is the one that was sent before.</summary>
+/// <param name="InvitationId">The invitation.</param>
+/// <param name="OrganizationId">The organization it is for.</param>
+/// <param name="Way"><c>customer</c> or <c>access</c>.</param>
+/// <param name="Generation">Which link of this invitation.</param>
+/// <param name="DaysBefore">Which reminder of this link, by the days that the organization wants it before the end.</param>
+/// <param name="InviteeId">The person.</param>
+/// <param name="Email">Where it goes.</param>
+/// <param name="FirstName">How the person is addressed.</param>
+/// <param name="Language"><c>en</c> or <c>sv</c>.</param>
+/// <param name="OrganizationName">Who invites.</param>
+/// <param name="AppName">Access: to what.</param>
+/// <param name="RoleName">Access: as what.</param>
+/// <param name="InvitedByName">The person who invites, when known.</param>
+/// <param name="ExpiresAt">When the link stops working.</param>
+public sealed record InvitationReminderDue(
+    Guid InvitationId, Guid OrganizationId, string Way, int Generation, int DaysBefore, Guid InviteeId,
+    [property: PersonalData] string Email, [property: PersonalData] string FirstName, string Language,
     string OrganizationName, string? AppName, string? RoleName, [property: PersonalData] string? InvitedByName, DateTimeOffset ExpiresAt);
 
 /// <summary>An invitation ended without being accepted: its seat comes back and unsent mail is stopped.</summary>
@@ -38,7 +78,11 @@ public sealed record InvitationOpened(
 /// <param name="OrganizationId">The organization it was for.</param>
 /// <param name="Reason"><c>revoked</c>, <c>expired</c> or <c>declined</c>.</param>
 /// <param name="By">The user who did it, if somebody did.</param>
-public sealed record InvitationWithdrawn(Guid InvitationId, Guid OrganizationId, string Reason, Guid? By);
+public sealed record InvitationWithdrawn(Guid InvitationId, Guid OrganizationId, string Reason, Guid? By)
+{
+    /// <summary>The <see cref="InvitationRequested.Round"/> that it ends: word of an earlier one that comes late ends no later one.</summary>
+    public int Round { get; init; } = 1;
+}
 
 /// <summary>An invitee has given what an account needs; Identity makes or finds it and grants what was offered.</summary>
 /// <param name="RegistrationId">This attempt.</param>

@@ -7,6 +7,8 @@ public static class Fields
 {
     private const int ShortestName = 2;
     private const int LongestName = 70;
+    private const int ShortestUsername = 2;
+    private const int LongestUsername = 64;
 
     /// <summary>An id that has to be given.</summary>
     public static Guid Required(Guid? id, string field, string reason, FieldErrors errors)
@@ -22,6 +24,18 @@ public static class Fields
         errors.Demand(name.Length is >= ShortestName and <= LongestName, field, $"A name has {ShortestName} to {LongestName} characters.");
         errors.Demand(!name.Any(char.IsControl), field, "A name has no control characters in it.");
         return name;
+    }
+
+    /// <summary>A username that can be typed and said, when one is given.</summary>
+    public static string? Username(string? text, string field, FieldErrors errors)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+            return null;
+        var username = text.Trim();
+        errors.Demand(
+            username.Length is >= ShortestUsername and <= LongestUsername && username.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-'),
+            field, $"A username has {ShortestUsername} to {LongestUsername} of the letters a to z, digits, dots, hyphens and underscores.");
+        return username;
     }
 
     /// <summary>An address that mail can be sent to.</summary>

@@ -16,6 +16,9 @@ public sealed class LinkTokens(KeyRing keys)
     /// <summary>The token of one generation of an invitation's link: 43 characters that are safe in a URL.</summary>
     public string ForInvitation(Guid invitationId, int generation) => Base64Url.EncodeToString(Secret($"invitation {invitationId} {generation}"));
 
+    /// <summary>The token of a link that a team invites itself with: 43 characters that are safe in a URL.</summary>
+    public string ForTeamLink(Guid teamLinkId) => Base64Url.EncodeToString(Secret($"team link {teamLinkId}"));
+
     /// <summary>The token in the link of a notice, such as that of a password reset: 43 characters that are safe in a URL.</summary>
     public string ForNotice(Guid noticeId) => Base64Url.EncodeToString(Secret($"notice {noticeId}"));
 
@@ -29,6 +32,12 @@ public sealed class LinkTokens(KeyRing keys)
         var number = BinaryPrimitives.ReadInt32BigEndian(secret.AsSpan(secret[^1] & 0xF)) & 0x7FFFFFFF;
         return (number % 1_000_000).ToString("D6", CultureInfo.InvariantCulture);
     }
+
+    /// <summary>What proves that a report on a mail comes from where the mail went: 16 hex digits that go out with it.</summary>
+    public string ForDelivery(Guid deliveryId) => Convert.ToHexStringLower(Secret($"delivery {deliveryId}").AsSpan(0, 8));
+
+    /// <summary>What requests to a webhook are signed with: 32 bytes, others for each generation.</summary>
+    public byte[] ForWebhook(Guid webhookId, int generation) => Secret($"webhook {webhookId} {generation}");
 
     /// <summary>What is stored of a token: its SHA-256, in hex. A hash of 256 random bits can be looked up as it is.</summary>
     public static string HashOf(string token) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)));

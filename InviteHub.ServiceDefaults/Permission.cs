@@ -46,6 +46,9 @@ public sealed record Permission(string Name, bool NeedsSession, params IReadOnly
     /// <summary>Invite, list and revoke: a System admin everywhere, an Applicant for assigned customers, others where they were allowed to.</summary>
     public static readonly Permission Invite = new("invite", NeedsSession: true);
 
+    /// <summary>Register and run an organization's webhooks: a System admin everywhere, a founder in their own (NOT-05).</summary>
+    public static readonly Permission ManageWebhooks = new("manage-webhooks", NeedsSession: true);
+
     /// <summary>See what the messages to people say, with made-up facts.</summary>
     public static readonly Permission PreviewMessages = new("preview-messages", NeedsSession: true, CurrentUser.SystemAdmin);
 
@@ -54,6 +57,9 @@ public sealed record Permission(string Name, bool NeedsSession, params IReadOnly
 
     /// <summary>See any stream as it is and was, verify and export it (LOG-02, LOG-03, LOG-04).</summary>
     public static readonly Permission Audit = new("audit", NeedsSession: true, CurrentUser.SystemAdmin);
+
+    /// <summary>Only for programs that know a secret of the configuration and sign with it (Standard Webhooks).</summary>
+    public static readonly Permission SignedRequest = new("signed", NeedsSession: false);
 
     /// <summary>What the gateway passes on as it is: the service behind it holds callers to its own row.</summary>
     public static readonly Permission Forwarded = new("forwarded", NeedsSession: false);

@@ -17,20 +17,24 @@ public static class Topology
     {
         [typeof(InvitationRequested)] = ["subscriptions-invitation-requested", "identity-invitation-requested"],
         [typeof(InvitationWithdrawn)] = ["subscriptions-invitation-withdrawn", "notifications-invitation-withdrawn"],
-        [typeof(InvitationOpened)] = ["notifications-invitation-opened"],
+        [typeof(InvitationOpened)] = ["notifications-invitation-opened", "identity-invitation-opened"],
+        [typeof(InvitationReminderDue)] = ["notifications-invitation-reminder-due"],
         [typeof(RegistrationStarted)] = ["identity-registration-started"],
         [typeof(InviteeProvisioned)] = ["subscriptions-invitee-provisioned"],
-        [typeof(InvitationAccepted)] = ["identity-invitation-accepted"],
+        [typeof(InvitationAccepted)] = ["identity-invitation-accepted", "notifications-invitation-accepted"],
         [typeof(InvitationAdmitted)] = ["invitations-invite"],
         [typeof(InvitationRefused)] = ["invitations-invite"],
         [typeof(InvitationWaitlisted)] = ["invitations-invite"],
         [typeof(WithdrawalSettled)] = ["invitations-invite"],
-        [typeof(SeatConfirmed)] = ["invitations-register"],
-        [typeof(SeatTransferred)] = ["identity-seat-transferred"],
-        [typeof(SeatTakenBack)] = ["identity-seat-taken-back"],
+        [typeof(SeatConfirmed)] = ["invitations-register", "notifications-seat-confirmed"],
+        [typeof(SeatTransferred)] = ["identity-seat-transferred", "notifications-seat-transferred"],
+        [typeof(SeatTakenBack)] = ["identity-seat-taken-back", "notifications-seat-taken-back"],
         [typeof(OrganizationChanged)] = ["identity-organization-changed"],
-        [typeof(OrganizationSettingsChanged)] = ["notifications-organization-settings-changed", "identity-organization-settings-changed"],
-        [typeof(OrganizationAccessChanged)] = ["invitations-organization-access-changed", "identity-organization-access-changed"],
+        [typeof(OrganizationSettingsChanged)] =
+            ["notifications-organization-settings-changed", "identity-organization-settings-changed", "invitations-organization-settings-changed"],
+        [typeof(OrganizationAccessChanged)] =
+            ["invitations-organization-access-changed", "identity-organization-access-changed", "notifications-organization-access-changed"],
+        [typeof(AccountInvitationDue)] = ["invitations-account-invitation-due"],
         [typeof(AccountProvisioned)] = ["invitations-register"],
         [typeof(AccountRefused)] = ["invitations-register"],
         [typeof(PersonChanged)] = ["invitations-person-changed", "notifications-person-changed", "subscriptions-person-changed"],
@@ -40,7 +44,8 @@ public static class Topology
         [typeof(RoleAssignmentGranted)] = ["subscriptions-role-assignment-granted"],
         [typeof(RoleAssignmentRefused)] = ["subscriptions-role-assignment-refused"],
         [typeof(NoticeDue)] = ["notifications-notice-due"],
-        [typeof(InvitationDeliveryChanged)] = ["invitations-invitation-delivery-changed", "identity-invitation-delivery-changed"],
+        [typeof(InvitationDeliveryChanged)] =
+            ["invitations-invitation-delivery-changed", "identity-invitation-delivery-changed", "notifications-invitation-delivery-changed"],
     };
 
     internal static void DeclareQueues(IRabbitMqBusFactoryConfigurator rabbit)

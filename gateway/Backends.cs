@@ -20,7 +20,7 @@ internal static class Backends
         ["identity"] = ["session", "me", "users", "removal-requests", "password-resets"],
         ["subscriptions"] = ["organizations", "apps", "subscriptions", "services"],
         ["invitations"] = ["invitations", "registrations"],
-        ["notifications"] = ["notifications", "messages"],
+        ["notifications"] = ["notifications", "messages", "webhooks"],
     };
 
     /// <summary>Each service with the streams that are its, by what stands before the dash in their ids: auditors ask for them by id alone.</summary>
@@ -29,7 +29,7 @@ internal static class Backends
         ["identity"] = ["user", "systemadmins", "session", "provisioning", "roleassignment", "appseat", "twofactor", "identity", "userimport"],
         ["subscriptions"] = ["organization", "app", "subscription", "admission", "appointment", "service"],
         ["invitations"] = ["invitation"],
-        ["notifications"] = ["delivery", "mailing"],
+        ["notifications"] = ["delivery", "mailing", "webhook"],
     };
 
     /// <summary>Whether a path of a service's API description can be reached through the gateway.</summary>

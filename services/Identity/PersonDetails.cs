@@ -35,9 +35,6 @@ internal sealed record PersonDetails(
     string Email, string FirstName, string LastName, string? PersonalNumber, string? LmaNumber, string? Phone, string? Gender,
     bool? SwedishCitizen, bool? EuCitizen, string? Username, string Language)
 {
-    private const int ShortestUsername = 2;
-    private const int LongestUsername = 64;
-
     public static PersonDetails Of(User user) => new(
         user.Email, user.FirstName, user.LastName, user.PersonalNumber, user.LmaNumber, user.Phone, user.Gender, user.SwedishCitizen, user.EuCitizen,
         user.Username, user.Language);
@@ -66,18 +63,6 @@ internal sealed record PersonDetails(
         return new(
             email?.Text ?? "", firstName, lastName, personalNumber?.Value, Fields.Optional(request.LmaNumber, "lmaNumber", 50, errors),
             Fields.Phone(request.Phone, "phone", errors), Fields.Optional(request.Gender, "gender", 30, errors),
-            citizenship?.Swedish, citizenship?.Eu, ReadUsername(request.Username, "username", errors), language ?? "");
-    }
-
-    /// <summary>A username that can be typed and said, when one is given.</summary>
-    public static string? ReadUsername(string? text, string field, FieldErrors errors)
-    {
-        if (string.IsNullOrWhiteSpace(text))
-            return null;
-        var username = text.Trim();
-        errors.Demand(
-            username.Length is >= ShortestUsername and <= LongestUsername && username.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-'),
-            field, $"A username has {ShortestUsername} to {LongestUsername} of the letters a to z, digits, dots, hyphens and underscores.");
-        return username;
+            citizenship?.Swedish, citizenship?.Eu, Fields.Username(request.Username, "username", errors), language ?? "");
     }
 }

@@ -15,6 +15,7 @@ builder.AddServiceDefaults(
 builder.AddMessaging("identity", bus =>
 {
     bus.AddConsumer<RegistrationStartedConsumer>();
+    bus.AddConsumer<InvitationOpenedConsumer>();
     bus.AddConsumer<InvitationRequestedConsumer>();
     bus.AddConsumer<InvitationDeliveryChangedConsumer>();
     bus.AddConsumer<InvitationAcceptedConsumer>();
@@ -80,6 +81,7 @@ AddUser.Map(users);
 GetUser.Map(users);
 EditUser.Map(users);
 GetAvailability.Map(users);
+InviteUsers.Map(users);
 ImportUsers.Map(users);
 GetImport.Map(users);
 CancelImport.Map(users);

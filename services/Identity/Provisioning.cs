@@ -15,7 +15,11 @@ internal abstract record ProvisioningEvent
 
     [EventType("provisioning.refused.v1")]
     public sealed record Refused(
-        Guid RegistrationId, Guid InvitationId, Guid OrganizationId, string Kind, string Code, string Detail) : ProvisioningEvent;
+        Guid RegistrationId, Guid InvitationId, Guid OrganizationId, string Kind, string Code, string Detail) : ProvisioningEvent
+    {
+        /// <summary>The facts that decided (INV-25); where there are none, nothing is stored.</summary>
+        public IReadOnlyDictionary<string, string>? Facts { get; init; }
+    }
 }
 
 /// <summary>The one answer to a registration: it is published from here, whichever commit made it.</summary>

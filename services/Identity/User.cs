@@ -61,7 +61,13 @@ internal sealed record User : IAggregate<User, UserEvent>
 
     public bool MustChangePassword { get; private init; }
 
+    /// <summary>Whether the person signs in with a password that nobody else chose.</summary>
+    public bool HasOwnPassword => PasswordHash is not null && !MustChangePassword;
+
     public PasswordResetLink? PasswordReset { get; private init; }
+
+    /// <summary>The invitations to the account that were asked for.</summary>
+    public ImmutableHashSet<Guid> Invitations { get; private init; } = [];
 
     public ImmutableHashSet<Guid> Organizations { get; private init; } = [];
 
@@ -104,6 +110,8 @@ internal sealed record User : IAggregate<User, UserEvent>
         },
         UserEvent.PasswordResetRequested e => this with { PasswordReset = new(e.TokenHash, e.ExpiresAt, IsUsed: false) },
         UserEvent.PasswordReplaced => this,
+        UserEvent.InvitationDue e => this with { Invitations = Invitations.Add(e.InvitationId) },
+        UserEvent.Activated => this with { EmailVerified = true },
         _ => throw new InvalidOperationException($"a user does not know {happened.GetType()}"),
     };
 }

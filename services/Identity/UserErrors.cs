@@ -20,6 +20,23 @@ internal sealed record AccountExists() : Refusal(
 internal sealed record EmailTaken() : Refusal(
     RefusalKind.Conflict, "email-taken", "An account with this e-mail address exists already; invite that user instead.");
 
+/// <summary>INV-14: an invitation gives the means to sign in, which the person has.</summary>
+internal sealed record AccountInUse() : Refusal(
+    RefusalKind.Conflict, "account-in-use",
+    "This person signs in with a password of their own already. If it is forgotten, a new one can be asked for where one signs in.");
+
+/// <summary>INV-15: there is no address that mail can be sent to.</summary>
+internal sealed record EmailUnusable(string Why) : Refusal(
+    RefusalKind.Invalid, "email-unusable", $"No mail can be sent to the e-mail address of the profile: {Why} Correct it there.");
+
+/// <summary>INV-15: there is no phone number.</summary>
+internal sealed record PhoneMissing() : Refusal(
+    RefusalKind.Invalid, "phone-missing", "The profile has no phone number. Enter one there, with its country code, or invite by e-mail.");
+
+/// <summary>INV-15: no message can be sent to the phone number.</summary>
+internal sealed record PhoneUnusable(string Why) : Refusal(
+    RefusalKind.Invalid, "phone-unusable", $"No message can be sent to the phone number of the profile: {Why} Correct it there, or invite by e-mail.");
+
 /// <summary>Another account has the username.</summary>
 internal sealed record UsernameTaken() : Refusal(
     RefusalKind.Conflict, "username-taken", "This username is taken; choose another one, or none.");
@@ -35,7 +52,13 @@ internal sealed record RoleAlreadyHeld(string Role, Guid SubscriptionId) : Refus
 /// <summary>Roles that exclude the wanted one (ROL-02, ROL-03).</summary>
 internal sealed record RoleConflict(Role Wanted, IReadOnlyList<Role> InTheWay) : Refusal(
     RefusalKind.Conflict, "role-conflict",
-    $"{Wanted.ToText()} does not go together with roles that the user holds; remove first: {string.Join(", ", InTheWay.Select(r => r.ToText()))}.");
+    $"{Wanted.ToText()} does not go together with roles that the user holds; remove first: {string.Join(", ", InTheWay.Select(r => r.ToText()))}.")
+{
+    public override IReadOnlyDictionary<string, string>? Facts => new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["wanted"] = Wanted.ToText(), ["inTheWay"] = string.Join(',', InTheWay.Select(r => r.ToText())),
+    };
+}
 
 /// <summary>A role that neither organizations nor services give.</summary>
 internal sealed record RoleNotAssignable(string Role) : Refusal(

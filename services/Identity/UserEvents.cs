@@ -17,6 +17,9 @@ internal enum RegisteredBy
 
     /// <summary>An administrator, from a file.</summary>
     Import,
+
+    /// <summary>An administrator, by hand, with an invitation by which its person chooses the password.</summary>
+    AdministratorInviting,
 }
 
 /// <summary>Through what a password took the place of another one.</summary>
@@ -100,6 +103,21 @@ internal abstract record UserEvent
     [EventType("user.password_set.v1")]
     public sealed record PasswordSet(
         Guid UserId, [property: PersonalData(nameof(PasswordSet.UserId))] string Hash, bool MustChange) : UserEvent;
+
+    /// <summary>The person is to be invited to the account (INV-14).</summary>
+    [EventType("user.invitation_due.v1")]
+    public sealed record InvitationDue(
+        Guid UserId, Guid InvitationId, string Way, string Channel,
+        [property: PersonalData(nameof(InvitationDue.UserId))] string Email,
+        [property: PersonalData(nameof(InvitationDue.UserId))] string FirstName,
+        [property: PersonalData(nameof(InvitationDue.UserId))] string LastName,
+        [property: PersonalData(nameof(InvitationDue.UserId))] string? Phone,
+        [property: PersonalData(nameof(InvitationDue.UserId))] string? Username,
+        string Language, Guid By, string ByRole) : UserEvent;
+
+    /// <summary>The person took the account over by an invitation's link, which proves the address too (INV-10).</summary>
+    [EventType("user.activated.v1")]
+    public sealed record Activated(Guid UserId, Guid InvitationId, string? PrivacyPolicyVersion) : UserEvent;
 
     [EventType("user.password_reset_requested.v1")]
     public sealed record PasswordResetRequested(Guid UserId, Guid NoticeId, string TokenHash, DateTimeOffset ExpiresAt) : UserEvent;

@@ -18,7 +18,7 @@ internal abstract record UserImportEvent
     {
     }
 
-    /// <summary>The file was read to its end. <c>SendInvitation</c> is the choice that was made, to be followed by whoever invites.</summary>
+    /// <summary>The file was read to its end. <c>SendInvitation</c>: whether each account's person is invited with it.</summary>
     [EventType("userimport.started.v1")]
     public sealed record Started(Guid ImportId, int Rows, bool SendInvitation, Guid By) : UserImportEvent;
 

@@ -31,10 +31,16 @@ internal enum InvitationStatus
 
     /// <summary>It could not go out.</summary>
     Refused,
+
+    /// <summary>The invitee does not want it.</summary>
+    Declined,
 }
 
 /// <summary>One attempt to accept, and what came of it.</summary>
 internal sealed record Registration(Guid Id, InvitationEvent.RegistrationRefused? Refusal = null, bool HasAccount = false);
+
+/// <summary>What a second person has to say, where the organization asks for one (INV-23).</summary>
+internal sealed record Approval(bool IsApproved = false, bool IsRejected = false);
 
 /// <summary>An invitation, made by its events alone.</summary>
 internal sealed record Invitation : IAggregate<Invitation, InvitationEvent>
@@ -53,8 +59,26 @@ internal sealed record Invitation : IAggregate<Invitation, InvitationEvent>
 
     public InvitationEvent.Refused? Refusal { get; init; }
 
+    /// <summary>Whether a new link was asked for since the newest was made.</summary>
+    public bool IsAskedFor { get; init; }
+
+    /// <summary>Why it could not be sent again the last time; null when it could.</summary>
+    public InvitationEvent.RenewalRefused? RenewalRefusal { get; init; }
+
+    /// <summary>How often it was asked for (INV-08).</summary>
+    public int Round { get; init; } = 1;
+
+    /// <summary>How often it changed, but for what became of its mail: nobody's correction is out of date for that.</summary>
+    public int Revision { get; init; }
+
+    /// <summary>Null when nobody has to approve it.</summary>
+    public Approval? Approval { get; init; }
+
     /// <summary>The latest attempt to accept.</summary>
     public Registration? Registration { get; init; }
+
+    /// <summary>Which reminders of the newest link went out, by their days before its end (INV-22).</summary>
+    public IReadOnlyList<int> Reminders { get; init; } = [];
 
     public Guid? AcceptedBy { get; init; }
 
@@ -66,19 +90,51 @@ internal sealed record Invitation : IAggregate<Invitation, InvitationEvent>
     /// <summary>Whether Subscriptions has not admitted it yet.</summary>
     public bool IsUndecided => Status is InvitationStatus.Requested or InvitationStatus.Waiting;
 
+    /// <summary>Whether Subscriptions is not even asked yet, since a second person has not decided (INV-23).</summary>
+    public bool AwaitsApproval => Status is InvitationStatus.Requested && Approval is { IsApproved: false };
+
     /// <summary>Whether its link can be used, or is being used.</summary>
     public bool IsOpen => Status is InvitationStatus.Pending or InvitationStatus.Registering;
 
-    /// <summary>Whether it ended without being accepted, by revocation or time.</summary>
-    public bool IsWithdrawn => Status is InvitationStatus.Revoked or InvitationStatus.Expired;
+    /// <summary>Whether it ended without being accepted, by revocation, time or the invitee's no.</summary>
+    public bool IsWithdrawn => Status is InvitationStatus.Revoked or InvitationStatus.Expired or InvitationStatus.Declined;
+
+    /// <summary>The generation that its next link will have.</summary>
+    public int NextGeneration => (Link?.Generation ?? 0) + 1;
 
     public static StreamId Stream(Guid organizationId, Guid id) => StreamId.Of(Category, id, organizationId);
 
-    public Invitation Apply(InvitationEvent happened) => happened switch
+    public Invitation Apply(InvitationEvent happened) => After(happened) with
+    {
+        Revision = happened is InvitationEvent.DeliveryChanged or InvitationEvent.Reminded or InvitationEvent.WithdrawalSettled ? Revision : Revision + 1,
+    };
+
+    private Invitation After(InvitationEvent happened) => happened switch
     {
         InvitationEvent.Requested e => this with { Status = InvitationStatus.Requested, Offer = e },
+        InvitationEvent.ApprovalRequired => this with { Approval = new() },
+        InvitationEvent.Approved => this with { Approval = new(IsApproved: true) },
+        InvitationEvent.Rejected => this with { Status = InvitationStatus.Refused, Approval = new(IsRejected: true) },
         InvitationEvent.Waitlisted => this with { Status = InvitationStatus.Waiting },
-        InvitationEvent.Opened e => this with { Status = InvitationStatus.Pending, Link = e },
+        InvitationEvent.Opened e => this with { Status = InvitationStatus.Pending, Link = e, IsAskedFor = false, Reminders = [] },
+        InvitationEvent.Reminded e => this with { Reminders = [.. Reminders, e.DaysBefore] },
+        InvitationEvent.Resent e => this with
+        {
+            Status = InvitationStatus.Pending, IsAskedFor = false, Reminders = [],
+            Link = Link! with { Generation = e.Generation, TokenHash = e.TokenHash, ExpiresAt = e.ExpiresAt, At = e.At },
+        },
+        InvitationEvent.NewLinkAsked => this with { IsAskedFor = true },
+        InvitationEvent.RenewalRequested e => this with { Status = InvitationStatus.Requested, Round = e.Round, IsSettled = false, RenewalRefusal = null },
+        InvitationEvent.RenewalRefused e => this with { Status = InvitationStatus.Expired, IsSettled = true, RenewalRefusal = e },
+        InvitationEvent.DetailsChanged e => this with
+        {
+            Offer = Offer! with
+            {
+                FirstName = e.FirstName, LastName = e.LastName, PersonalNumber = e.PersonalNumber, LmaNumber = e.LmaNumber, Phone = e.Phone,
+                Gender = e.Gender, SwedishCitizen = e.SwedishCitizen, EuCitizen = e.EuCitizen, Language = e.Language,
+            },
+        },
+        InvitationEvent.Declined => this with { Status = InvitationStatus.Declined },
         InvitationEvent.Refused e => this with { Status = InvitationStatus.Refused, Refusal = e },
         InvitationEvent.Revoked => this with { Status = InvitationStatus.Revoked },
         InvitationEvent.Expired => this with { Status = InvitationStatus.Expired },

@@ -32,6 +32,22 @@ internal sealed record RefusedElsewhere(RefusalKind Kind, string Code, string De
 internal sealed record InvitationEnded(InvitationStatus Status) : Refusal(RefusalKind.Conflict, "invitation-ended",
     $"This invitation is {Status.ToString().ToLowerInvariant()}; only an open one can be revoked.");
 
+/// <summary>INV-08: what ended otherwise than by time is not sent again.</summary>
+internal sealed record NothingToResend(InvitationStatus Status) : Refusal(RefusalKind.Conflict, "invitation-ended",
+    $"This invitation is {Status.ToString().ToLowerInvariant()}; only one that waits for an answer or has expired is sent again. Invite the person anew instead.");
+
+/// <summary>INV-08: it goes out by itself once it is admitted.</summary>
+internal sealed record NotSentYet() : Refusal(RefusalKind.Conflict, "invitation-not-sent",
+    "This invitation is not sent yet: it goes out by itself once it is admitted, which takes a free seat where it needs one.");
+
+/// <summary>INV-08: what the expired invitation held is on its way back; a renewal that overtook it would lose its seat.</summary>
+internal sealed record WithdrawalUnderWay() : Refusal(RefusalKind.Conflict, "withdrawal-under-way",
+    "This invitation has expired a moment ago, and its seat is being given back. Send it again in some seconds.");
+
+/// <summary>INV-07: what ended stays as it was.</summary>
+internal sealed record NotEditable(InvitationStatus Status) : Refusal(RefusalKind.Conflict, "invitation-ended",
+    $"This invitation is {Status.ToString().ToLowerInvariant()}; only one that waits for an answer or has expired can be changed.");
+
 /// <summary>The invitee is registering right now.</summary>
 internal sealed record RegistrationUnderWay() : Refusal(RefusalKind.Conflict, "registration-under-way",
     "The link is being used at this moment. Wait for the outcome, which takes seconds.");
@@ -47,6 +63,10 @@ internal sealed record LinkExpired(DateTimeOffset At) : Refusal(RefusalKind.Gone
 /// <summary>INV-09: the invitation was taken back.</summary>
 internal sealed record LinkRevoked() : Refusal(RefusalKind.Gone, "link-revoked",
     "The invitation was taken back by the organization. If you think that is a mistake, ask the person who invited you.");
+
+/// <summary>INV-26: the invitee said no.</summary>
+internal sealed record LinkDeclined() : Refusal(RefusalKind.Gone, "link-declined",
+    "This invitation was declined. If that was a mistake, ask the person who invited you for a new one.");
 
 /// <summary>INV-05: the link is single-use.</summary>
 internal sealed record LinkUsed() : Refusal(RefusalKind.Gone, "link-used", "This link was used already. Sign in with the account that it made.");

@@ -11,15 +11,30 @@ internal enum Way
 
     /// <summary>A member invites a new or an existing person to a role in an app, on a seat of a subscription.</summary>
     Access,
+
+    /// <summary>A founder, or a member who may, invites an internal user, whose account is made at once.</summary>
+    Workspace,
+
+    /// <summary>An administrator invites somebody to the account that they have but can't sign in to yet.</summary>
+    Account,
+
+    /// <summary>An administrator made an account, and its person chooses the password.</summary>
+    Created,
 }
 
 /// <summary>What a way is called in the API, in lists and on the bus.</summary>
 internal static class WayNames
 {
+    /// <summary>Whether it only gives the means to sign in to an account: no organization admits it, and it holds nothing.</summary>
+    public static bool IsToAccount(this Way way) => way is Way.Account or Way.Created;
+
     public static string Name(this Way way) => way switch
     {
         Way.Customer => "customer",
         Way.Access => "access",
+        Way.Workspace => "workspace",
+        Way.Account => "account",
+        Way.Created => "created",
         _ => throw new ArgumentOutOfRangeException(nameof(way), way, "every way has a name"),
     };
 }
@@ -45,14 +60,36 @@ internal abstract record InvitationEvent
         [property: PersonalData(nameof(Requested.InviteeId))] bool? SwedishCitizen,
         [property: PersonalData(nameof(Requested.InviteeId))] bool? EuCitizen,
         Guid? AppId, Guid? SubscriptionId, string? Role, string Language,
-        Guid InvitedBy, string InvitedByRole, DateTimeOffset At) : InvitationEvent;
+        Guid InvitedBy, string InvitedByRole, DateTimeOffset At) : InvitationEvent
+    {
+        /// <summary>The username that the account has or is to have; where none is told, nothing is stored.</summary>
+        [PersonalData(nameof(InviteeId))]
+        public string? Username { get; init; }
+    }
+
+    /// <summary>A second person is to approve it (INV-23). Stands before the request, so that nobody is told of that before.</summary>
+    [EventType("invitation.approval_required.v1")]
+    public sealed record ApprovalRequired(Guid InvitationId, Guid OrganizationId, DateTimeOffset At) : InvitationEvent;
+
+    /// <summary>A second person approved it; whether it may go out is decided now.</summary>
+    [EventType("invitation.approved.v1")]
+    public sealed record Approved(Guid By, DateTimeOffset At) : InvitationEvent;
+
+    /// <summary>A second person did not approve it. The reason may say something about the invitee.</summary>
+    [EventType("invitation.rejected.v1")]
+    public sealed record Rejected(
+        Guid InviteeId, Guid By, [property: PersonalData(nameof(Rejected.InviteeId))] string? Reason, DateTimeOffset At) : InvitationEvent;
 
     /// <summary>It may go out: a link exists, of which this holds the hash, and the seat is held if it takes one.</summary>
     [EventType("invitation.opened.v1")]
     public sealed record Opened(
         string OrganizationName, string? AppName, string? RoleName, Guid InvitedBy,
         [property: PersonalData(nameof(Opened.InvitedBy))] string? InvitedByName,
-        int Generation, string TokenHash, DateTimeOffset ExpiresAt, DateTimeOffset At) : InvitationEvent;
+        int Generation, string TokenHash, DateTimeOffset ExpiresAt, DateTimeOffset At) : InvitationEvent
+    {
+        /// <summary>What it goes out by, where it is not e-mail; else nothing is stored.</summary>
+        public string? Channel { get; init; }
+    }
 
     /// <summary>No seat is free; it waits for one, in order.</summary>
     [EventType("invitation.waitlisted.v1")]
@@ -65,6 +102,49 @@ internal abstract record InvitationEvent
         /// <summary>The facts that decided (INV-25); where there are none, nothing is stored.</summary>
         public IReadOnlyDictionary<string, string>? Facts { get; init; }
     }
+
+    /// <summary>It was sent again with a new link, which takes the place of the one before (INV-08).</summary>
+    [EventType("invitation.resent.v1")]
+    public sealed record Resent(int Generation, string TokenHash, DateTimeOffset ExpiresAt, Guid By, DateTimeOffset At) : InvitationEvent;
+
+    /// <summary>It had expired and is to be sent again: whether it may, and has a seat, is decided anew.</summary>
+    [EventType("invitation.renewal_requested.v1")]
+    public sealed record RenewalRequested(int Round, Guid By, string ByRole, DateTimeOffset At) : InvitationEvent;
+
+    /// <summary>It can't be sent again now, and stays expired.</summary>
+    [EventType("invitation.renewal_refused.v1")]
+    public sealed record RenewalRefused(string Kind, string Code, string Detail) : InvitationEvent
+    {
+        /// <inheritdoc cref="Refused.Facts"/>
+        public IReadOnlyDictionary<string, string>? Facts { get; init; }
+    }
+
+    /// <summary>Whoever holds the link, which has expired, asks for a new one.</summary>
+    [EventType("invitation.new_link_asked.v1")]
+    public sealed record NewLinkAsked(DateTimeOffset At) : InvitationEvent;
+
+    /// <summary>Somebody corrected what it says of the invitee; organization, address and what is offered stay (INV-07).</summary>
+    [EventType("invitation.details_changed.v1")]
+    public sealed record DetailsChanged(
+        Guid InviteeId,
+        [property: PersonalData(nameof(DetailsChanged.InviteeId))] string FirstName,
+        [property: PersonalData(nameof(DetailsChanged.InviteeId))] string LastName,
+        [property: PersonalData(nameof(DetailsChanged.InviteeId))] string? PersonalNumber,
+        [property: PersonalData(nameof(DetailsChanged.InviteeId))] string? LmaNumber,
+        [property: PersonalData(nameof(DetailsChanged.InviteeId))] string? Phone,
+        [property: PersonalData(nameof(DetailsChanged.InviteeId))] string? Gender,
+        [property: PersonalData(nameof(DetailsChanged.InviteeId))] bool? SwedishCitizen,
+        [property: PersonalData(nameof(DetailsChanged.InviteeId))] bool? EuCitizen,
+        string Language, Guid By, DateTimeOffset At) : InvitationEvent;
+
+    /// <summary>The invitee does not want it (INV-26).</summary>
+    [EventType("invitation.declined.v1")]
+    public sealed record Declined(
+        Guid InviteeId, [property: PersonalData(nameof(Declined.InviteeId))] string? Reason, DateTimeOffset At) : InvitationEvent;
+
+    /// <summary>The invitee had not answered so many days before the end, and is reminded.</summary>
+    [EventType("invitation.reminded.v1")]
+    public sealed record Reminded(int DaysBefore, int Generation, DateTimeOffset At) : InvitationEvent;
 
     /// <summary>It was taken back before it was accepted.</summary>
     [EventType("invitation.revoked.v1")]
@@ -92,7 +172,11 @@ internal abstract record InvitationEvent
 
     /// <summary>The account could not be made or may not have what was offered; the invitation is open again.</summary>
     [EventType("invitation.registration_refused.v1")]
-    public sealed record RegistrationRefused(Guid RegistrationId, string Kind, string Code, string Detail) : InvitationEvent;
+    public sealed record RegistrationRefused(Guid RegistrationId, string Kind, string Code, string Detail) : InvitationEvent
+    {
+        /// <inheritdoc cref="Refused.Facts"/>
+        public IReadOnlyDictionary<string, string>? Facts { get; init; }
+    }
 
     /// <summary>The account exists and has its role.</summary>
     [EventType("invitation.account_provisioned.v1")]

@@ -7,12 +7,24 @@ using InviteHub.Invitations.Sagas;
 using InviteHub.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
-builder.AddServiceDefaults("invitations", events => events.Add<InvitationEvent>());
+builder.AddServiceDefaults("invitations", events => events.Add<InvitationEvent>().Add<TeamLinkEvent>());
+builder.Services.AddInlineProjection<CountedOut>();
 builder.Services.AddInlineProjection<InvitationList>();
+builder.Services.AddInlineProjection<CountedIn>();
+builder.Services.AddHostedService<InvitationCounting>();
+builder.Services.AddSingleton<InvitationDirectory>();
+builder.Services.AddInlineProjection<Approvals>();
+builder.Services.AddInlineProjection<HourlyInvitations>();
+builder.Services.AddInlineProjection<InvitationTimers>();
+builder.Services.AddInlineProjection<TeamLinkList>();
+builder.Services.AddSingleton<DueTimers>();
+builder.Services.AddSingleton<TeamLinkQueries>();
 builder.Services.AddSingleton<InvitationQueries>();
+builder.Services.AddSingleton<InvitationPolicies>();
 builder.Services.AddSingleton<InvitationLinks>();
 builder.Services.AddPublishing<Invitation, InvitationEvent>("invitations.publish.v1", Publish.Contract);
-builder.Services.AddHostedService<ExpiryWorker>();
+builder.Services.AddPublishing<Invitation, InvitationEvent>("invitations.notices.v1", Notices.Contract);
+builder.Services.AddHostedService<TimerWorker>();
 builder.Services.AddHttpClient<IdentityClient>(http =>
 {
     http.BaseAddress = new Uri(builder.Configuration["services:identity:http:0"] ?? throw new InvalidOperationException("services:identity:http:0 is missing"));
@@ -22,8 +34,10 @@ builder.AddMessaging("invitations", bus =>
 {
     bus.AddSagaStateMachine<InviteMachine, InviteSaga>().EventStoreRepository();
     bus.AddSagaStateMachine<RegisterMachine, RegisterSaga>().EventStoreRepository();
+    bus.AddConsumer<AccountInvitationDueConsumer>();
     bus.AddConsumer<PersonChangedConsumer>();
     bus.AddConsumer<OrganizationAccessChangedConsumer>();
+    bus.AddConsumer<OrganizationSettingsChangedConsumer>();
     bus.AddConsumer<InvitationDeliveryChangedConsumer>();
 });
 
@@ -32,7 +46,21 @@ var api = app.MapServiceDefaults();
 CreateInvitation.Map(api);
 ListInvitations.Map(api);
 GetInvitation.Map(api);
+GetInvitationLogs.Map(api);
+EditInvitation.Map(api);
+ResendInvitation.Map(api);
 RevokeInvitation.Map(api);
+DeclineInvitation.Map(api);
+AskForNewLink.Map(api);
+ListOwnInvitations.Map(api);
+AcceptOwnInvitation.Map(api);
+ApproveInvitation.Map(api);
+RejectInvitation.Map(api);
+CreateTeamLink.Map(api);
+RevokeTeamLink.Map(api);
+ListTeamLinks.Map(api);
+GetTeamOffer.Map(api);
+JoinByTeamLink.Map(api);
 GetRegistration.Map(api);
 Register.Map(api);
 AcceptInvitation.Map(api);

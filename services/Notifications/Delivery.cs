@@ -16,7 +16,7 @@ internal enum DeliveryStatus
     /// <summary>Is being handed over.</summary>
     Sending,
 
-    /// <summary>Was taken by the mail server.</summary>
+    /// <summary>Was taken by the mail server or the SMS provider.</summary>
     Sent,
 
     /// <summary>Was given up.</summary>
@@ -24,6 +24,9 @@ internal enum DeliveryStatus
 
     /// <summary>Is not wanted any more.</summary>
     Cancelled,
+
+    /// <summary>Went out and came back.</summary>
+    Bounced,
 }
 
 /// <summary>One message to one person for one cause, made by its events alone.</summary>
@@ -69,6 +72,7 @@ internal sealed record Delivery : IAggregate<Delivery, DeliveryEvent>
         DeliveryEvent.Sent => this with { Status = DeliveryStatus.Sent },
         DeliveryEvent.Failed => this with { Status = DeliveryStatus.Failed },
         DeliveryEvent.Cancelled => this with { Status = DeliveryStatus.Cancelled },
+        DeliveryEvent.Bounced => this with { Status = DeliveryStatus.Bounced },
         _ => throw new InvalidOperationException($"{happened.GetType()} is not an event of a delivery"),
     };
 

@@ -22,6 +22,16 @@ internal interface IMessage
     DateTimeOffset At { get; }
 }
 
+/// <summary>What a message that carries an invitation's link has besides, whichever way it goes.</summary>
+internal interface IInvitationMessage : IMessage
+{
+    /// <summary>The invitation.</summary>
+    Guid InvitationId { get; }
+
+    /// <summary>Which link of it.</summary>
+    int Generation { get; }
+}
+
 /// <summary>Everything that can happen to a message on its way (NOT-03). The link in it is in none of them (NOT-04).</summary>
 internal abstract record DeliveryEvent
 {
@@ -36,11 +46,32 @@ internal abstract record DeliveryEvent
         [property: PersonalData(nameof(Queued.RecipientId))] string Email,
         [property: PersonalData(nameof(Queued.RecipientId))] string FirstName,
         [property: PersonalData(nameof(Queued.RecipientId))] string? InvitedByName,
-        string OrganizationName, string? AppName, string? RoleName, DateTimeOffset ExpiresAt, DateTimeOffset At) : DeliveryEvent, IMessage
+        string OrganizationName, string? AppName, string? RoleName, DateTimeOffset ExpiresAt, DateTimeOffset At) : DeliveryEvent, IInvitationMessage
     {
         Guid IMessage.CauseId => InvitationId;
 
         DateTimeOffset? IMessage.ExpiresAt => ExpiresAt;
+
+        /// <summary>The username of the account, where it is told; else nothing is stored.</summary>
+        [PersonalData(nameof(RecipientId))]
+        public string? Username { get; init; }
+    }
+
+    /// <summary>A text message is to go out; all that it will say, but its link.</summary>
+    [EventType("delivery.sms_queued.v1")]
+    public sealed record SmsQueued(
+        string Kind, string Channel, string Language, Guid InvitationId, int Generation, string Way, Guid RecipientId,
+        [property: PersonalData(nameof(SmsQueued.RecipientId))] string Phone,
+        [property: PersonalData(nameof(SmsQueued.RecipientId))] string? InvitedByName,
+        string OrganizationName, string? AppName, DateTimeOffset ExpiresAt, DateTimeOffset At) : DeliveryEvent, IInvitationMessage
+    {
+        Guid IMessage.CauseId => InvitationId;
+
+        DateTimeOffset? IMessage.ExpiresAt => ExpiresAt;
+
+        /// <summary>The username of the account, where it is told; else nothing is stored.</summary>
+        [PersonalData(nameof(RecipientId))]
+        public string? Username { get; init; }
     }
 
     /// <summary>A person is to be told something. Nothing of the person is in it: where and in which language is looked up when it is sent.</summary>
@@ -60,13 +91,17 @@ internal abstract record DeliveryEvent
     [EventType("delivery.postponed.v1")]
     public sealed record Postponed(int Attempt, string Reason, DateTimeOffset RetryAt, DateTimeOffset At) : DeliveryEvent;
 
-    /// <summary>The mail server has it.</summary>
+    /// <summary>The mail server, or the SMS provider, has it.</summary>
     [EventType("delivery.sent.v1")]
     public sealed record Sent(int Attempt, DateTimeOffset At) : DeliveryEvent;
 
     /// <summary>It is given up. The reason is in our words: a server's own may hold the address.</summary>
     [EventType("delivery.failed.v1")]
     public sealed record Failed(string Reason, DateTimeOffset At) : DeliveryEvent;
+
+    /// <summary>A mail server took it and could not deliver it. The reason is in our words; hard when sending again is of no use.</summary>
+    [EventType("delivery.bounced.v1")]
+    public sealed record Bounced(string Reason, bool IsHard, DateTimeOffset At) : DeliveryEvent;
 
     /// <summary>It is not wanted any more.</summary>
     [EventType("delivery.cancelled.v1")]

@@ -19,15 +19,28 @@ internal sealed record Admission : IAggregate<Admission, AdmissionEvent>
     /// <summary>The subscription that gave the seat; null when none was taken.</summary>
     public Guid? SubscriptionId { get; private init; }
 
+    /// <summary>The role of the app that goes with the seat.</summary>
+    public string? RoleName { get; private init; }
+
+    /// <summary>Which of the times that the invitation was asked for this is the answer to.</summary>
+    public int Round { get; private init; } = 1;
+
     /// <summary>What an invitation that waits is to be granted.</summary>
     public AdmissionEvent.Waitlisted? Offer { get; private init; }
 
     /// <summary>Whether it holds a seat that nobody sits on yet, or waits for one.</summary>
     public bool HasClaim => Status is AdmissionStatus.Granted or AdmissionStatus.Waiting && SubscriptionId is not null;
 
+    /// <summary>
+    /// What makes a message of a later round be about this: only what has ended is asked for again, so that an invitation holds one seat at most.
+    /// </summary>
+    public Decision<AdmissionEvent> Begin(int round, Guid organizationId) =>
+        round > Round && Status is AdmissionStatus.Withdrawn or AdmissionStatus.Refused ? new AdmissionEvent.AskedAgain(organizationId, round) : Nothing.Happened;
+
     public Admission Apply(AdmissionEvent happened) => happened switch
     {
-        AdmissionEvent.Granted e => this with { Status = AdmissionStatus.Granted, SubscriptionId = e.SubscriptionId },
+        AdmissionEvent.AskedAgain e => this with { Status = AdmissionStatus.Unknown, SubscriptionId = null, Offer = null, Round = e.Round },
+        AdmissionEvent.Granted e => this with { Status = AdmissionStatus.Granted, SubscriptionId = e.SubscriptionId, RoleName = e.RoleName },
         AdmissionEvent.Waitlisted e => this with { Status = AdmissionStatus.Waiting, SubscriptionId = e.SubscriptionId, Offer = e },
         AdmissionEvent.Refused => this with { Status = AdmissionStatus.Refused },
         AdmissionEvent.Withdrawn => this with { Status = AdmissionStatus.Withdrawn },

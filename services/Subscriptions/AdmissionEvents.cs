@@ -25,6 +25,10 @@ internal abstract record AdmissionEvent
     public sealed record Waitlisted(
         Guid OrganizationId, string OrganizationName, string AppName, string RoleName, Guid SubscriptionId, int ValidForDays) : AdmissionEvent;
 
+    /// <summary>The invitation had ended and is asked for again (INV-08): it is decided anew.</summary>
+    [EventType("admission.asked_again.v1")]
+    public sealed record AskedAgain(Guid OrganizationId, int Round) : AdmissionEvent;
+
     [EventType("admission.withdrawn.v1")]
     public sealed record Withdrawn(Guid OrganizationId, string Reason) : AdmissionEvent;
 

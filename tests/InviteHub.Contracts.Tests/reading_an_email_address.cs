@@ -168,6 +168,21 @@ public sealed class reading_an_email_address
         Refused("a@xn--a.se");
     }
 
+    [Theory]
+    [Trait("Feature", "INV-15")]
+    [InlineData("Ada@gmial.com", "Ada@gmail.com")]
+    [InlineData("ada@gmai.com", "ada@gmail.com")]
+    [InlineData("ada@gmaill.com", "ada@gmail.com")]
+    [InlineData("ada@GMAIL.CON", "ada@gmail.com")]
+    [InlineData("ada@hotmial.com", "ada@hotmail.com")]
+    [InlineData("ada@outlok.com", "ada@outlook.com")]
+    [InlineData("ada@gmail.com", null)]
+    [InlineData("ada@email.com", null)]
+    [InlineData("ada@example.com", null)]
+    [InlineData("ada@gmail.com.example", null)]
+    public void a_domain_one_letter_off_a_well_known_one_was_probably_meant_to_be_that_one(string typed, string? meant) =>
+        Read(typed).LikelyMeant.ShouldBe(meant);
+
     private static EmailAddress Read(string? text)
     {
         EmailAddress.TryParse(text, out var address, out var reason).ShouldBeTrue($"{text}: {reason}");

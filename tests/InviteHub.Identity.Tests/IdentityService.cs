@@ -125,6 +125,7 @@ public sealed class IdentityService() : TestService("identity"), ICollectionFixt
                 Hear<RoleAssignmentGranted>(endpoint);
                 Hear<RoleAssignmentRefused>(endpoint);
                 Hear<NoticeDue>(endpoint);
+                Hear<AccountInvitationDue>(endpoint);
             });
         await listening.Ready;
     }

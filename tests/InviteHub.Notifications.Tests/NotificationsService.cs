@@ -10,12 +10,19 @@ namespace InviteHub.Notifications.Tests;
 
 /// <summary>The service as it runs, with a mail server that does as told and a clock that the test moves.</summary>
 [CollectionDefinition(Collection)]
-public sealed class NotificationsService() : TestService("notifications"), ICollectionFixture<NotificationsService>, IDisposable
+public sealed class NotificationsService() : TestService("notifications"), ICollectionFixture<NotificationsService>, IAsyncLifetime
 {
     /// <summary>One service for all tests of it: two on one broker would take each other's messages.</summary>
     public const string Collection = "notifications";
 
     public ScriptedSmtp Smtp { get; } = new();
+
+    /// <summary>Who takes text messages.</summary>
+    public ScriptedHttp Sms { get; private set; } = null!;
+
+    public static byte[] SmsSecret { get; } = [.. Enumerable.Range(7, 32).Select(n => (byte)n)];
+
+    public static byte[] BounceSecret { get; } = [.. Enumerable.Range(70, 32).Select(n => (byte)n)];
 
     public FakeClock Clock { get; } = new();
 
@@ -45,7 +52,18 @@ public sealed class NotificationsService() : TestService("notifications"), IColl
     public Task MailArrives(string address, int times = 1) =>
         Eventually.Is(() => MailsTo(address).Count() >= times, $"{times} mails for {address}");
 
-    public void Dispose() => Smtp.Dispose();
+    async Task IAsyncLifetime.InitializeAsync()
+    {
+        Sms = await ScriptedHttp.Start();
+        await InitializeAsync();
+    }
+
+    public override async Task DisposeAsync()
+    {
+        await base.DisposeAsync();
+        Smtp.Dispose();
+        await Sms.DisposeAsync();
+    }
 
     protected override Running Start(Action<IWebHostBuilder> configure) => Start<Program>(configure);
 
@@ -54,6 +72,12 @@ public sealed class NotificationsService() : TestService("notifications"), IColl
         host.UseSetting("Smtp:Url", $"smtp://127.0.0.1:{Smtp.Port}");
         host.UseSetting("Smtp:From", "InviteHub <no-reply@hub.example>");
         host.UseSetting("Smtp:Timeout", "00:00:20");
+        host.UseSetting("Sms:Provider", "webhook");
+        host.UseSetting("Sms:Url", Sms.Address.ToString());
+        host.UseSetting("Sms:Secret", StandardWebhook.Written(SmsSecret));
+        host.UseSetting("Bounces:Address", "bounces@hub.example");
+        host.UseSetting("Bounces:Secret", StandardWebhook.Written(BounceSecret));
+        host.UseSetting("Webhooks:AllowPrivateAddresses", "true");
         host.UseSetting("PublicUrl", "https://hub.example");
         host.ConfigureLogging(logging => logging.SetMinimumLevel(LogLevel.Debug).AddFilter(null, LogLevel.Debug).AddProvider(new Lines(Logged)));
     }

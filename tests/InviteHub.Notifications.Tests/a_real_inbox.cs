@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
+using InviteHub.Notifications.Bounces;
 using InviteHub.Notifications.Features;
 using InviteHub.Notifications.ReadModels;
 using InviteHub.Notifications.Sending;
@@ -55,7 +56,8 @@ public sealed class a_real_inbox(NotificationsService service)
             var links = service.Services.GetRequiredService<LinkTokens>();
             var message = Some.Message();
             var to = new Recipient("ada@example.com", "Åsa <b>", "sv");
-            var composer = new MailComposer(settings, links);
+            var composer = new MailComposer(
+                settings, links, service.Services.GetRequiredService<MailReference>(), service.Services.GetRequiredService<BounceSettings>());
             // The second goes over the connection that the first has opened.
             for (var n = 0; n < 2; n++)
             {

@@ -31,6 +31,9 @@ public sealed class previewing_messages(NotificationsService service)
         html.Content.Headers.ContentLanguage.ShouldBe(["sv"]);
         (await html.Content.ReadAsStringAsync()).ShouldContain("<h1 style=\"font-size:1.25em;line-height:1.3\">Välj ett nytt lösenord</h1>");
 
+        using var sms = await Admin.GetAsync("/api/v1/messages/accessInvitation/preview?language=sv&format=sms");
+        (await sms.Content.ReadAsStringAsync()).ShouldStartWith("Robin Example bjuder in dig till Timesheets hos Example Ltd.\nhttps://");
+
         using var text = await Admin.GetAsync("/api/v1/messages/accessInvitation/preview?format=text");
         text.Content.Headers.ContentType!.ToString().ShouldBe("text/plain; charset=utf-8");
         (await text.Content.ReadAsStringAsync()).ShouldStartWith("Hello Kim,\n");
@@ -39,6 +42,7 @@ public sealed class previewing_messages(NotificationsService service)
     [Theory]
     [InlineData("nothing/preview", HttpStatusCode.NotFound, "message-not-found")]
     [InlineData("passwordReset/preview?language=de", HttpStatusCode.UnprocessableEntity, "validation-failed")]
+    [InlineData("passwordReset/preview?format=sms", HttpStatusCode.UnprocessableEntity, "validation-failed")]
     [InlineData("passwordReset/preview?format=pdf", HttpStatusCode.UnprocessableEntity, "validation-failed")]
     public async Task what_is_not_there_is_said(string path, HttpStatusCode status, string code)
     {

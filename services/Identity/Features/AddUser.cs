@@ -8,7 +8,8 @@ namespace InviteHub.Identity.Features;
 
 /// <summary>
 /// Makes an account without asking its person (USR-03). The address counts as verified, the person is told, and the password that the
-/// administrator chose lasts until the first sign-in. When asked, the registration is complete with it: the account and the digital identity
+/// administrator chose lasts until the first sign-in. With an invitation instead, the person chooses the password by its link; the account can
+/// be worked on before (INV-18). When asked, the registration is complete with it: the account and the digital identity
 /// commit together (IDN-03).
 /// </summary>
 internal static class AddUser
@@ -22,6 +23,9 @@ internal static class AddUser
 
         public string? PasswordConfirmation { get; init; }
 
+        /// <summary>Whether the person is invited to choose the password, and none is given here (INV-18).</summary>
+        public bool SendInvitation { get; init; }
+
         /// <summary>guest, which it is when not given, systemAdmin, economyAdmin or applicant.</summary>
         public Role? SystemRole { get; init; }
 
@@ -29,7 +33,7 @@ internal static class AddUser
         public bool CompleteIdentity { get; init; }
     }
 
-    public sealed record Command(Guid UserId, PersonDetails Details, string? PasswordHash, Role SystemRole, RegisteredBy How);
+    public sealed record Command(Guid UserId, PersonDetails Details, string? PasswordHash, Role SystemRole, RegisteredBy How, InviteUsers.Command? Invitation = null);
 
     public static Decision<UserEvent> Decide(User user, Command c)
     {
@@ -41,7 +45,11 @@ internal static class AddUser
         var registered = new UserEvent.Registered(
             c.UserId, d.Email, d.FirstName, d.LastName, d.PersonalNumber, d.LmaNumber, d.Phone, d.Gender, d.SwedishCitizen, d.EuCitizen, d.Username,
             d.Language, c.SystemRole, EmailVerified: c.How == RegisteredBy.Administrator, PrivacyPolicyVersion: null, c.How, InvitationId: null);
-        return c.PasswordHash is { } hash ? new UserEvent[] { registered, new UserEvent.PasswordSet(c.UserId, hash, MustChange: true) } : registered;
+        return (UserEvent[])[
+            registered,
+            .. c.PasswordHash is { } hash ? [new UserEvent.PasswordSet(c.UserId, hash, MustChange: true)] : Array.Empty<UserEvent>(),
+            .. c.Invitation is { } invitation ? [InviteUsers.Due(c.UserId, d, invitation)] : Array.Empty<UserEvent>(),
+        ];
     }
 
     public static void Map(RouteGroupBuilder users) =>
@@ -68,8 +76,10 @@ internal static class AddUser
         errors.Demand(
             EmailAddress.TryParse(request.EmailConfirmation, out var again, out _) && again.Key == Users.KeyOf(details.Email),
             "emailConfirmation", "The two e-mail addresses are not the same.");
-        foreach (var reason in Passwords.Check(request.Password, request.Email, request.FirstName, request.LastName))
+        foreach (var reason in request.SendInvitation ? [] : Passwords.Check(request.Password, request.Email, request.FirstName, request.LastName))
             errors.Add("password", reason);
+        errors.Demand(
+            !request.SendInvitation || request.Password is null, "password", "The person chooses the password by the invitation's link; give none, or send none.");
         errors.Demand(request.PasswordConfirmation == request.Password, "passwordConfirmation", "The two passwords are not the same.");
         errors.Demand(
             !request.CompleteIdentity || details.LmaNumber is not null || !string.IsNullOrWhiteSpace(request.PersonalNumber),
@@ -79,8 +89,11 @@ internal static class AddUser
         if (errors.Refusal is { } invalid)
             return invalid.ToProblem();
 
-        var hash = await passwords.Hash(request.Password!, ct);
-        var command = new Command(Guid.CreateVersion7(now), details, hash, role, RegisteredBy.Administrator);
+        var command = request.SendInvitation
+            ? new Command(
+                Guid.CreateVersion7(now), details, PasswordHash: null, role, RegisteredBy.AdministratorInviting,
+                new(Guid.CreateVersion7(now), InviteUsers.Created, InviteUsers.Email, caller.Id, caller.Role))
+            : new Command(Guid.CreateVersion7(now), details, await passwords.Hash(request.Password!, ct), role, RegisteredBy.Administrator);
         try
         {
             var made = await once.Once(

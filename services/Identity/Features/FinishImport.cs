@@ -1,5 +1,6 @@
 using InviteHub.EventStore;
 using InviteHub.Identity.ReadModels;
+using InviteHub.ServiceDefaults;
 
 namespace InviteHub.Identity.Features;
 
@@ -86,7 +87,10 @@ internal sealed class ImportWorker(PostgresEventStore store, UserImports imports
             new Dictionary<string, string>(StringComparer.Ordinal) { [EventMetadata.UserId] = row.StartedBy.ToString() }),
         async session =>
         {
-            var refusal = await AddUser.Add(session, new(row.UserId, details, PasswordHash: null, systemRole, RegisteredBy.Import), ct);
+            var invitation = row.SendInvitation
+                ? new InviteUsers.Command(Guid.CreateVersion7(clock.GetUtcNow()), InviteUsers.Account, InviteUsers.Email, row.StartedBy, CurrentUser.SystemAdmin)
+                : null;
+            var refusal = await AddUser.Add(session, new(row.UserId, details, PasswordHash: null, systemRole, RegisteredBy.Import, invitation), ct);
             if (refusal is null)
                 UserImports.Done(session.Sql, row);
             return refusal;

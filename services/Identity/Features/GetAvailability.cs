@@ -63,7 +63,7 @@ internal static class GetAvailability
 
         if (!string.IsNullOrWhiteSpace(username))
         {
-            var name = PersonDetails.ReadUsername(username, "username", errors)!;
+            var name = Fields.Username(username, "username", errors)!;
             byUsername = errors.Refusal is { Errors: var reasons } ? new(false, reasons["username"][0])
                 : (await Taken([name])).Count == 0 ? new(true, null)
                 : new(false, new UsernameTaken().Detail);

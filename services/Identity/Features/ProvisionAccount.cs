@@ -27,7 +27,11 @@ internal static class ProvisionAccount
         var (granted, refusal) = Grant(user, c);
         if (refusal is not null)
             return refusal;
-        return user.Exists ? granted : [.. New(c), .. granted];
+        if (!user.Exists)
+            return (UserEvent[])[.. New(c), .. granted];
+        if (!IsMadeBefore(c) || c.PasswordHash is not { Length: > 0 } hash)
+            return granted;
+        return user.HasOwnPassword ? new AccountInUse() : (UserEvent[])[.. TakenOver(user, c, hash), .. granted];
     }
 
     /// <summary>The answer to a registration.</summary>
@@ -35,7 +39,10 @@ internal static class ProvisionAccount
         ? new ProvisioningEvent.Completed(
             c.RegistrationId, c.InvitationId, c.OrganizationId, c.UserId, c.GrantHash, at + SignInWithGrant.GoodFor)
         : new ProvisioningEvent.Refused(
-            c.RegistrationId, c.InvitationId, c.OrganizationId, JsonNamingPolicy.CamelCase.ConvertName(refusal.Kind.ToString()), refusal.Code, refusal.Detail);
+            c.RegistrationId, c.InvitationId, c.OrganizationId, JsonNamingPolicy.CamelCase.ConvertName(refusal.Kind.ToString()), refusal.Code, refusal.Detail)
+        {
+            Facts = refusal.Facts,
+        };
 
     /// <summary>Decides and answers in one session.</summary>
     public static async Task Handle(RegistrationStarted c, EventSession session, DateTimeOffset now, CancellationToken ct)
@@ -55,6 +62,25 @@ internal static class ProvisionAccount
             provisioning.AppendOne(Answer(c, refusal, now));
     }
 
+    /// <summary>Whether the account is there before its person comes, who chooses the password by the link (INV-14, INV-18).</summary>
+    private static bool IsMadeBefore(RegistrationStarted c) => c.Way is InviteUsers.Account or InviteUsers.Created or MakeInternalUser.Workspace;
+
+    private static UserEvent[] TakenOver(User user, RegistrationStarted c, string hash)
+    {
+        var username = string.IsNullOrWhiteSpace(c.Username) ? user.Username : c.Username.Trim();
+        return
+        [
+            .. username == user.Username ? [] : new UserEvent[]
+            {
+                new UserEvent.DetailsChanged(
+                    user.Id, user.Email, user.FirstName, user.LastName, user.PersonalNumber, user.LmaNumber, user.Phone, user.Gender, user.SwedishCitizen,
+                    user.EuCitizen, username, user.Language, user.SystemRole),
+            },
+            new UserEvent.PasswordSet(user.Id, hash, MustChange: false),
+            new UserEvent.Activated(user.Id, c.InvitationId, c.PrivacyPolicyVersion),
+        ];
+    }
+
     private static UserEvent[] New(RegistrationStarted c) =>
     [
         new UserEvent.Registered(
@@ -68,7 +94,9 @@ internal static class ProvisionAccount
     {
         switch (c)
         {
-            case { Way: "customer" }:
+            case { Way: InviteUsers.Account or InviteUsers.Created }:
+                return ([], null);
+            case { Way: "customer" or MakeInternalUser.Workspace }:
                 return (user.Organizations.Contains(c.OrganizationId) ? [] : [new UserEvent.OrganizationJoined(c.OrganizationId, c.Way, c.InvitationId)], null);
             case { Way: "access", AppId: { } app, SubscriptionId: { } subscription, Role: { Length: > 0 } role }:
                 if (Roles.InTheWayOf(Role.App, user.Roles) is { Count: > 0 } inTheWay)

@@ -18,6 +18,16 @@ internal sealed class RegistrationStartedConsumer(PostgresEventStore store, Time
         : base.Broke(broken, message, session, ct);
 }
 
+/// <summary>An invitation went out: an internal user's account is made with it.</summary>
+internal sealed class InvitationOpenedConsumer(PostgresEventStore store) : EventConsumer<InvitationOpened>(store)
+{
+    protected override Task Handle(InvitationOpened message, EventSession session, CancellationToken ct) => MakeInternalUser.Handle(message, session, ct);
+
+    // The person chooses another username with the password. Whose address is taken by now is told when they register.
+    protected override Task Broke(UniqueRuleException broken, InvitationOpened message, EventSession session, CancellationToken ct) =>
+        Users.Taken(broken) is UsernameTaken ? MakeInternalUser.Handle(message with { Username = null }, session, ct) : Task.CompletedTask;
+}
+
 /// <summary>An organization or a service asks for a role: decide, and answer.</summary>
 internal sealed class RoleAssignmentRequestedConsumer(PostgresEventStore store) : EventConsumer<RoleAssignmentRequested>(store)
 {

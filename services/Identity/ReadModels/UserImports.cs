@@ -22,7 +22,7 @@ internal sealed record UserImportProgress(
 internal sealed record ImportReportRow(int Line, string State, Guid? UserId, string? Code, string? Columns, string? Reason);
 
 /// <summary>A row that somebody works on; <c>StartedBy</c> is who uploaded its file.</summary>
-internal sealed record TakenRow(Guid ImportId, int Line, Guid UserId, byte[] Sealed, Guid StartedBy);
+internal sealed record TakenRow(Guid ImportId, int Line, Guid UserId, byte[] Sealed, Guid StartedBy, bool SendInvitation);
 
 /// <summary>Imports of users and their rows (INV-17).</summary>
 internal sealed class UserImports(PostgresEventStore store, SubjectKeys keys, TimeProvider clock)
@@ -117,11 +117,11 @@ internal sealed class UserImports(PostgresEventStore store, SubjectKeys keys, Ti
         return [.. await connection.QueryAsync<TakenRow>(new CommandDefinition(
             """
             update user_import_rows r set taken_until = @until
-            from (select r.import_id, r.line, i.started_by from user_imports i join user_import_rows r on r.import_id = i.id
+            from (select r.import_id, r.line, i.started_by, i.send_invitation from user_imports i join user_import_rows r on r.import_id = i.id
                   where i.status = 'running' and r.state = 'waiting' and (r.taken_until is null or r.taken_until <= @now)
                   order by r.import_id, r.line limit @atMost for update of r skip locked) next
             where r.import_id = next.import_id and r.line = next.line
-            returning r.import_id as "ImportId", r.line, r.user_id as "UserId", r.sealed, next.started_by as "StartedBy"
+            returning r.import_id as "ImportId", r.line, r.user_id as "UserId", r.sealed, next.started_by as "StartedBy", next.send_invitation as "SendInvitation"
             """, new { now, until = now + Lease, atMost }, cancellationToken: ct))];
     }
 

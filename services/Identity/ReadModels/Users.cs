@@ -127,7 +127,18 @@ internal sealed class Users(PostgresEventStore store)
                         """,
                         e.UserId, e.Email, KeyOf(e.Email), e.Username, e.FirstName, e.LastName, e.Phone,
                         Masked(e.PersonalNumber), e.Language, e.SystemRole.ToText(), happened.Timestamp,
-                        e.InvitationId is null ? "notInvited" : "accepted", happened.Id);
+                        e.InvitationId is null ? "notInvited" : e.PrivacyPolicyVersion is null ? "waiting" : "accepted", happened.Id);
+                    // What became of an internal user's invitation may have been heard before there was an account to show it at.
+                    if (e is { InvitationId: { } invitation, PrivacyPolicyVersion: null })
+                        sql.Execute("update users u set invitation_status = i.status from user_invitations i where u.id = $1 and i.invitation_id = $2 and i.status is not null", e.UserId, invitation);
+                    break;
+                case UserEvent.InvitationDue e:
+                    sql.Execute(
+                        "insert into user_invitations (invitation_id, user_id, status, told_by) values ($1, $2, 'waiting', $3) on conflict do nothing",
+                        e.InvitationId, e.UserId, happened.Id);
+                    // Events of one commit have ids of one instant, in no order; what this stream says now is the newest anyway.
+                    sql.Execute(
+                        "update users set invitation_status = 'waiting', invitation_told_by = greatest(invitation_told_by, $2) where id = $1", e.UserId, happened.Id);
                     break;
                 case UserEvent.DetailsChanged e:
                     sql.Execute(

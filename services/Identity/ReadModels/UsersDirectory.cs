@@ -15,7 +15,7 @@ internal sealed record UserRow(
     /// <summary>Each with a badge.</summary>
     public string[] Roles { get; } = RoleNames.Split(' ');
 
-    public string Initials { get; } = $"{FirstName.EnumerateRunes().FirstOrDefault()}{LastName.EnumerateRunes().FirstOrDefault()}".ToUpperInvariant();
+    public string Initials { get; } = string.Concat(FirstName.EnumerateRunes().Take(1).Concat(LastName.EnumerateRunes().Take(1))).ToUpperInvariant();
 }
 
 /// <summary>Which users are asked for; null is any.</summary>
@@ -89,6 +89,16 @@ internal sealed class UsersDirectory(PostgresEventStore store, TimeProvider cloc
                 splitOn: "Id")];
             return ([.. rows.Select(row => row.Row).OfType<UserRow>()], rows[0].Total);
         }
+    }
+
+    /// <summary>Whom a search and a filter find, at most so many.</summary>
+    public async Task<IReadOnlyList<Guid>> Ids(string? search, UserFilter filter, int most, CancellationToken ct)
+    {
+        var sought = string.IsNullOrWhiteSpace(search) ? null : search.Trim();
+        await using var connection = await store.Database.OpenConnectionAsync(ct);
+        return [.. await connection.QueryAsync<Guid>(new CommandDefinition(
+            $"select u.id from users u where {Where(sought, filter)} limit @most",
+            new { search = sought, filter.Role, filter.OrganizationId, filter.InvitationStatus, most }, cancellationToken: ct))];
     }
 
     private static bool IsSystemRole(string role) => Enum.TryParse<Role>(role, ignoreCase: true, out var parsed) && parsed.IsSystemRole();

@@ -29,22 +29,30 @@ internal static class AcceptInvitation
         Request request, CurrentUser user, InvitationLinks links, PreferWait wait, HttpContext http, PostgresEventStore store,
         InvitationQueries queries, TimeProvider clock, CancellationToken ct)
     {
-        if (await links.Find(request.Token, ct) is not { } link)
-            return new LinkUnknown().ToProblem();
+        return await links.Find(request.Token, ct) is { } link
+            ? await Accept(link.Stream, _ => link.Generation, user, wait, http, store, queries, clock, ct)
+            : new LinkUnknown().ToProblem();
+    }
 
+    /// <summary>Begins the acceptance, and waits for what comes of it.</summary>
+    public static async Task<Results<Ok<InvitationView>, Accepted, ProblemHttpResult>> Accept(
+        StreamId stream, Func<Invitation, int> generation, CurrentUser user, PreferWait wait, HttpContext http, PostgresEventStore store,
+        InvitationQueries queries, TimeProvider clock, CancellationToken ct)
+    {
         var now = clock.GetUtcNow();
         // Signed in already: nobody is to be signed in with a grant, so none exists whose hash this could be.
-        var command = new Command(link.Generation, Guid.CreateVersion7(now), user.Id, GrantHash: "", now);
-        var refusal = await Acceptance.Begin(store, http, link.Stream, invitation => Decide(invitation, command), user, ct);
+        var attempt = Guid.CreateVersion7(now);
+        var refusal = await Acceptance.Begin(
+            store, http, stream, invitation => Decide(invitation, new(generation(invitation), attempt, user.Id, GrantHash: "", now)), user, ct);
         if (refusal is not null)
             return refusal.ToProblem();
 
-        var invitation = await Acceptance.Outcome(store, link.Stream, command.RegistrationId, wait, ct);
+        var invitation = await Acceptance.Outcome(store, stream, attempt, wait, ct);
         return invitation switch
         {
-            { Status: InvitationStatus.Accepted } => TypedResults.Ok((await queries.Invitation(link.Stream.Key, ct))!),
-            { Registration.Refusal: { } no } => RefusedElsewhere.From(no.Kind, no.Code, no.Detail).ToProblem(),
-            _ => TypedResults.Accepted($"/api/v1/invitations/{link.Stream.Key}"),
+            { Status: InvitationStatus.Accepted } => TypedResults.Ok((await queries.Invitation(stream.Key, ct))!),
+            { Registration.Refusal: { } no } => RefusedElsewhere.From(no.Kind, no.Code, no.Detail, no.Facts).ToProblem(),
+            _ => TypedResults.Accepted($"/api/v1/invitations/{stream.Key}"),
         };
     }
 }

@@ -20,12 +20,12 @@ internal static class RecordAccount
 /// <summary>The account could not be made or may not have what was offered: the invitation is open again, and the person is told why.</summary>
 internal static class RefuseRegistration
 {
-    public sealed record Command(Guid RegistrationId, string Kind, string Code, string Detail);
+    public sealed record Command(Guid RegistrationId, string Kind, string Code, string Detail, IReadOnlyDictionary<string, string>? Facts = null);
 
     public static Decision<InvitationEvent> Decide(Invitation invitation, Command c) => invitation switch
     {
         { Status: InvitationStatus.Registering, Registration: { HasAccount: false } registration } when registration.Id == c.RegistrationId =>
-            new InvitationEvent.RegistrationRefused(c.RegistrationId, c.Kind, c.Code, c.Detail),
+            new InvitationEvent.RegistrationRefused(c.RegistrationId, c.Kind, c.Code, c.Detail) { Facts = c.Facts },
         _ => Nothing.Happened,
     };
 }

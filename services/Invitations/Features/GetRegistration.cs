@@ -13,13 +13,14 @@ internal static class GetRegistration
 {
     public sealed record Answer(
         string Way, string Email, string FirstName, string LastName, string Organization, string? App, string? Role, string? InvitedBy,
-        DateTimeOffset ExpiresOn, bool HasAccount, string PrivacyPolicyVersion);
+        DateTimeOffset ExpiresOn, bool HasAccount, string PrivacyPolicyVersion, string? Username);
 
     /// <summary>What is wrong with a link, or null; the one rule for looking and for using it.</summary>
     public static Refusal? Problem(Invitation invitation, int generation, DateTimeOffset now) => invitation switch
     {
         { Link: null } => new LinkUnknown(),
         { Status: InvitationStatus.Revoked } => new LinkRevoked(),
+        { Status: InvitationStatus.Declined } => new LinkDeclined(),
         { Status: InvitationStatus.Accepted } => new LinkUsed(),
         { Link.Generation: var newest } when generation < newest => new LinkReplaced(),
         { Status: InvitationStatus.Registering } => new RegistrationUnderWay(),
@@ -42,7 +43,7 @@ internal static class GetRegistration
         var (offer, opened) = (link.Invitation.Offer!, link.Invitation.Link!);
         return TypedResults.Ok(new Answer(
             offer.Way.Name(), offer.Email, offer.FirstName, offer.LastName, opened.OrganizationName, opened.AppName, opened.RoleName,
-            opened.InvitedByName, opened.ExpiresAt, offer.IsExistingUser, Register.PrivacyPolicyVersion));
+            opened.InvitedByName, opened.ExpiresAt, offer.IsExistingUser && !offer.Way.IsToAccount(), Register.PrivacyPolicyVersion, offer.Username));
     }
 }
 

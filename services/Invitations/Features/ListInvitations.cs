@@ -1,3 +1,4 @@
+using InviteHub.EventStore;
 using InviteHub.Invitations.ReadModels;
 using InviteHub.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -11,8 +12,8 @@ internal static class ListInvitations
         api.MapGet("/invitations", Handle).WithName(nameof(ListInvitations)).WithTags("Invitations").Requires(Permission.Invite);
 
     private static async Task<Ok<Page<InvitationView>>> Handle(
-        [AsParameters] InvitationFilter filter, ListQuery list, CurrentUser user, InvitationQueries queries, CancellationToken ct) =>
-        TypedResults.Ok(await queries.List(user, filter, list, ct));
+        [AsParameters] InvitationFilter filter, ListQuery list, CurrentUser user, InvitationDirectory directory, CancellationToken ct) =>
+        TypedResults.Ok(await directory.List(user, filter, list, ct));
 }
 
 /// <summary>One invitation, with what became of its mail.</summary>
@@ -22,6 +23,12 @@ internal static class GetInvitation
         api.MapGet("/invitations/{id:guid}", Handle).WithName(nameof(GetInvitation)).WithTags("Invitations").Requires(Permission.Invite);
 
     private static async Task<Results<Ok<InvitationView>, ProblemHttpResult>> Handle(
-        Guid id, CurrentUser user, InvitationQueries queries, CancellationToken ct) =>
-        await queries.Invitation(id, user, ct) is { } invitation ? TypedResults.Ok(invitation) : new InvitationNotFound().ToProblem();
+        Guid id, CurrentUser user, HttpContext http, PostgresEventStore store, InvitationQueries queries, CancellationToken ct)
+    {
+        if (await queries.Invitation(id, user, ct) is not { } invitation)
+            return new InvitationNotFound().ToProblem();
+        var stream = await store.OpenSession().AggregateStream<Invitation, InvitationEvent>(Invitation.Stream(invitation.Organization.Id, id), ct: ct);
+        http.Response.SetVersion(stream!.Revision);
+        return TypedResults.Ok(invitation);
+    }
 }

@@ -11,18 +11,18 @@ internal static class OpenInvitation
         string OrganizationName, string? AppName, string? RoleName, string? InvitedByName, string TokenHash, DateTimeOffset ExpiresAt, DateTimeOffset At);
 
     /// <summary>The facts: the token itself is not one of them, only its hash.</summary>
-    public static Command For(InvitationAdmitted admitted, string? invitedByName, LinkTokens links, TimeProvider clock)
+    public static Command For(Invitation invitation, InvitationAdmitted admitted, string? invitedByName, LinkTokens links, TimeProvider clock)
     {
         var now = clock.GetUtcNow();
         return new(
             admitted.OrganizationName, admitted.AppName, admitted.RoleName, invitedByName,
-            LinkTokens.HashOf(links.ForInvitation(admitted.InvitationId, generation: 1)), now.AddDays(admitted.ValidForDays), now);
+            LinkTokens.HashOf(links.ForInvitation(admitted.InvitationId, invitation.NextGeneration)), now.AddDays(admitted.ValidForDays), now);
     }
 
     public static Decision<InvitationEvent> Decide(Invitation invitation, Command c) => invitation.Status switch
     {
         InvitationStatus.Requested or InvitationStatus.Waiting => new InvitationEvent.Opened(
-            c.OrganizationName, c.AppName, c.RoleName, invitation.Offer!.InvitedBy, c.InvitedByName, Generation: 1, c.TokenHash, c.ExpiresAt, c.At),
+            c.OrganizationName, c.AppName, c.RoleName, invitation.Offer!.InvitedBy, c.InvitedByName, invitation.NextGeneration, c.TokenHash, c.ExpiresAt, c.At),
         // Opened before, or revoked meanwhile: then the withdrawal that was published brings the seat back.
         _ => Nothing.Happened,
     };
@@ -40,14 +40,17 @@ internal static class AwaitSeat
     };
 }
 
-/// <summary>Subscriptions refused an invitation: nothing is left behind but the fact (INV-12, INV-25).</summary>
+/// <summary>Subscriptions refused an invitation: nothing is left behind but the fact (INV-12, INV-25). One that had been sent before stays expired.</summary>
 internal static class RefuseInvitation
 {
     public sealed record Command(string Kind, string Code, string Detail, IReadOnlyDictionary<string, string>? Facts = null);
 
-    public static Decision<InvitationEvent> Decide(Invitation invitation, Command c) => invitation.IsUndecided
-        ? new InvitationEvent.Refused(c.Kind, c.Code, c.Detail) { Facts = c.Facts }
-        : Nothing.Happened;
+    public static Decision<InvitationEvent> Decide(Invitation invitation, Command c) => invitation switch
+    {
+        { IsUndecided: false } => Nothing.Happened,
+        { Link: null } => new InvitationEvent.Refused(c.Kind, c.Code, c.Detail) { Facts = c.Facts },
+        _ => new InvitationEvent.RenewalRefused(c.Kind, c.Code, c.Detail) { Facts = c.Facts },
+    };
 }
 
 /// <summary>What a withdrawn invitation held was given back.</summary>

@@ -24,9 +24,9 @@ internal static class Register
 
     public static Decision<InvitationEvent> Decide(Invitation invitation, Command c) =>
         GetRegistration.Problem(invitation, c.Generation, c.At) is { } refusal ? refusal
-        : invitation.Offer!.IsExistingUser ? new SignInToAccept()
+        : invitation.Offer is { IsExistingUser: true, Way: Way.Customer or Way.Access } ? new SignInToAccept()
         : new InvitationEvent.RegistrationStarted(
-            c.RegistrationId, invitation.Offer.InviteeId, c.Username, c.PasswordHash, c.Language, PrivacyPolicyVersion, c.GrantHash, c.At);
+            c.RegistrationId, invitation.Offer!.InviteeId, c.Username, c.PasswordHash, c.Language, PrivacyPolicyVersion, c.GrantHash, c.At);
 
     public static void Map(RouteGroupBuilder api) =>
         api.MapPost("/registrations/{token}", Handle).WithName(nameof(Register)).WithTags("Registration").Requires(Permission.Anyone);
@@ -54,7 +54,7 @@ internal static class Register
 
         var invitation = await Acceptance.Outcome(store, link.Stream, command.RegistrationId, wait, ct);
         if (invitation.Registration?.Refusal is { } no)
-            return RefusedElsewhere.From(no.Kind, no.Code, no.Detail).ToProblem();
+            return RefusedElsewhere.From(no.Kind, no.Code, no.Detail, no.Facts).ToProblem();
         return invitation.Status == InvitationStatus.Accepted
             ? TypedResults.Created("/api/v1/me", await identity.SignIn(grant, ct))
             : TypedResults.Accepted($"/api/v1/registrations/{token}");

@@ -28,6 +28,14 @@ internal sealed class PersonChangedConsumer(PostgresEventStore store) : EventCon
     }
 }
 
+/// <summary>Somebody is to be invited to their account.</summary>
+internal sealed class AccountInvitationDueConsumer(PostgresEventStore store, InvitationQueries queries, LinkTokens links, TimeProvider clock)
+    : EventConsumer<AccountInvitationDue>(store)
+{
+    protected override Task Handle(AccountInvitationDue message, EventSession session, CancellationToken ct) =>
+        InviteAccount.Handle(message, session, queries, links, clock, ct);
+}
+
 /// <summary>Keeps which organizations a caller may see.</summary>
 internal sealed class OrganizationAccessChangedConsumer(PostgresEventStore store) : EventConsumer<OrganizationAccessChanged>(store)
 {
@@ -40,6 +48,26 @@ internal sealed class OrganizationAccessChangedConsumer(PostgresEventStore store
             where organization_access.told_by < excluded.told_by
             """,
             message.UserId, message.OrganizationId, message.Permissions.ToArray(), Guid.Parse(session.Metadata.CausationId!));
+        return Task.CompletedTask;
+    }
+}
+
+/// <summary>Keeps what organizations ask of invitations to them; an older word that comes late changes nothing.</summary>
+internal sealed class OrganizationSettingsChangedConsumer(PostgresEventStore store) : EventConsumer<OrganizationSettingsChanged>(store)
+{
+    protected override Task Handle(OrganizationSettingsChanged message, EventSession session, CancellationToken ct)
+    {
+        session.Sql.Execute(
+            """
+            insert into organization_settings (organization_id, valid_for_days, allowed_domains, hourly_limit, requires_approval, reminder_days, told_by)
+            values ($1, $2, $3, $4, $5, $6, $7)
+            on conflict (organization_id) do update set valid_for_days = excluded.valid_for_days, allowed_domains = excluded.allowed_domains,
+                hourly_limit = excluded.hourly_limit, requires_approval = excluded.requires_approval, reminder_days = excluded.reminder_days,
+                told_by = excluded.told_by
+            where organization_settings.told_by < excluded.told_by
+            """,
+            message.OrganizationId, message.InvitationValidForDays, message.AllowedDomains.ToArray(), message.HourlyInvitationLimit,
+            message.RequiresApproval, message.ReminderDays.ToArray(), Guid.Parse(session.Metadata.CausationId!));
         return Task.CompletedTask;
     }
 }

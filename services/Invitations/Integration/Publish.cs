@@ -8,20 +8,31 @@ internal static class Publish
 {
     public static object? Contract(RecordedEvent happened, Invitation invitation)
     {
-        var offer = invitation.Offer!;
+        // Before it was asked for, there is only that a second person has to approve it.
+        if (invitation.Offer is not { } offer)
+            return null;
         var (id, organization) = (offer.InvitationId, offer.OrganizationId);
         return happened.Data switch
         {
-            InvitationEvent.Requested => new InvitationRequested(
+            InvitationEvent.Requested when offer.Way.IsToAccount() || invitation.AwaitsApproval => null,
+
+            InvitationEvent.Requested or InvitationEvent.Approved => new InvitationRequested(
                 id, organization, offer.Way.Name(), offer.InvitedBy, offer.InvitedByRole, offer.InviteeId, offer.AppId, offer.SubscriptionId, offer.Role),
 
-            InvitationEvent.Opened e => new InvitationOpened(
-                id, organization, offer.Way.Name(), e.Generation, offer.InviteeId, offer.Email, offer.FirstName, offer.Language,
-                e.OrganizationName, e.AppName, e.RoleName, e.InvitedByName, e.ExpiresAt),
+            InvitationEvent.Opened or InvitationEvent.Resent => Opened(offer, invitation.Link!),
 
-            InvitationEvent.Revoked e => new InvitationWithdrawn(id, organization, "revoked", e.By),
+            InvitationEvent.RenewalRequested e => new InvitationRequested(
+                id, organization, offer.Way.Name(), e.By, e.ByRole, offer.InviteeId, offer.AppId, offer.SubscriptionId, offer.Role) { Round = e.Round },
 
-            InvitationEvent.Expired => new InvitationWithdrawn(id, organization, "expired", By: null),
+            InvitationEvent.Reminded e when invitation.Link is { } link => new InvitationReminderDue(
+                id, organization, offer.Way.Name(), e.Generation, e.DaysBefore, offer.InviteeId, offer.Email, offer.FirstName, offer.Language,
+                link.OrganizationName, link.AppName, link.RoleName, link.InvitedByName, link.ExpiresAt),
+
+            InvitationEvent.Revoked e => new InvitationWithdrawn(id, organization, "revoked", e.By) { Round = invitation.Round },
+
+            InvitationEvent.Expired => new InvitationWithdrawn(id, organization, "expired", By: null) { Round = invitation.Round },
+
+            InvitationEvent.Declined => new InvitationWithdrawn(id, organization, "declined", offer.IsExistingUser ? offer.InviteeId : null) { Round = invitation.Round },
 
             InvitationEvent.RegistrationStarted e => new RegistrationStarted(
                 e.RegistrationId, id, organization, offer.Way.Name(), e.UserId, offer.IsExistingUser, offer.Email, offer.FirstName, offer.LastName,
@@ -36,4 +47,11 @@ internal static class Publish
             _ => null,
         };
     }
+
+    private static InvitationOpened Opened(InvitationEvent.Requested offer, InvitationEvent.Opened link) => new(
+        offer.InvitationId, offer.OrganizationId, offer.Way.Name(), link.Generation, offer.InviteeId, offer.Email, offer.FirstName, offer.Language,
+        link.OrganizationName, link.AppName, link.RoleName, link.InvitedByName, link.ExpiresAt)
+    {
+        Channel = link.Channel ?? "email", Phone = offer.Phone, LastName = offer.LastName, Username = offer.Username,
+    };
 }

@@ -29,9 +29,9 @@ internal sealed class InvitationList : IInlineProjection, IProjection
                     values ($1, $2, $3, 'requested', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, true)
                     """,
                     id, e.OrganizationId, e.Way.Name(), e.InviteeId, e.Email, KeyOf(e.Email), e.FirstName, e.LastName,
-                    e.PersonalNumber is { Length: 12 } number ? $"{number[..8]}-****" : null, e.LmaNumber, e.Phone, e.Gender,
+                    Masked(e.PersonalNumber), e.LmaNumber, e.Phone, e.Gender,
                     e.SwedishCitizen, e.EuCitizen, e.AppId, e.SubscriptionId, e.Role, e.InvitedBy, e.At,
-                    e.SubscriptionId is { } subscription ? $"access {subscription}" : "customer");
+                    e.SubscriptionId is { } subscription ? $"access {subscription}" : e.Way.IsToAccount() ? Way.Account.Name() : e.Way.Name());
                 break;
             case InvitationEvent.Waitlisted e:
                 sql.Execute("update invitation_list set status = 'waiting', organization = $2, app = $3, role_name = $4 where id = $1",
@@ -40,17 +40,57 @@ internal sealed class InvitationList : IInlineProjection, IProjection
             case InvitationEvent.Opened e:
                 sql.Execute(
                     """
-                    update invitation_list set status = 'pending', organization = $2, app = $3, role_name = $4, expires_on = $5, sent_on = $6 where id = $1
+                    update invitation_list set status = 'pending', organization = $2, app = $3, role_name = $4, expires_on = $5, sent_on = $6,
+                        channel = coalesce($7::text, channel)
+                    where id = $1
                     """,
-                    id, e.OrganizationName, e.AppName, e.RoleName, e.ExpiresAt, e.At);
+                    id, e.OrganizationName, e.AppName, e.RoleName, e.ExpiresAt, e.At, e.Channel);
+                Keep(e.TokenHash, e.Generation);
+                break;
+            case InvitationEvent.Resent e:
                 sql.Execute(
-                    "insert into invitation_links (token_hash, invitation_id, organization_id, generation) values ($1, $2, $3, $4) on conflict do nothing",
-                    e.TokenHash, id, Guid.Parse(happened.Stream.TenantId), e.Generation);
+                    """
+                    update invitation_list set status = 'pending', is_open = true, expires_on = $2, sent_on = $3, delivery_status = null, delivery_error = null
+                    where id = $1
+                    """,
+                    id, e.ExpiresAt, e.At);
+                Keep(e.TokenHash, e.Generation);
+                break;
+            case InvitationEvent.RenewalRequested:
+                sql.Execute(
+                    """
+                    update invitation_list set status = 'requested', is_open = true, refusal_code = null, refusal_detail = null, delivery_status = null,
+                        delivery_error = null
+                    where id = $1
+                    """,
+                    id);
+                break;
+            case InvitationEvent.RenewalRefused e:
+                sql.Execute(
+                    "update invitation_list set status = 'expired', refusal_code = $2, refusal_detail = $3, is_open = false where id = $1",
+                    id, e.Code, e.Detail);
+                break;
+            case InvitationEvent.DetailsChanged e:
+                sql.Execute(
+                    """
+                    update invitation_list set first_name = $2, last_name = $3, personal_number = $4, lma_number = $5, phone = $6, gender = $7,
+                        swedish_citizen = $8, eu_citizen = $9
+                    where id = $1
+                    """,
+                    id, e.FirstName, e.LastName, Masked(e.PersonalNumber), e.LmaNumber, e.Phone, e.Gender, e.SwedishCitizen, e.EuCitizen);
+                break;
+            case InvitationEvent.Declined e:
+                sql.Execute("update invitation_list set status = 'declined', decline_reason = $2, is_open = false where id = $1", id, e.Reason);
                 break;
             case InvitationEvent.Refused e:
                 sql.Execute(
                     "update invitation_list set status = 'rejected', refusal_code = $2, refusal_detail = $3, is_open = false where id = $1",
                     id, e.Code, e.Detail);
+                break;
+            case InvitationEvent.Rejected:
+                sql.Execute(
+                    "update invitation_list set status = 'rejected', refusal_code = 'not-approved', refusal_detail = $2, is_open = false where id = $1",
+                    id, "A second person did not approve it.");
                 break;
             case InvitationEvent.Revoked:
                 sql.Execute("update invitation_list set status = 'revoked', is_open = false where id = $1", id);
@@ -67,7 +107,14 @@ internal sealed class InvitationList : IInlineProjection, IProjection
                 sql.Execute("update invitation_list set status = 'accepted', accepted_by = $2, is_open = false where id = $1", id, e.UserId);
                 break;
         }
+
+        void Keep(string tokenHash, int generation) => sql.Execute(
+            "insert into invitation_links (token_hash, invitation_id, organization_id, generation) values ($1, $2, $3, $4) on conflict do nothing",
+            tokenHash, id, Guid.Parse(happened.Stream.TenantId), generation);
     }
+
+    /// <summary>A personal number as it is shown (INV-03).</summary>
+    public static string? Masked(string? personalNumber) => personalNumber is { Length: 12 } number ? $"{number[..8]}-****" : null;
 
     /// <summary>What two spellings of one address share.</summary>
     public static string KeyOf(string email) => EmailAddress.TryParse(email, out var address, out _) ? address.Key : email;

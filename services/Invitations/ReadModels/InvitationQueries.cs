@@ -1,4 +1,5 @@
 using Dapper;
+using InviteHub.EventStore;
 using InviteHub.ServiceDefaults;
 using Npgsql;
 
@@ -9,7 +10,7 @@ internal sealed record InvitationView(
     Guid Id, string Way, string Status, Named Organization, string Email, string FirstName, string LastName, string? PersonalNumber,
     string? LmaNumber, string? Phone, string? Gender, bool? SwedishCitizen, bool? EuCitizen, Named? App, Guid? SubscriptionId,
     string? Role, string? RoleName, DateTimeOffset SentOn, Named SentBy, DateTimeOffset? ExpiresOn, Delivery Delivery, RefusalView? Refusal,
-    Guid? AcceptedBy);
+    Guid? AcceptedBy, string? DeclineReason, ApprovalView? Approval);
 
 /// <summary>A thing with its name, where that is known.</summary>
 internal sealed record Named(Guid Id, string? Name);
@@ -17,8 +18,11 @@ internal sealed record Named(Guid Id, string? Name);
 /// <summary>What became of the mail: <c>queued</c>, <c>sent</c>, <c>failed</c> or <c>bounced</c>; null until one was queued.</summary>
 internal sealed record Delivery(string Channel, string? Status, string? Error);
 
-/// <summary>Why an invitation was rejected.</summary>
+/// <summary>Why an invitation was rejected, or an expired one could not be sent again.</summary>
 internal sealed record RefusalView(string Code, string Detail);
+
+/// <summary>What a second person says of an invitation (INV-23): <c>awaited</c>, <c>approved</c> or <c>rejected</c>.</summary>
+internal sealed record ApprovalView(string Status, Guid? By, DateTimeOffset? At, string? Reason);
 
 /// <summary>Somebody with an account.</summary>
 internal sealed record Person(Guid UserId, string Email, string FirstName, string LastName, string Language);
@@ -26,22 +30,20 @@ internal sealed record Person(Guid UserId, string Email, string FirstName, strin
 /// <summary>What a link's hash belongs to.</summary>
 internal sealed record LinkRow(Guid InvitationId, Guid OrganizationId, int Generation);
 
-/// <summary>Filters of the list, by their names in the API.</summary>
-internal sealed record InvitationFilter(string? Status, Guid? OrganizationId, string? Way, string? Channel, Guid? SentBy);
-
 /// <summary>Questions to the read models.</summary>
 internal sealed class InvitationQueries(NpgsqlDataSource database, TimeProvider clock)
 {
     // A pending invitation whose time is up is expired, whether or not the clock's worker has come by.
     private const string Status = "case when i.status = 'pending' and i.expires_on <= @Now then 'expired' else i.status end";
 
-    private const string Columns =
+    /// <summary>What a <see cref="Row"/> is read from; takes <c>@Now</c>.</summary>
+    internal const string Columns =
         $"""
         i.id, i.way, {Status} as status, i.organization_id, i.organization, i.email, i.first_name, i.last_name, i.personal_number, i.lma_number,
         i.phone, i.gender, i.swedish_citizen, i.eu_citizen, i.app_id, i.app, i.subscription_id, i.role, i.role_name, i.sent_on, i.sent_by,
         p.first_name as sender_first_name, p.last_name as sender_last_name, i.expires_on, i.channel, i.delivery_status, i.delivery_error,
-        i.refusal_code, i.refusal_detail, i.accepted_by
-        from invitation_list i left join people p on p.user_id = i.sent_by
+        i.refusal_code, i.refusal_detail, i.accepted_by, i.decline_reason, a.status as approval_status, a.decided_by, a.decided_at, a.reason
+        from invitation_list i left join people p on p.user_id = i.sent_by left join invitation_approvals a on a.invitation_id = i.id
         """;
 
     // What a caller may see: a System admin all, others the invitations of organizations where they have a say.
@@ -49,32 +51,6 @@ internal sealed class InvitationQueries(NpgsqlDataSource database, TimeProvider 
         "(@IsSystemAdmin or i.organization_id in (select organization_id from organization_access where user_id = @Caller and cardinality(permissions) > 0))";
 
     static InvitationQueries() => SqlTypes.Register();
-
-    /// <summary>A page of the invitations that the caller may see (INV-06): those that wait for an answer or ran out of time, unless a status is asked for.</summary>
-    public async Task<Page<InvitationView>> List(CurrentUser caller, InvitationFilter filter, ListQuery list, CancellationToken ct)
-    {
-        var order = list.OrderBy(
-            ("firstName", "i.first_name"), ("lastName", "i.last_name"), ("organization", "i.organization"), ("email", "i.email_key"), ("sentOn", "i.sent_on"));
-        var where =
-            $"""
-            {Visible}
-            and (@Status is null and i.status in ('requested', 'waiting', 'pending', 'expired') or {Status} = @Status)
-            and (@OrganizationId is null or i.organization_id = @OrganizationId)
-            and (@Way is null or i.way = @Way)
-            and (@Channel is null or i.channel = @Channel)
-            and (@SentBy is null or i.sent_by = @SentBy)
-            and (@Search is null or concat_ws(' ', i.first_name, i.last_name, i.email) ilike @Search)
-            """;
-        var parameters = new DynamicParameters(filter);
-        parameters.Add("Status", filter.Status, System.Data.DbType.String);
-        parameters.Add("Search", list.Search is { } text ? $"%{Escaped(text)}%" : null, System.Data.DbType.String);
-        parameters.AddDynamicParams(new { Caller = caller.Id, caller.IsSystemAdmin, Now = clock.GetUtcNow(), list.PageSize, list.Offset });
-        await using var connection = await database.OpenConnectionAsync(ct);
-        var total = await connection.ExecuteScalarAsync<long>(new($"select count(*) from invitation_list i where {where}", parameters, cancellationToken: ct));
-        var rows = await connection.QueryAsync<Row>(new(
-            $"select {Columns} where {where} order by {order}, i.id limit @PageSize offset @Offset", parameters, cancellationToken: ct));
-        return new([.. rows.Select(row => row.View())], list.Page, list.PageSize, total);
-    }
 
     /// <summary>One invitation, whoever asks.</summary>
     public async Task<InvitationView?> Invitation(Guid id, CancellationToken ct)
@@ -95,6 +71,36 @@ internal sealed class InvitationQueries(NpgsqlDataSource database, TimeProvider 
         return row?.View();
     }
 
+    /// <summary>A page of the open invitations that a user was sent, the newest first.</summary>
+    public async Task<Page<InvitationView>> Mine(CurrentUser caller, ListQuery list, CancellationToken ct)
+    {
+        var order = list.OrderBy(("sentOn", "i.sent_on desc"), ("organization", "i.organization"));
+        const string Where = "i.invitee_id = @Caller and i.is_open and i.status = 'pending' and i.expires_on > @Now";
+        var asked = new { Caller = caller.Id, Now = clock.GetUtcNow(), list.PageSize, list.Offset };
+        await using var connection = await database.OpenConnectionAsync(ct);
+        var total = await connection.ExecuteScalarAsync<long>(new($"select count(*) from invitation_list i where {Where}", asked, cancellationToken: ct));
+        var rows = await connection.QueryAsync<Row>(new(
+            $"select {Columns} where {Where} order by {order}, i.id limit @PageSize offset @Offset", asked, cancellationToken: ct));
+        return new([.. rows.Select(row => row.View())], list.Page, list.PageSize, total);
+    }
+
+    /// <summary>The stream of an invitation that a user was sent; null for anybody else's.</summary>
+    public async Task<StreamId?> InvitedTo(Guid id, CurrentUser caller, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        var organization = await connection.ExecuteScalarAsync<Guid?>(new(
+            "select organization_id from invitation_list where id = @Id and invitee_id = @Caller", new { Id = id, Caller = caller.Id }, cancellationToken: ct));
+        return organization is { } tenant ? Invitations.Invitation.Stream(tenant, id) : null;
+    }
+
+    /// <summary>The invitation to their account that a user has not answered yet.</summary>
+    public async Task<Guid?> OpenToAccount(Guid userId, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        return await connection.ExecuteScalarAsync<Guid?>(new(
+            "select id from invitation_list where invitee_id = @userId and is_open and way in ('account', 'created')", new { userId }, cancellationToken: ct));
+    }
+
     /// <summary>The name of who sent an invitation, when it is known.</summary>
     public async Task<string?> Sender(Guid invitationId, CancellationToken ct)
     {
@@ -102,6 +108,23 @@ internal sealed class InvitationQueries(NpgsqlDataSource database, TimeProvider 
         return await connection.ExecuteScalarAsync<string?>(new(
             "select p.first_name || ' ' || p.last_name from invitation_list i join people p on p.user_id = i.sent_by where i.id = @Id",
             new { Id = invitationId }, cancellationToken: ct));
+    }
+
+    /// <summary>The names of people, as far as they are known.</summary>
+    public async Task<IReadOnlyDictionary<Guid, string>> Names(Guid[] users, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        return (await connection.QueryAsync<(Guid Id, string Name)>(new(
+            "select user_id, first_name || ' ' || last_name from people where user_id = any(@users)", new { users }, cancellationToken: ct)))
+            .ToDictionary(person => person.Id, person => person.Name);
+    }
+
+    /// <summary>The system role that somebody has now, as far as it was told.</summary>
+    public async Task<string> SystemRole(Guid userId, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        return await connection.ExecuteScalarAsync<string?>(new(
+            "select system_role from people where user_id = @Id", new { Id = userId }, cancellationToken: ct)) ?? "guest";
     }
 
     public Task<Person?> Person(Guid userId, CancellationToken ct) => Person("user_id = @Value", userId, ct);
@@ -117,18 +140,6 @@ internal sealed class InvitationQueries(NpgsqlDataSource database, TimeProvider 
             new { Hash = tokenHash }, cancellationToken: ct));
     }
 
-    /// <summary>Open invitations whose time is up, the longest overdue first.</summary>
-    public async Task<IReadOnlyList<(Guid Id, Guid OrganizationId)>> Overdue(int most, CancellationToken ct)
-    {
-        await using var connection = await database.OpenConnectionAsync(ct);
-        return [.. await connection.QueryAsync<(Guid, Guid)>(new(
-            "select id, organization_id from invitation_list where is_open and status = 'pending' and expires_on <= @Now order by expires_on limit @Most",
-            new { Now = clock.GetUtcNow(), Most = most }, cancellationToken: ct))];
-    }
-
-    private static string Escaped(string text) =>
-        text.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal);
-
     private async Task<Person?> Person(string which, object value, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
@@ -136,7 +147,8 @@ internal sealed class InvitationQueries(NpgsqlDataSource database, TimeProvider 
             $"select user_id, email, first_name, last_name, language from people where {which}", new { Value = value }, cancellationToken: ct));
     }
 
-    private sealed class Row
+    /// <summary>An invitation as it is read.</summary>
+    internal sealed class Row
     {
         public Guid Id { get; init; }
 
@@ -198,11 +210,22 @@ internal sealed class InvitationQueries(NpgsqlDataSource database, TimeProvider 
 
         public Guid? AcceptedBy { get; init; }
 
+        public string? DeclineReason { get; init; }
+
+        public string? ApprovalStatus { get; init; }
+
+        public Guid? DecidedBy { get; init; }
+
+        public DateTimeOffset? DecidedAt { get; init; }
+
+        public string? Reason { get; init; }
+
         public InvitationView View() => new(
             Id, Way, Status, new(OrganizationId, Organization), Email, FirstName, LastName, PersonalNumber, LmaNumber, Phone, Gender,
             SwedishCitizen, EuCitizen, AppId is { } app ? new(app, App) : null, SubscriptionId, Role, RoleName, SentOn,
             new(SentBy, SenderFirstName is null ? null : $"{SenderFirstName} {SenderLastName}"),
             ExpiresOn, new(Channel, DeliveryStatus, DeliveryError),
-            RefusalCode is null ? null : new(RefusalCode, RefusalDetail!), AcceptedBy);
+            RefusalCode is null ? null : new(RefusalCode, RefusalDetail!), AcceptedBy, DeclineReason,
+            ApprovalStatus is null ? null : new(ApprovalStatus, DecidedBy, DecidedAt, Reason));
     }
 }

@@ -7,8 +7,9 @@ using MassTransit;
 namespace InviteHub.Invitations.Sagas;
 
 /// <summary>
-/// Requested → open, refused, or waiting for a seat and then open or refused; withdrawn → settled. Begins in the commit of the request. It decides nothing: each step asks the
-/// invitation's own rules, so a message that comes late, twice or after a revocation changes nothing.
+/// Requested → open, refused, or waiting for a seat and then open or refused; withdrawn → settled. Begins in the commit of the request, and
+/// anew in that of a renewal. It decides nothing: each step asks the invitation's own rules, so a message that comes late, twice or after a
+/// revocation changes nothing.
 /// </summary>
 internal sealed class InviteSaga : SagaStateMachineInstance
 {
@@ -41,7 +42,7 @@ internal sealed class InviteMachine : MassTransitStateMachine<InviteSaga>
                     var sender = await queries.Sender(x.Message.InvitationId, x.CancellationToken);
                     await x.Session().Decide<Invitation, InvitationEvent>(
                         Invitation.Stream(x.Message.OrganizationId, x.Message.InvitationId),
-                        invitation => OpenInvitation.Decide(invitation, OpenInvitation.For(x.Message, sender, links, clock)));
+                        invitation => OpenInvitation.Decide(invitation, OpenInvitation.For(invitation, x.Message, sender, links, clock)));
                 })
                 .TransitionTo(Open),
             When(Refused)

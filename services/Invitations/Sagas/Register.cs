@@ -37,7 +37,7 @@ internal sealed class RegisterMachine : MassTransitStateMachine<RegisterSaga>
                 .ThenAsync(x => x.Session().Decide<Invitation, InvitationEvent>(
                     Invitation.Stream(x.Message.OrganizationId, x.Message.InvitationId),
                     invitation => RefuseRegistration.Decide(
-                        invitation, new(x.Message.RegistrationId, x.Message.Kind, x.Message.Code, x.Message.Detail)))));
+                        invitation, new(x.Message.RegistrationId, x.Message.Kind, x.Message.Code, x.Message.Detail, x.Message.Facts)))));
 
         During([AwaitingAccount, AwaitingSeat],
             When(SeatTaken)

@@ -19,7 +19,8 @@ internal static class AttemptDelivery
         { Status: DeliveryStatus.Sending, AttemptedAt: var begun } when now < begun + Lease => Nothing.Happened,
         { Attempts: >= MostAttempts } => new DeliveryEvent.Failed($"No outcome of {MostAttempts} attempts is known.", now),
         { Message.ExpiresAt: var end } when now >= end => new DeliveryEvent.Failed("What it was about had run out before the message could be sent.", now),
-        { Message: DeliveryEvent.Queued { Email: PersonalDataAttribute.Erased } } => new DeliveryEvent.Failed("The recipient's data was erased.", now),
+        { Message: DeliveryEvent.Queued { Email: PersonalDataAttribute.Erased } or DeliveryEvent.SmsQueued { Phone: PersonalDataAttribute.Erased } } =>
+            new DeliveryEvent.Failed("The recipient's data was erased.", now),
         _ => new DeliveryEvent.Attempted(delivery.Attempts + 1, now),
     };
 }
@@ -55,7 +56,7 @@ internal static class RecordOutcome
 
     public static Decision<DeliveryEvent> Decide(Delivery delivery, Command c) => (delivery, c.Outcome) switch
     {
-        ({ Status: DeliveryStatus.None or DeliveryStatus.Sent }, _) => Nothing.Happened,
+        ({ Status: DeliveryStatus.None or DeliveryStatus.Sent or DeliveryStatus.Bounced }, _) => Nothing.Happened,
         // What went out went out, also when somebody cancelled it or took the attempt over meanwhile.
         (_, Handover.Accepted) => new DeliveryEvent.Sent(c.Attempt, c.At),
         ({ Status: not DeliveryStatus.Sending }, _) => Nothing.Happened,

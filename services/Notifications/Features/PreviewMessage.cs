@@ -41,15 +41,21 @@ internal static class PreviewMessage
             return new MessageUnknown().ToProblem();
         var errors = new FieldErrors();
         errors.Demand(Samples.Languages.Contains(language), "language", $"Choose one of {string.Join(", ", Samples.Languages)}.");
-        errors.Demand(format is "html" or "text", "format", "Choose html or text.");
+        var says = Samples.Texts.GetValueOrDefault(kind);
+        errors.Demand(
+            format is "html" or "text" || (format == "sms" && says is not null), "format",
+            says is null ? "Choose html or text." : "Choose html, text or sms.");
         if (errors.Refusal is { } refusal)
             return refusal.ToProblem();
 
         var letter = write(language);
         response.Headers.ContentLanguage = letter.Language;
-        return format == "html"
-            ? TypedResults.Content(letter.Html, MediaTypeNames.Text.Html, Encoding.UTF8)
-            : TypedResults.Content(letter.Text, MediaTypeNames.Text.Plain, Encoding.UTF8);
+        return format switch
+        {
+            "html" => TypedResults.Content(letter.Html, MediaTypeNames.Text.Html, Encoding.UTF8),
+            "sms" => TypedResults.Content(says!(language), MediaTypeNames.Text.Plain, Encoding.UTF8),
+            _ => TypedResults.Content(letter.Text, MediaTypeNames.Text.Plain, Encoding.UTF8),
+        };
     }
 }
 

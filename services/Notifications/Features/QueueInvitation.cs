@@ -2,13 +2,18 @@ using InviteHub.EventStore;
 
 namespace InviteHub.Notifications.Features;
 
-/// <summary>An invitation was opened: its mail is queued, once, unless the invitation was withdrawn meanwhile (NOT-03).</summary>
+/// <summary>An invitation was opened: its mail or text message is queued, once, unless the invitation was withdrawn meanwhile (NOT-03).</summary>
 internal static class QueueInvitation
 {
     public const string Kind = "invitation";
-    public const string Channel = "email";
+    public const string Reminder = "reminder";
+    public const string Email = "email";
+    public const string Sms = "sms";
 
-    public sealed record Command(Guid DeliveryId, Guid OrganizationId, DeliveryEvent.Queued Message);
+    public sealed record Command(Guid DeliveryId, Guid OrganizationId, DeliveryEvent Message)
+    {
+        public Guid InvitationId => ((IInvitationMessage)Message).InvitationId;
+    }
 
     public static Decision<MailingEvent> Decide(Mailing mailing, Command c) => mailing switch
     {
@@ -26,7 +31,7 @@ internal static class QueueInvitation
     public static async Task Handle(Command c, EventSession session, CancellationToken ct)
     {
         var mailing = await session.Decide<Mailing, MailingEvent>(
-            Mailing.Stream(c.OrganizationId, c.Message.InvitationId), m => Decide(m, c), ct);
+            Mailing.Stream(c.OrganizationId, c.InvitationId), m => Decide(m, c), ct);
         if (!mailing.State.IsStopped)
             await session.Decide<Delivery, DeliveryEvent>(Delivery.Stream(c.OrganizationId, c.DeliveryId), d => Decide(d, c), ct);
     }

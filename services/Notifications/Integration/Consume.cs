@@ -4,19 +4,47 @@ using InviteHub.Contracts.Notifications;
 using InviteHub.Contracts.Subscriptions;
 using InviteHub.EventStore;
 using InviteHub.Notifications.Features;
+using InviteHub.Notifications.ReadModels;
 using InviteHub.ServiceDefaults;
 
 namespace InviteHub.Notifications.Integration;
 
-/// <summary>An invitation may be mailed.</summary>
+/// <summary>An invitation may go out, by mail or SMS.</summary>
 internal sealed class InvitationOpenedConsumer(PostgresEventStore store, TimeProvider clock) : EventConsumer<InvitationOpened>(store)
 {
-    protected override Task Handle(InvitationOpened message, EventSession session, CancellationToken ct) => QueueInvitation.Handle(
-        new(
-            Delivery.IdFor(message.InvitationId, message.Generation, QueueInvitation.Kind, QueueInvitation.Channel),
-            message.OrganizationId,
+    protected override Task Handle(InvitationOpened message, EventSession session, CancellationToken ct)
+    {
+        WebhookFeed.Add(
+            session, message.OrganizationId, "invitation.opened",
+            new { message.InvitationId, message.Way, message.Generation, message.Channel, message.ExpiresAt }, clock.GetUtcNow());
+        var channel = message is { Channel: QueueInvitation.Sms, Phone: not null } ? QueueInvitation.Sms : QueueInvitation.Email;
+        return QueueInvitation.Handle(
             new(
-                QueueInvitation.Kind, QueueInvitation.Channel, message.Language, message.InvitationId, message.Generation, message.Way,
+                Delivery.IdFor(message.InvitationId, message.Generation, QueueInvitation.Kind, channel),
+                message.OrganizationId,
+                channel == QueueInvitation.Sms ? Text(message) : Mail(message)),
+            session, ct);
+    }
+
+    private DeliveryEvent.Queued Mail(InvitationOpened message) => new(
+        QueueInvitation.Kind, QueueInvitation.Email, message.Language, message.InvitationId, message.Generation, message.Way,
+        message.InviteeId, message.Email, message.FirstName, message.InvitedByName,
+        message.OrganizationName, message.AppName, message.RoleName, message.ExpiresAt, clock.GetUtcNow()) { Username = message.Username };
+
+    private DeliveryEvent.SmsQueued Text(InvitationOpened message) => new(
+        QueueInvitation.Kind, QueueInvitation.Sms, message.Language, message.InvitationId, message.Generation, message.Way,
+        message.InviteeId, message.Phone!, message.InvitedByName, message.OrganizationName, message.AppName, message.ExpiresAt, clock.GetUtcNow());
+}
+
+/// <summary>An invitation ends soon: its invitee is reminded, once for each day that the organization wants (INV-22).</summary>
+internal sealed class InvitationReminderDueConsumer(PostgresEventStore store, TimeProvider clock) : EventConsumer<InvitationReminderDue>(store)
+{
+    protected override Task Handle(InvitationReminderDue message, EventSession session, CancellationToken ct) => QueueInvitation.Handle(
+        new(
+            Delivery.IdFor(message.InvitationId, message.Generation, $"{QueueInvitation.Reminder} {message.DaysBefore}", QueueInvitation.Email),
+            message.OrganizationId,
+            new DeliveryEvent.Queued(
+                QueueInvitation.Reminder, QueueInvitation.Email, message.Language, message.InvitationId, message.Generation, message.Way,
                 message.InviteeId, message.Email, message.FirstName, message.InvitedByName,
                 message.OrganizationName, message.AppName, message.RoleName, message.ExpiresAt, clock.GetUtcNow())),
         session, ct);
@@ -25,8 +53,12 @@ internal sealed class InvitationOpenedConsumer(PostgresEventStore store, TimePro
 /// <summary>An invitation ended: unsent mail is stopped.</summary>
 internal sealed class InvitationWithdrawnConsumer(PostgresEventStore store, TimeProvider clock) : EventConsumer<InvitationWithdrawn>(store)
 {
-    protected override Task Handle(InvitationWithdrawn message, EventSession session, CancellationToken ct) => StopDeliveries.Handle(
-        new(message.InvitationId, message.OrganizationId, message.Reason, clock.GetUtcNow()), session, ct);
+    protected override Task Handle(InvitationWithdrawn message, EventSession session, CancellationToken ct)
+    {
+        WebhookFeed.Add(
+            session, message.OrganizationId, $"invitation.{message.Reason}", new { message.InvitationId, message.By }, clock.GetUtcNow());
+        return StopDeliveries.Handle(new(message.InvitationId, message.OrganizationId, message.Reason, clock.GetUtcNow()), session, ct);
+    }
 }
 
 /// <summary>A person is to be told something.</summary>

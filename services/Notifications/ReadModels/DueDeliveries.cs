@@ -47,7 +47,7 @@ internal sealed class DueDeliveries : IInlineProjection
             case DeliveryEvent.Postponed e:
                 sql.Execute("update due_deliveries set due_at = $2 where id = $1", id, e.RetryAt);
                 break;
-            case DeliveryEvent.Sent or DeliveryEvent.Failed or DeliveryEvent.Cancelled:
+            case DeliveryEvent.Sent or DeliveryEvent.Failed or DeliveryEvent.Cancelled or DeliveryEvent.Bounced:
                 sql.Execute("delete from due_deliveries where id = $1", id);
                 break;
         }

@@ -2,25 +2,31 @@ using System.Net.Mail;
 using System.Net.Mime;
 using System.Text;
 using InviteHub.Contracts;
+using InviteHub.Notifications.Bounces;
+using InviteHub.Notifications.Features;
 using InviteHub.Notifications.ReadModels;
 using InviteHub.Notifications.Templates;
 using InviteHub.ServiceDefaults;
 
 namespace InviteHub.Notifications.Sending;
 
-/// <summary>Makes the mail of a delivery, its link or code included: the one place where that secret exists, and only while it is sent (NOT-04).</summary>
-internal sealed class MailComposer(MailSettings settings, LinkTokens links)
+/// <summary>Makes the mail or text of a delivery, its link or code included: the one place where that secret exists, and only while it is sent (NOT-04).</summary>
+internal sealed class MailComposer(MailSettings settings, LinkTokens links, MailReference references, BounceSettings bounces)
 {
     /// <summary>What a message says to somebody, or null when this version has no words for its kind.</summary>
     public Letter? Write(IMessage message, Recipient to, Brand brand) => message switch
     {
         DeliveryEvent.Queued e => Invitation.Write(new(
             to.Language, e.Way, to.FirstName, e.InvitedByName, e.OrganizationName, e.AppName, e.RoleName,
-            $"{settings.PublicUrl}/registrations/{links.ForInvitation(e.InvitationId, e.Generation)}", e.ExpiresAt), brand),
+            LinkOf(e), e.ExpiresAt, e.Username, e.Kind == QueueInvitation.Reminder), brand),
         DeliveryEvent.NoticeQueued e => Notice.Write(new(
             e.Kind, to.Language, to.FirstName, e.Facts, LinkOf(e), e.Kind == NoticeKind.TwoFactorCode ? links.CodeForNotice(e.NoticeId) : null, e.ExpiresAt), brand),
         _ => throw new InvalidOperationException($"{message.GetType()} is no message"),
     };
+
+    /// <summary>What a text message says.</summary>
+    public string Write(DeliveryEvent.SmsQueued e, Brand brand) =>
+        InvitationText.Write(new(e.Language, e.Way, e.InvitedByName, e.OrganizationName, e.AppName, LinkOf(e), e.ExpiresAt), brand);
 
     /// <summary>The mail, or null when the address can't be written to.</summary>
     public MailMessage? Compose(Guid deliveryId, Letter letter, Recipient recipient)
@@ -35,13 +41,20 @@ internal sealed class MailComposer(MailSettings settings, LinkTokens links)
             HeadersEncoding = Encoding.UTF8,
         };
         // The same for every attempt: should a mail go out twice since its server's answer was lost, mailboxes can tell.
-        mail.Headers.Add("Message-ID", $"<{deliveryId:N}@{settings.From.Host}>");
+        var reference = references.Of(deliveryId);
+        mail.Headers.Add("Message-ID", $"<{reference}@{settings.From.Host}>");
+        // Where it goes when it comes back.
+        if (bounces.Address is { } address)
+            mail.Sender = new MailAddress($"{address.User}+{reference}@{address.Host}");
         mail.Headers.Add("Auto-Submitted", "auto-generated");
         mail.Headers.Add("Content-Language", letter.Language);
         mail.AlternateViews.Add(Part(letter.Text, MediaTypeNames.Text.Plain));
         mail.AlternateViews.Add(Part(letter.Html, MediaTypeNames.Text.Html));
         return mail;
     }
+
+    private string LinkOf(IInvitationMessage invitation) =>
+        $"{settings.PublicUrl}/registrations/{links.ForInvitation(invitation.InvitationId, invitation.Generation)}";
 
     private string LinkOf(DeliveryEvent.NoticeQueued notice) => notice.Kind switch
     {

@@ -11,7 +11,8 @@ namespace InviteHub.Notifications.Sending;
 /// after: a process that dies in between leaves an attempt that another takes over when its lease is over.
 /// </summary>
 internal sealed class Sender(
-    PostgresEventStore store, EventSignal signal, IMailTransport transport, MailComposer composer, TimeProvider clock, ILogger<Sender> log)
+    PostgresEventStore store, EventSignal signal, IMailTransport transport, ISmsTransport texts, MailComposer composer, TimeProvider clock,
+    ILogger<Sender> log)
     : BackgroundService
 {
     private const int AtOnce = 8;
@@ -83,9 +84,12 @@ internal sealed class Sender(
 
     private async Task<Handover> HandOver(DueDelivery due, IMessage message)
     {
+        var brand = await Brands.Of(store.Database, due.TenantId);
+        if (message is DeliveryEvent.SmsQueued text)
+            return await texts.Send(new(due.Id, text.Phone, composer.Write(text, brand)), CancellationToken.None);
         if (await Recipient.Of(message, store.Database) is not { } to)
             return new Handover.NotNow("The recipient is not known here yet.");
-        if (composer.Write(message, to, await Brands.Of(store.Database, due.TenantId)) is not { } letter)
+        if (composer.Write(message, to, brand) is not { } letter)
             return new Handover.NotNow("Nobody here knows this kind of message yet.");
         using var mail = composer.Compose(due.Id, letter, to);
         return mail is null ? new Handover.Never("The address can't be written to.") : await transport.Send(mail, due.IsUrgent, CancellationToken.None);

@@ -95,6 +95,10 @@ internal static class Notice
                 $"An invitation was declined",
                 [$"Somebody whom you invited declined. Whom, and why if they said so, stands in the list of invitations."],
                 new($"Open InviteHub", f.Link)),
+            "newLinkAsked" => new(
+                $"Somebody asks for a new link",
+                [$"Somebody whom you invited has a link that has expired, and asks for a new one. You can send the invitation again from the list of invitations."],
+                new($"Open InviteHub", f.Link)),
             _ => new(
                 $"An invitation has expired",
                 [$"An invitation of yours was not answered in time and has expired. You can send it again from the list of invitations."],
@@ -182,6 +186,10 @@ internal static class Notice
             "declined" => new(
                 $"En inbjudan har avböjts",
                 [$"Någon som du har bjudit in har avböjt. Vem, och varför om det angavs, står i listan över inbjudningar."],
+                new($"Öppna InviteHub", f.Link)),
+            "newLinkAsked" => new(
+                $"Någon ber om en ny länk",
+                [$"Någon som du har bjudit in har en länk som har gått ut, och ber om en ny. Du kan skicka inbjudan igen från listan över inbjudningar."],
                 new($"Öppna InviteHub", f.Link)),
             _ => new(
                 $"En inbjudan har gått ut",

@@ -22,6 +22,9 @@ internal static class Samples
     {
         ["customerInvitation"] = language => Invite(language, "customer"),
         ["accessInvitation"] = language => Invite(language, "access"),
+        ["workspaceInvitation"] = language => Invite(language, "workspace"),
+        ["accountInvitation"] = language => Invite(language, "account"),
+        ["invitationReminder"] = language => Invite(language, "access", isReminder: true),
         [NoticeKind.AccountCreated] = language => Tell(language, NoticeKind.AccountCreated),
         [NoticeKind.EmailVerification] = language => Tell(language, NoticeKind.EmailVerification),
         [NoticeKind.PasswordReset] = language => Tell(language, NoticeKind.PasswordReset),
@@ -37,8 +40,19 @@ internal static class Samples
         [NoticeKind.Anonymized] = language => Tell(language, NoticeKind.Anonymized),
     };
 
-    private static Letter Invite(string language, string way) => Invitation.Write(new(
-        language, way, "Kim", "Robin Example", "Example Ltd", "Timesheets", "Approver", $"{PublicUrl}/registrations/an-example-of-a-link", Until), Brand.None);
+    /// <summary>Those that go by SMS too: how each reads in a language.</summary>
+    public static IReadOnlyDictionary<string, Func<string, string>> Texts { get; } = new Dictionary<string, Func<string, string>>(StringComparer.Ordinal)
+    {
+        ["customerInvitation"] = language => Text(language, "customer"),
+        ["accessInvitation"] = language => Text(language, "access"),
+    };
+
+    private static string Text(string language, string way) => InvitationText.Write(
+        new(language, way, "Robin Example", "Example Ltd", "Timesheets", $"{PublicUrl}/registrations/an-example-of-a-link", Until), Brand.None);
+
+    private static Letter Invite(string language, string way, bool isReminder = false) => Invitation.Write(new(
+        language, way, "Kim", "Robin Example", "Example Ltd", "Timesheets", "Approver", $"{PublicUrl}/registrations/an-example-of-a-link", Until,
+        way is "account" or "workspace" ? "kim" : null, isReminder), Brand.None);
 
     private static Letter Tell(string language, string kind) => Notice.Write(new(kind, language, "Kim", Details, PublicUrl, Code: "123456", Until), Brand.None)!;
 }

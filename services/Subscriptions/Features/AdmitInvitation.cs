@@ -11,10 +11,14 @@ internal static class AdmitInvitation
 {
     public sealed record Command(
         Guid InvitationId, Guid OrganizationId, string Way, Guid InvitedBy, string InvitedByRole, Guid InviteeId,
-        Guid? AppId, Guid? SubscriptionId, string? Role, DateOnly Today);
+        Guid? AppId, Guid? SubscriptionId, string? Role, DateOnly Today, int Round = 1);
 
     /// <summary>What the rules look at.</summary>
-    public sealed record Facts(Organization Organization, App App, Subscription Subscription);
+    public sealed record Facts(Organization Organization, App App, Subscription Subscription)
+    {
+        /// <summary>The roles that the invitee sits on the subscription's seats with.</summary>
+        public IReadOnlyList<string?> Held { get; init; } = [];
+    }
 
     public static Decision<AdmissionEvent> Decide(Admission admission, Facts facts, Command c)
     {
@@ -23,7 +27,7 @@ internal static class AdmitInvitation
         if (WhyNot(facts, c) is { } no)
             return new AdmissionEvent.Refused(c.OrganizationId, no.Kind, no.Code, no.Detail) { Facts = no.Facts };
         var (organization, validForDays) = (facts.Organization.Name, facts.Organization.Settings.InvitationValidForDays);
-        if (c.Way == Way.Customer)
+        if (c.Way is Way.Customer or Way.Workspace)
             return new AdmissionEvent.Granted(c.OrganizationId, organization, null, null, null, validForDays);
         var role = facts.App.Roles.First(r => r.Key == c.Role).Name;
         return ReserveSeat.Decide(facts.Subscription, SeatFor(c)).Events is [SubscriptionEvent.InvitationWaitlisted]
@@ -35,6 +39,7 @@ internal static class AdmitInvitation
     public static async Task Handle(Command c, EventSession session, CancellationToken ct)
     {
         var admission = await session.FetchForWriting<Admission, AdmissionEvent>(Admission.StreamOf(c.InvitationId, c.OrganizationId), ct);
+        admission.AppendMany(admission.Aggregate.Begin(c.Round, c.OrganizationId).Events);
         if (admission.Aggregate.Status != AdmissionStatus.Unknown)
             return;
 
@@ -46,9 +51,17 @@ internal static class AdmitInvitation
                 ? (await session.FetchForWriting<Subscription, SubscriptionEvent>(Subscription.StreamOf(subscription, c.OrganizationId), ct)).Aggregate
                 : Subscription.Initial);
 
-        admission.AppendMany(Decide(admission.Aggregate, facts, c).Events);
+        admission.AppendMany(Decide(admission.Aggregate, facts with { Held = await Held(facts.Subscription, c, session, ct) }, c).Events);
         if (admission.Aggregate is { HasClaim: true, SubscriptionId: { } seatOf })
             await session.MoveSeats(Subscription.StreamOf(seatOf, c.OrganizationId), s => ReserveSeat.Decide(s, SeatFor(c)), ct);
+    }
+
+    private static async Task<IReadOnlyList<string?>> Held(Subscription subscription, Command c, EventSession session, CancellationToken ct)
+    {
+        var roles = new List<string?>();
+        foreach (var (invitation, _) in subscription.Seats.Where(seat => seat.Value is { IsOccupied: true } occupied && occupied.PersonId == c.InviteeId))
+            roles.Add((await session.AggregateStream<Admission, AdmissionEvent>(Admission.StreamOf(invitation, c.OrganizationId), ct: ct))?.RoleName);
+        return roles;
     }
 
     private static Refusal? WhyNot(Facts facts, Command c)
@@ -64,6 +77,7 @@ internal static class AdmitInvitation
         {
             Way.Customer => WhyNotCustomer(organization, c, access, isSystemAdmin),
             Way.Access => WhyNotAccess(facts, c, isSystemAdmin),
+            Way.Workspace => WhyNotInvite(organization, c, isSystemAdmin),
             _ => new WayNotSupported(),
         };
     }
@@ -76,18 +90,23 @@ internal static class AdmitInvitation
         _ => null,
     };
 
-    private static Refusal? WhyNotAccess(Facts facts, Command c, bool isSystemAdmin) => facts switch
-    {
-        _ when !isSystemAdmin && !facts.Organization.MayInvite(c.InvitedBy) => new NotPermitted(facts.Organization.Settings.WhoMayInvite switch
+    private static NotPermitted? WhyNotInvite(Organization organization, Command c, bool isSystemAdmin) => isSystemAdmin || organization.MayInvite(c.InvitedBy)
+        ? null
+        : new NotPermitted(organization.Settings.WhoMayInvite switch
         {
             WhoMayInvite.Founders => "its founder",
             WhoMayInvite.Members => "one of its members",
             _ => $"its founder or the permission {OrganizationAccess.UserRegistration}",
-        }),
+        });
+
+    private static Refusal? WhyNotAccess(Facts facts, Command c, bool isSystemAdmin) => facts switch
+    {
+        _ when WhyNotInvite(facts.Organization, c, isSystemAdmin) is { } no => no,
         { Organization: var business } when !business.Kinds.Contains(OrganizationKind.Business) => new NotABusiness(business.Name),
         _ when !facts.App.Exists || !facts.Organization.Apps.Contains(facts.App.Id) => new AppNotAvailable(facts.Organization.Name),
         _ when facts.Subscription.AppId != facts.App.Id => SubscriptionNotActive.NotOfThisPair(),
         _ when facts.App.Roles.All(r => r.Key != c.Role) => new UnknownRole(facts.App),
+        _ when facts.App.Roles.First(r => r.Key == c.Role).Name is var role && facts.Held.Contains(role) => new RoleHeldAlready(role),
         _ => ReserveSeat.Decide(facts.Subscription, SeatFor(c)).Refusal switch
         {
             SeatLimitReached full => full with { Founders = facts.Organization.Founders() },
@@ -102,6 +121,7 @@ internal static class AdmitInvitation
     {
         public const string Customer = "customer";
         public const string Access = "access";
+        public const string Workspace = "workspace";
         public const string Applicant = "applicant";
     }
 }

@@ -8,10 +8,11 @@ namespace InviteHub.Subscriptions.Features;
 /// </summary>
 internal static class WithdrawInvitation
 {
-    public sealed record Command(Guid InvitationId, Guid OrganizationId, string Reason, DateOnly Today);
+    public sealed record Command(Guid InvitationId, Guid OrganizationId, string Reason, DateOnly Today, int Round = 1);
 
     public static Decision<AdmissionEvent> Decide(Admission admission, Command c) => admission.Status switch
     {
+        _ when c.Round < admission.Round => Nothing.Happened,
         AdmissionStatus.Withdrawn or AdmissionStatus.Confirmed or AdmissionStatus.TakenBack => Nothing.Happened,
         _ => new AdmissionEvent.Withdrawn(c.OrganizationId, c.Reason),
     };
@@ -19,9 +20,11 @@ internal static class WithdrawInvitation
     public static async Task Handle(Command c, EventSession session, CancellationToken ct)
     {
         var admission = await session.FetchForWriting<Admission, AdmissionEvent>(Admission.StreamOf(c.InvitationId, c.OrganizationId), ct);
+        admission.AppendMany(admission.Aggregate.Begin(c.Round, c.OrganizationId).Events);
         var held = admission.Aggregate.HasClaim ? admission.Aggregate.SubscriptionId : null;
-        admission.AppendMany(Decide(admission.Aggregate, c).Events);
-        if (held is { } subscription)
+        var decision = Decide(admission.Aggregate, c);
+        admission.AppendMany(decision.Events);
+        if (decision.Events.Count > 0 && held is { } subscription)
         {
             await session.MoveSeats(
                 Subscription.StreamOf(subscription, c.OrganizationId),

@@ -13,7 +13,7 @@ internal sealed class InvitationRequestedConsumer(PostgresEventStore store, Time
     protected override Task Handle(InvitationRequested message, EventSession session, CancellationToken ct) => AdmitInvitation.Handle(
         new AdmitInvitation.Command(
             message.InvitationId, message.OrganizationId, message.Way, message.InvitedBy, message.InvitedByRole, message.InviteeId,
-            message.AppId, message.SubscriptionId, message.Role, clock.Today()),
+            message.AppId, message.SubscriptionId, message.Role, clock.Today(), message.Round),
         session, ct);
 }
 
@@ -21,7 +21,7 @@ internal sealed class InvitationRequestedConsumer(PostgresEventStore store, Time
 internal sealed class InvitationWithdrawnConsumer(PostgresEventStore store, TimeProvider clock) : EventConsumer<InvitationWithdrawn>(store)
 {
     protected override Task Handle(InvitationWithdrawn message, EventSession session, CancellationToken ct) => WithdrawInvitation.Handle(
-        new WithdrawInvitation.Command(message.InvitationId, message.OrganizationId, message.Reason, clock.Today()), session, ct);
+        new WithdrawInvitation.Command(message.InvitationId, message.OrganizationId, message.Reason, clock.Today(), message.Round), session, ct);
 }
 
 /// <summary>The invitee has an account with the role: occupy the seat.</summary>

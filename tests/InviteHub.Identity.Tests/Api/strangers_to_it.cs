@@ -46,6 +46,7 @@ public class strangers_to_it(IdentityService identity)
                 new("GET audit/streams/{streamId}/verify", [$"user-{victim.Id}"]),
                 new("GET users", []),
                 new("POST users", [], new { firstName = "Mallory" }),
+                new("POST users/invitations", [], new { userIds = new[] { victim.Id } }),
                 new("POST users/import", []),
                 new("GET users/import/template.csv", []),
                 new("GET users/imports/{id:guid}", [import]),

@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
 using InviteHub.Contracts.Subscriptions;
 using InviteHub.ServiceDefaults;
 using InviteHub.Testing;
@@ -18,7 +20,19 @@ public class strangers_to_it(InvitationsService service)
     {
         var (organization, theirs) = (Id(), Id());
         service.Foreign(organization);
-        var invitation = (await service.Invited(InvitationsService.Access(organization, "victim@example.org")))["id"]!.GetValue<Guid>();
+        var victim = await service.Person("victim@example.org");
+        var request = InvitationsService.Access(organization, "victim@example.org");
+        // The first of all in the list, and counted: what a worker would do meanwhile is no stranger's doing.
+        request["invitee"]!["firstName"] = "Aabel";
+        var invitation = (await service.Invited(request))["id"]!.GetValue<Guid>();
+        await service.Database.Ask<object>("select add_up_invitations()");
+        var link = new
+        {
+            organizationId = organization, appId = Id(), subscriptionId = Id(), role = "editor", mostUses = 5,
+            expiresOn = service.Clock.GetUtcNow().AddDays(7),
+        };
+        using var made = await service.Client(InvitationsService.Admin).PostAsJsonAsync("/api/v1/invitations/team-links", link);
+        var teamLink = (await made.Content.ReadFromJsonAsync<JsonNode>())!["id"]!.GetValue<Guid>();
         var founder = new CurrentUser(Id(), Id(), "guest");
         await service.Services.GetRequiredService<IBus>().Publish(new OrganizationAccessChanged(theirs, founder.Id, ["founder"]), m => m.MessageId = Id());
         await Eventually.Is(
@@ -29,7 +43,11 @@ public class strangers_to_it(InvitationsService service)
             InvitationsService.Admin,
             [founder, new(Id(), Id(), "guest"), new(Id(), Id(), "applicant")],
             [organization.ToString(), invitation.ToString(), "victim@example.org"],
-            open: ["GET registrations/{token}", "POST registrations/{token}"],
+            open:
+            [
+                "GET registrations/{token}", "POST registrations/{token}", "POST registrations/{token}/decline", "POST registrations/{token}/new-link",
+                "GET registrations/team-links/{token}", "POST registrations/team-links/{token}",
+            ],
             attempts:
             [
                 new("GET audit/streams/{streamId}", [$"invitation-{invitation}"]),
@@ -37,7 +55,18 @@ public class strangers_to_it(InvitationsService service)
                 new("GET audit/streams/{streamId}/verify", [$"invitation-{invitation}"]),
                 new("GET invitations", []),
                 new("GET invitations/{id:guid}", [invitation]),
+                new("GET invitations/{id:guid}/logs", [invitation]),
+                new("PATCH invitations/{id:guid}", [invitation], new { firstName = "Eve" }),
+                new("POST invitations/{id:guid}/resend", [invitation]),
                 new("POST invitations/{id:guid}/revoke", [invitation]),
+                new("POST invitations/{id:guid}/decline", [invitation], new { reason = "no" }, Owner: victim),
+                new("POST invitations/{id:guid}/acceptance", [invitation], Owner: victim),
+                new("POST invitations/{id:guid}/approve", [invitation]),
+                new("POST invitations/{id:guid}/reject", [invitation], new { reason = "no" }),
+                new("GET invitations/team-links", []),
+                new("GET invitations/team-links/{id:guid}", [teamLink]),
+                new("POST invitations/team-links/{id:guid}/revoke", [teamLink]),
+                new("POST invitations/team-links", [], link),
                 new("POST invitations", [], InvitationsService.Access(organization, "somebody@example.org"), LeavesTrace: true),
             ]);
         violations.ShouldBeEmpty();

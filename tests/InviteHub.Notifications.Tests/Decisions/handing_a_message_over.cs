@@ -123,6 +123,7 @@ public sealed class handing_a_message_over
         Told(Some.Message(), First, new DeliveryEvent.Postponed(1, "Busy.", Some.Now, Some.Now)).ShouldBeNull();
         Told(Some.Message(), First, new DeliveryEvent.Sent(1, Some.Now)).ShouldBe(Changed("sent", null));
         Told(Some.Message(), First, new DeliveryEvent.Failed("no", Some.Now)).ShouldBe(Changed("failed", "no"));
+        Told(Some.Message(), First, new DeliveryEvent.Bounced("back", IsHard: true, Some.Now)).ShouldBe(Changed("bounced", "back"));
         Told(Some.Message(), new DeliveryEvent.Cancelled("revoked", Some.Now)).ShouldBeNull();
         Told(Some.Notice()).ShouldBeNull();
         Told(Some.Notice(), First, new DeliveryEvent.Sent(1, Some.Now)).ShouldBeNull();

@@ -70,14 +70,14 @@ internal sealed record Business(Guid Organization, Guid App, Guid Subscription)
     public StreamId SeatsStream => Subscriptions.Subscription.StreamOf(Subscription, Organization);
 
     /// <summary>The message that asks for an invitation, once more each time it is called.</summary>
-    public Task Request(PostgresEventStore store, Guid invitation) =>
-        Consume(store, session => AdmitInvitation.Handle(Asking(invitation), session, default));
+    public Task Request(PostgresEventStore store, Guid invitation, int round = 1) =>
+        Consume(store, session => AdmitInvitation.Handle(Asking(invitation) with { Round = round }, session, default));
 
     public AdmitInvitation.Command Asking(Guid invitation) =>
         new(invitation, Organization, "access", World.Admin, "systemAdmin", World.Member, App, Subscription, "reader", World.Today);
 
-    public Task Withdraw(PostgresEventStore store, Guid invitation) =>
-        Consume(store, session => WithdrawInvitation.Handle(new(invitation, Organization, "revoked", World.Today), session, default));
+    public Task Withdraw(PostgresEventStore store, Guid invitation, int round = 1) =>
+        Consume(store, session => WithdrawInvitation.Handle(new(invitation, Organization, "revoked", World.Today, round), session, default));
 
     public Task Provision(PostgresEventStore store, Guid invitation) =>
         Consume(store, session => ConfirmSeat.Handle(new(invitation, Organization, World.Member), session, default));

@@ -48,6 +48,55 @@ public class messages_in_any_order(SubscriptionsDatabase database) : IClassFixtu
     }
 
     [Fact]
+    [Trait("Feature", "INV-08")]
+    public async Task an_invitation_that_ended_and_is_asked_for_again_gets_one_seat_whatever_comes_late()
+    {
+        var business = await database.Business(seats: 1);
+        await business.Request(database.Store, _invitation);
+        await business.Withdraw(database.Store, _invitation);
+        for (var i = 0; i < 2; i++)
+            await business.Request(database.Store, _invitation, round: 2);
+        await business.Request(database.Store, _invitation);
+        await business.Withdraw(database.Store, _invitation);
+        await business.Provision(database.Store, _invitation);
+
+        (await business.AnswersTo(database.Store, _invitation)).ShouldBe(
+            ["admission.granted.v1", "admission.withdrawn.v1", "admission.asked_again.v1", "admission.granted.v1", "admission.confirmed.v1"]);
+        (await business.Movements(database.Store)).ShouldBe(
+            ["subscription.seat_reserved.v1", "subscription.seat_released.v1", "subscription.seat_reserved.v1", "subscription.seat_occupied.v1"]);
+    }
+
+    [Fact]
+    [Trait("Feature", "INV-08")]
+    public async Task a_second_withdrawal_that_overtakes_the_second_request_settles_it_and_takes_no_seat()
+    {
+        var business = await database.Business(seats: 1);
+        await business.Request(database.Store, _invitation);
+        await business.Withdraw(database.Store, _invitation);
+        await business.Withdraw(database.Store, _invitation, round: 2);
+        await business.Request(database.Store, _invitation, round: 2);
+
+        (await business.AnswersTo(database.Store, _invitation)).ShouldBe(
+            ["admission.granted.v1", "admission.withdrawn.v1", "admission.asked_again.v1", "admission.withdrawn.v1"]);
+        (await business.Movements(database.Store)).ShouldBe(["subscription.seat_reserved.v1", "subscription.seat_released.v1"]);
+    }
+
+    [Fact]
+    [Trait("Feature", "INV-13")]
+    public async Task an_invitation_to_a_role_that_the_person_has_takes_no_second_seat()
+    {
+        var business = await database.Business(seats: 2);
+        await business.Request(database.Store, _invitation);
+        await business.Provision(database.Store, _invitation);
+        var second = SubscriptionsDatabase.NewId();
+        await business.Request(database.Store, second);
+
+        var answer = (await database.Store.OpenSession().FetchStream(Admission.StreamOf(second, business.Organization))).Single();
+        answer.Data.ShouldBeOfType<AdmissionEvent.Refused>().Code.ShouldBe("role-already-held");
+        (await business.Movements(database.Store)).ShouldBe(["subscription.seat_reserved.v1", "subscription.seat_occupied.v1"]);
+    }
+
+    [Fact]
     public async Task a_refused_invitation_leaves_nothing_behind_and_can_be_withdrawn()
     {
         var business = await database.Business(seats: 0);

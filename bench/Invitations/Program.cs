@@ -1,0 +1,167 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text.Json.Nodes;
+using InviteHub.LocalHost;
+using Npgsql;
+
+// How long the list of invitations takes to answer over HTTP, by what is asked (INV-06), beside a bare query of the same page by its index, in
+// the same run. The promise is p95 below 50 ms with a million invitations. Invitations and Identity, which signs in, run as they are, on a
+// PostgreSQL and a RabbitMQ of their own; only the invitations are put straight into their table.
+// Usage: dotnet run -c Release [invitations, 100000 unless given; 1000000 is the promise] [clients at once, 8 unless given]
+const string email = "admin@invitehub.example", words = "correct staple of a horse";
+var invitations = args is [var asked, ..] ? int.Parse(asked) : 100_000;
+var clients = args is [_, var sessions] ? int.Parse(sessions) : 8;
+
+await using var server = await PostgresServer.StartAsync(new PostgresServerOptions { Durable = false });
+await using var broker = await RabbitMqServer.StartAsync(new RabbitMqServerOptions());
+foreach (var name in new[] { "identitydb", "invitationsdb", "keyringdb" })
+    await Execute("postgres", $"create database {name}");
+
+var identityAt = new Uri($"http://127.0.0.1:{FreePort()}");
+using var http = new HttpClient { BaseAddress = new($"http://127.0.0.1:{FreePort()}"), Timeout = TimeSpan.FromMinutes(2) };
+using var identity = Start("InviteHub.Identity", identityAt);
+using var service = Start("InviteHub.Invitations", http.BaseAddress);
+try
+{
+    await SignIn();
+    await Fill();
+    await Measure();
+}
+finally
+{
+    service.Kill();
+    identity.Kill();
+}
+
+async Task Measure()
+{
+    Console.WriteLine($"{invitations} invitations, {clients} clients at once");
+    await using var source = NpgsqlDataSource.Create(server.ConnectionString("invitationsdb") + ";Max Auto Prepare=10;Auto Prepare Min Usages=2");
+    var bare = await Times(async () =>
+    {
+        await using var command = source.CreateCommand(
+            "select * from invitation_list where status in ('requested', 'waiting', 'pending', 'expired') order by first_name_key, id limit 20");
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+        {
+        }
+    });
+    Console.WriteLine($"{"what",-44} {"total",9} {"p50 ms",8} {"p95 ms",8} {"worst",8} {"p95 to bare",11}");
+    Print("a bare query of page 1", 0, bare, bare);
+    await Row("page 1", "page=1", bare);
+    await Row("page 500", "page=500", bare);
+    foreach (var sort in new[] { "firstName", "lastName", "organization", "email", "sentOn" })
+        await Row($"page 500 by {sort}, last first", $"page=500&sort={sort}:desc", bare);
+    await Row("accepted, page 500", "status=accepted&page=500", bare);
+    await Row("way access, page 500", "way=access&page=500", bare);
+    await Row("organization of one in 200", "organizationId=019b0000-0000-7000-8000-000000000007", bare);
+    await Row("inviter of one in 1000", "sentBy=019d0000-0000-7000-8000-000000000007", bare);
+    foreach (var search in new[] { "erik lindqvist", "Åkerströmen", "lindqvist", "kim.eklund12345", "nobody at all", "ö", "xq" })
+        await Row($"search '{search}'", $"search={Uri.EscapeDataString(search)}", bare);
+}
+
+async Task Row(string what, string query, double[] bare)
+{
+    var total = (await http.GetFromJsonAsync<JsonNode>($"/api/v1/invitations?{query}"))!["total"]!.GetValue<long>();
+    Print(what, total, await Times(async () =>
+    {
+        using var answer = await http.GetAsync($"/api/v1/invitations?{query}");
+        answer.EnsureSuccessStatusCode();
+    }), bare);
+}
+
+static void Print(string what, long total, double[] took, double[] bare) => Console.WriteLine(
+    $"{what,-44} {total,9} {took[took.Length / 2],8:0.0} {P95(took),8:0.0} {took[^1],8:0.0} {P95(took) / P95(bare),11:0.0}");
+
+static double P95(double[] took) => took[took.Length * 95 / 100];
+
+async Task<double[]> Times(Func<Task> ask)
+{
+    const int times = 20;
+    return [.. (await Task.WhenAll(Enumerable.Range(0, clients).Select(async _ =>
+    {
+        var each = new List<double>();
+        for (var i = 0; i < times; i++)
+        {
+            var began = Stopwatch.GetTimestamp();
+            await ask();
+            each.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
+        }
+
+        return each;
+    }))).SelectMany(each => each).Order()];
+}
+
+// Beside this program, in the same configuration: artifacts/bin/<project>/<configuration>/<project>.
+Process Start(string project, Uri at)
+{
+    var own = new DirectoryInfo(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
+    return Process.Start(new ProcessStartInfo(Path.Combine(own.Parent!.Parent!.FullName, project, own.Name, project))
+    {
+        Environment =
+        {
+            ["ASPNETCORE_URLS"] = at.ToString(),
+            ["Logging__LogLevel__Default"] = "None",
+            ["ConnectionStrings__identitydb"] = server.ConnectionString("identitydb"),
+            ["ConnectionStrings__invitationsdb"] = server.ConnectionString("invitationsdb"),
+            ["ConnectionStrings__keyringdb"] = server.ConnectionString("keyringdb"),
+            ["ConnectionStrings__messaging"] = broker.ConnectionString,
+            ["services__identity__http__0"] = identityAt.ToString(),
+            ["MasterKey"] = "a master key for benchmarks, long enough",
+            ["PublicUrl"] = "http://localhost:8080",
+            ["INVITEHUB_ADMIN_EMAIL"] = email,
+            ["INVITEHUB_ADMIN_PASSWORD"] = words,
+        },
+    })!;
+}
+
+async Task SignIn()
+{
+    var patience = Stopwatch.StartNew();
+    while (true)
+    {
+        try
+        {
+            using var answer = await http.PostAsJsonAsync(new Uri(identityAt, "/api/v1/session"), new { email, password = words });
+            answer.EnsureSuccessStatusCode();
+            var token = (await answer.Content.ReadFromJsonAsync<JsonNode>())!["accessToken"]!.GetValue<string>();
+            http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+            (await http.GetAsync("/api/v1/invitations")).EnsureSuccessStatusCode();
+            return;
+        }
+        catch (HttpRequestException) when (!service.HasExited && !identity.HasExited && patience.Elapsed < TimeSpan.FromMinutes(2))
+        {
+            await Task.Delay(100);
+        }
+    }
+}
+
+async Task Fill()
+{
+    using var script = new StreamReader(typeof(Program).Assembly.GetManifestResourceStream("invitations.sql")!);
+    await Execute("invitationsdb", await script.ReadToEndAsync(), invitations);
+    await Execute(
+        "invitationsdb",
+        "insert into invitation_counts select organization_id, way, status, count(*) from invitation_list group by 1, 2, 3");
+    foreach (var table in new[] { "invitation_list", "invitation_counts" })
+        await Execute("invitationsdb", $"vacuum analyze {table}");
+}
+
+async Task Execute(string database, string sql, params object[] values)
+{
+    await using var source = NpgsqlDataSource.Create(server.ConnectionString(database) + ";Command Timeout=1800");
+    await using var command = source.CreateCommand(sql);
+    foreach (var value in values)
+        command.Parameters.AddWithValue(value);
+    await command.ExecuteNonQueryAsync();
+}
+
+static int FreePort()
+{
+    using var listener = new TcpListener(IPAddress.Loopback, 0);
+    listener.Start();
+    return ((IPEndPoint)listener.LocalEndpoint).Port;
+}

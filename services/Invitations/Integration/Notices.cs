@@ -1,0 +1,20 @@
+using InviteHub.Contracts;
+using InviteHub.Contracts.Notifications;
+using InviteHub.EventStore;
+
+namespace InviteHub.Invitations.Integration;
+
+/// <summary>What inviters are told of their invitations (NOT-02): event to notice, so that each goes out once. Pure.</summary>
+internal static class Notices
+{
+    public static object? Contract(RecordedEvent happened, Invitation invitation) => happened.Data switch
+    {
+        InvitationEvent.Declined => Ended(happened, invitation.Offer!, "declined"),
+        InvitationEvent.NewLinkAsked => Ended(happened, invitation.Offer!, "newLinkAsked"),
+        _ => null,
+    };
+
+    private static NoticeDue Ended(RecordedEvent happened, InvitationEvent.Requested offer, string what) => new(
+        happened.Id, NoticeKind.InvitationEnded, offer.InvitedBy, offer.Way.IsToAccount() ? null : offer.OrganizationId,
+        new Dictionary<string, string>(StringComparer.Ordinal) { ["invitationId"] = $"{offer.InvitationId}", ["what"] = what }, happened.Timestamp, ExpiresAt: null);
+}

@@ -1,0 +1,55 @@
+using InviteHub.EventStore;
+using Npgsql;
+
+namespace InviteHub.Invitations.ReadModels;
+
+/// <summary>
+/// How many invitations there are of each organization, way and status, so that a total costs no scan. Each commit adds what it changed and
+/// waits for nobody; every few seconds the changes are added up. Stands before <see cref="InvitationList"/> and counts its row out;
+/// <see cref="CountedIn"/> stands behind it and counts the row in as it is then, whatever the event did.
+/// </summary>
+internal sealed class CountedOut : IInlineProjection
+{
+    public void Project(RecordedEvent happened, SqlQueue sql) => Change(happened, sql, -1);
+
+    internal static void Change(RecordedEvent happened, SqlQueue sql, int by)
+    {
+        // What became of the mail changes no status.
+        if (happened.Data is InvitationEvent and not InvitationEvent.DeliveryChanged)
+        {
+            sql.Execute(
+                "insert into invitation_count_changes (organization_id, way, status, invitations) select organization_id, way, status, $2 from invitation_list where id = $1",
+                happened.Stream.Key, by);
+        }
+    }
+}
+
+/// <inheritdoc cref="CountedOut"/>
+internal sealed class CountedIn : IInlineProjection
+{
+    public void Project(RecordedEvent happened, SqlQueue sql) => CountedOut.Change(happened, sql, 1);
+}
+
+/// <summary>Adds the changes up. Several instances may: whoever takes a change adds it, in one statement.</summary>
+internal sealed class InvitationCounting(NpgsqlDataSource database, TimeProvider clock, ILogger<InvitationCounting> log) : BackgroundService
+{
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await using var command = database.CreateCommand("select add_up_invitations()");
+                await command.ExecuteNonQueryAsync(stoppingToken);
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                log.LogWarning(e, "Adding invitations up failed; again in {Wait}", Every);
+            }
+
+            await Task.Delay(Every, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+}

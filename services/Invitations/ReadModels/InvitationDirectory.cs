@@ -1,0 +1,132 @@
+using System.Text;
+using Dapper;
+using InviteHub.EventStore;
+using InviteHub.ServiceDefaults;
+
+namespace InviteHub.Invitations.ReadModels;
+
+/// <summary>Filters of the list, by their names in the API; null is any.</summary>
+internal sealed record InvitationFilter(string? Status, Guid? OrganizationId, string? Way, string? Channel, Guid? SentBy, string? Approval);
+
+/// <summary>
+/// The list of invitations (INV-06), made for a million of them. Those that match are gathered, by the index that finds them, counted and
+/// sorted; only when they are very many, the list is walked in its order until the page is full. How many there are is never guessed:
+/// it is kept by organization, way and status, and anything else is counted.
+/// </summary>
+internal sealed class InvitationDirectory(PostgresEventStore store, TimeProvider clock)
+{
+    private const int Many = 100_000;
+    private const int Trigram = 3;
+
+    private static readonly (string Field, string Sql)[] Orders =
+    [
+        ("firstName", "i.first_name_key"), ("lastName", "i.last_name_key"), ("organization", "i.organization_key"), ("email", "i.email_key collate \"C\""),
+        ("sentOn", "i.sent_on"),
+    ];
+
+    // What the orders are made of, and no more: those that were gathered are to stay in memory.
+    private const string Ordered = "i.first_name_key, i.last_name_key, i.organization_key, i.email_key, i.sent_on";
+
+    static InvitationDirectory() => SqlTypes.Register();
+
+    /// <summary>A page of the invitations that the caller may see: those that wait for an answer or ran out of time, unless a status is asked for.</summary>
+    public async Task<Page<InvitationView>> List(CurrentUser caller, InvitationFilter filter, ListQuery list, CancellationToken ct)
+    {
+        var order = $"{list.OrderBy(Orders)}, i.id {(list.Descending ? "desc" : "asc")}";
+        var where = $"{Scope("i", caller, filter)} and {StatusIs(filter.Status)}{Others(list.Search, filter)}";
+        var asked = new
+        {
+            list.Search, filter.OrganizationId, filter.Way, filter.Channel, filter.SentBy, filter.Approval, Caller = caller.Id,
+            Now = clock.GetUtcNow(), list.PageSize, list.Offset, Many,
+        };
+        await using var connection = await store.Database.OpenConnectionAsync(ct);
+
+        // What is kept as a number is known before; the rest turns out while it is gathered.
+        var isCounted = Others(list.Search, filter).Length == 0;
+        var total = isCounted ? await Ask(Kept(caller, filter)) : 0;
+        if (total <= Many)
+        {
+            var (gathered, found) = await Rows(
+                $"with found as materialized (select i.id, {Ordered} from invitation_list i where {where} limit @Many + 1)", "found i", "(select count(*) from found)");
+            if (found <= Many)
+                return new(gathered, list.Page, list.PageSize, found);
+        }
+
+        if (!isCounted)
+            total = await Ask($"select count(*) from invitation_list i where {where}");
+        return new((await Rows("", $"invitation_list i where {where}", "0::bigint")).Rows, list.Page, list.PageSize, total);
+
+        async Task<long> Ask(string sql) => await connection.ExecuteScalarAsync<long>(new CommandDefinition(sql, asked, cancellationToken: ct));
+
+        async Task<(IReadOnlyList<InvitationView> Rows, long Total)> Rows(string with, string from, string count)
+        {
+            (long Total, InvitationQueries.Row? Row)[] rows = [.. await connection.QueryAsync<long, InvitationQueries.Row?, (long, InvitationQueries.Row?)>(
+                new CommandDefinition(
+                    $"""
+                    {with}
+                    select counted.total, view.*
+                    from (select {count} as total) as counted
+                    left join (
+                        select row_number() over (order by {order}) as place, i.id from {from} order by {order} limit @PageSize offset @Offset) as page on true
+                    left join lateral (select {InvitationQueries.Columns} where i.id = page.id) as view on true
+                    order by page.place
+                    """,
+                    asked,
+                    cancellationToken: ct),
+                (total, row) => (total, row),
+                splitOn: "id")];
+            return ([.. rows.Select(row => row.Row).OfType<InvitationQueries.Row>().Select(row => row.View())], rows[0].Total);
+        }
+    }
+
+    /// <summary>How many there are by what is kept, and by the clock: a pending one whose time is up counts as expired.</summary>
+    private static string Kept(CurrentUser caller, InvitationFilter filter)
+    {
+        var late = $"(select count(*) from invitation_list i where i.status = 'pending' and i.expires_on <= @Now and {Scope("i", caller, filter)})";
+        var kept =
+            $"""
+            (select coalesce(sum(c.invitations), 0)::bigint
+             from (select * from invitation_counts union all select * from invitation_count_changes) c
+             where {Scope("c", caller, filter)} and c.{StoredStatus(filter.Status)})
+            """;
+        return $"select {kept} {filter.Status switch { "pending" => $"- {late}", "expired" => $"+ {late}", _ => "" }}";
+    }
+
+    /// <summary>What a caller may see, and what is kept as a number: a System admin all, others the invitations of organizations where they have a say.</summary>
+    private static string Scope(string of, CurrentUser caller, InvitationFilter filter) => string.Concat(
+        caller.IsSystemAdmin ? "true"
+            : $"{of}.organization_id in (select a.organization_id from organization_access a where a.user_id = @Caller and cardinality(a.permissions) > 0)",
+        filter.OrganizationId is null ? "" : $" and {of}.organization_id = @OrganizationId",
+        filter.Way is null ? "" : $" and {of}.way = @Way");
+
+    // As constants, of which the planner knows that they are among those of the indexes; a pending one whose time is up is expired,
+    // whether or not the clock's worker has come by.
+    private static string StatusIs(string? status) => status switch
+    {
+        "pending" => "i.status = 'pending' and (i.expires_on > @Now or i.expires_on is null)",
+        "expired" => "(i.status = 'expired' or i.status = 'pending' and i.expires_on <= @Now)",
+        _ => $"i.{StoredStatus(status)}",
+    };
+
+    private static string StoredStatus(string? status) => status switch
+    {
+        null => "status in ('requested', 'waiting', 'pending', 'expired')",
+        _ when status.All(char.IsAsciiLetter) => $"status = '{status}'",
+        _ => "status is null",
+    };
+
+    private static string Others(string? search, InvitationFilter filter) => string.Concat(
+        search is null ? "" : HasTrigram(search)
+            ? " and i.search_key like invitations_pattern(@Search)"
+            : " and i.search_starts @> invitations_starts(invitations_fold(@Search), 2) and invitations_starts(invitations_fold(@Search), 2) <> '{}'",
+        filter.Channel is null ? "" : " and i.channel = @Channel",
+        filter.SentBy is null ? "" : " and i.sent_by = @SentBy",
+        filter.Approval is null ? "" : " and i.id in (select w.invitation_id from invitation_approvals w where w.status = @Approval)");
+
+    // Less than three letters in a row are no trigram, and somewhere in nearly every name: they are taken for how a word begins.
+    private static bool HasTrigram(string text)
+    {
+        var search = text.Normalize(NormalizationForm.FormKC);
+        return Enumerable.Range(0, search.Length).Any(i => i + Trigram <= search.Length && search.AsSpan(i, Trigram).ToArray().All(char.IsLetterOrDigit));
+    }
+}

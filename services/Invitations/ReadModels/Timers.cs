@@ -1,0 +1,60 @@
+using Dapper;
+using InviteHub.EventStore;
+using InviteHub.ServiceDefaults;
+using Npgsql;
+
+namespace InviteHub.Invitations.ReadModels;
+
+/// <summary>Something that time does to an invitation.</summary>
+/// <param name="InvitationId">The invitation.</param>
+/// <param name="OrganizationId">Its organization.</param>
+/// <param name="DaysBefore">How many days before the end it reminds; 0 is the end itself.</param>
+/// <param name="DueAt">Until when it is this taker's alone.</param>
+/// <param name="UsefulUntil">After which it is of no use.</param>
+internal sealed record InvitationTimer(Guid InvitationId, Guid OrganizationId, int DaysBefore, DateTimeOffset DueAt, DateTimeOffset? UsefulUntil);
+
+/// <summary>Keeps <c>invitation_timers</c> in the commit of each command: they come with the link and go with the end.</summary>
+internal sealed class InvitationTimers : IInlineProjection
+{
+    public void Project(RecordedEvent happened, SqlQueue sql)
+    {
+        (DateTimeOffset Made, DateTimeOffset End)? link = happened.Data switch
+        {
+            InvitationEvent.Opened e => (e.At, e.ExpiresAt),
+            InvitationEvent.Resent e => (e.At, e.ExpiresAt),
+            _ => null,
+        };
+        if (link is { } now)
+            sql.Execute("select set_invitation_timers($1, $2, $3, $4)", happened.Stream.Key, Guid.Parse(happened.Stream.TenantId), now.Made, now.End);
+        else if (happened.Data is InvitationEvent.Accepted or InvitationEvent.Revoked or InvitationEvent.Declined or InvitationEvent.Expired)
+            sql.Execute("delete from invitation_timers where invitation_id = $1", happened.Stream.Key);
+    }
+}
+
+/// <summary>Hands due timers out, each to one taker at a time.</summary>
+internal sealed class DueTimers(NpgsqlDataSource database, TimeProvider clock)
+{
+    /// <summary>How long whoever took timers has for them: if it died, another takes them after that.</summary>
+    public static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
+
+    static DueTimers() => SqlTypes.Register();
+
+    /// <summary>Takes some of those that are due, the longest due first, past those that another is taking at this moment.</summary>
+    public async Task<IReadOnlyList<InvitationTimer>> Take(int atMost, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        await using var connection = await database.OpenConnectionAsync(ct);
+        return [.. await connection.QueryAsync<InvitationTimer>(new(
+            """
+            update invitation_timers t set due_at = @until
+            from (select invitation_id, days_before from invitation_timers where due_at <= @now order by due_at limit @atMost for update skip locked) next
+            where t.invitation_id = next.invitation_id and t.days_before = next.days_before
+            returning t.invitation_id, t.organization_id, t.days_before, t.due_at, nullif(t.useful_until, 'infinity') as useful_until
+            """,
+            new { now, until = now + Lease, atMost }, cancellationToken: ct))];
+    }
+
+    /// <summary>Notes with a commit that a timer is done, unless it was set anew meanwhile.</summary>
+    public static void Done(SqlQueue sql, InvitationTimer timer) => sql.Execute(
+        "delete from invitation_timers where invitation_id = $1 and days_before = $2 and due_at = $3", timer.InvitationId, timer.DaysBefore, timer.DueAt);
+}

@@ -1,0 +1,31 @@
+-- What time has yet to do to invitations (INV-22): end them, and remind of them before. One row each until it is done; no personal data.
+create table if not exists invitation_timers (
+    invitation_id   uuid        not null,
+    organization_id uuid        not null,
+    -- How many days before the end; 0 is the end itself.
+    days_before     int         not null,
+    -- When it may be taken up: at its time, or when whoever took it has not done it by then.
+    due_at          timestamptz not null,
+    -- After which it is of no use: the next reminder's time.
+    useful_until    timestamptz not null,
+    constraint invitation_timers_pkey primary key (invitation_id, days_before)
+);
+
+create index if not exists ix_invitation_timers_due_at on invitation_timers (due_at);
+
+-- The timers of a link that has just been made, instead of those of the one before it: the reminders that the organization wants now, and the end.
+create or replace function set_invitation_timers(invitation uuid, organization uuid, now_is timestamptz, ends timestamptz)
+returns void language sql as $$
+    delete from invitation_timers where invitation_id = invitation;
+    insert into invitation_timers (invitation_id, organization_id, days_before, due_at, useful_until)
+    select invitation, organization, days, at, coalesce(lead(at) over (order by days desc), 'infinity')
+    from (select days, ends - days * interval '24 hours' as at
+          from (select 0 as days
+                union select unnest(s.reminder_days) from organization_settings s where s.organization_id = organization) as wanted) as timed
+    where at > now_is or days = 0;
+$$;
+
+-- Invitations that were opened before there were timers.
+insert into invitation_timers (invitation_id, organization_id, days_before, due_at, useful_until)
+select id, organization_id, 0, expires_on, 'infinity' from invitation_list
+where status = 'pending' and expires_on is not null and not exists (select from invitation_timers);

@@ -1,0 +1,48 @@
+using System.Text;
+using InviteHub.EventStore;
+using InviteHub.Notifications.Features;
+
+namespace InviteHub.Notifications.Bounces;
+
+/// <summary>
+/// Reads reports that a mail server puts into a Maildir. Each is noted first and marked as seen after: should the process die in between, it is
+/// read again, and the delivery knows it already. Others may read the same folder at the same time.
+/// </summary>
+internal sealed class MaildirReader(
+    BounceSettings settings, MailReference references, PostgresEventStore store, TimeProvider clock, ILogger<MaildirReader> log) : BackgroundService
+{
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (settings.Maildir is { } folder && !stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                foreach (var file in Directory.EnumerateFiles(Path.Combine(folder, "new")).TakeWhile(_ => !stoppingToken.IsCancellationRequested))
+                    await Read(file, Path.Combine(folder, "cur", Path.GetFileName(file) + ":2,S"), stoppingToken);
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                // What was not marked is read again.
+                log.LogWarning("Reading mail that came back failed with {Error}; again in {Wait}", e.GetType().Name, LookEvery);
+            }
+
+            await Task.Delay(LookEvery, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task Read(string file, string seen, CancellationToken ct)
+    {
+        try
+        {
+            if (new FileInfo(file).Length <= DeliveryReport.Longest && DeliveryReport.Read(await File.ReadAllTextAsync(file, Encoding.Latin1, ct)) is { } report)
+                await RecordBounce.Handle(report, references, store, clock, ct);
+            File.Move(file, seen, overwrite: true);
+        }
+        catch (FileNotFoundException)
+        {
+            // Somebody else was faster.
+        }
+    }
+}
