@@ -111,6 +111,7 @@ public static class ServiceHost
         app.MapOpenApi().Requires(Permission.Operational);
         var api = app.MapGroup("/api/v1");
         AuditStreams.Map(api);
+        AuditExports.Map(api);
         return api;
     }
 

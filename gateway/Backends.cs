@@ -96,7 +96,23 @@ internal static class Backends
         .Concat(
             from service in Streams
             from category in service.Value
-            select Route(service.Key, $"streams of {category}", $"audit/streams/{category}-{{id}}"));
+            select Route(service.Key, $"streams of {category}", $"audit/streams/{category}-{{id}}"))
+        .Concat(Streams.Select((service, n) => Exports(service.Key, [.. service.Value.Select(category => $"{category}-")], n)))
+        // Without a stream that somebody has: one of them says so.
+        .Append(Route("identity", "exports", "audit/exports"));
+
+    // Streams of several services are none's: the first one refuses those that it does not have.
+    private static RouteConfig Exports(string service, string[] streams, int order) => new()
+    {
+        RouteId = $"exports of {service}",
+        ClusterId = service,
+        Order = order - Streams.Count,
+        Match = new RouteMatch
+        {
+            Path = "/api/v1/audit/exports",
+            QueryParameters = [new() { Name = "streamId", Mode = QueryParameterMatchMode.Prefix, Values = streams }],
+        },
+    };
 
     private static RouteConfig Route(string service, string name, string prefix) => new()
     {

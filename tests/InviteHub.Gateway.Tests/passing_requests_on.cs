@@ -28,6 +28,10 @@ public sealed class passing_requests_on(House house) : IClassFixture<House>, IAs
     [InlineData("/api/v1/audit/streams/subscription-1/events", "subscriptions")]
     [InlineData("/api/v1/audit/streams/invitation-1/verify", "invitations")]
     [InlineData("/api/v1/audit/streams/delivery-1", "notifications")]
+    [InlineData("/api/v1/audit/exports?streamId=app-1&streamId=service-1", "subscriptions")]
+    [InlineData("/api/v1/audit/exports?streamId=webhook-1", "notifications")]
+    [InlineData("/api/v1/audit/exports?streamId=app-1&streamId=user-1", "identity")]
+    [InlineData("/api/v1/audit/exports", "identity")]
     public async Task each_prefix_leads_to_its_service_with_path_and_query_as_they_are(string path, string service)
     {
         (await house.Client.GetStringAsync(path)).ShouldBe(service);

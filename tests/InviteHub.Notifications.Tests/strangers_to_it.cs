@@ -33,6 +33,8 @@ public class strangers_to_it(NotificationsService service)
                 new("GET audit/streams/{streamId}", [$"webhook-{webhook}"]),
                 new("GET audit/streams/{streamId}/events", [$"webhook-{webhook}"]),
                 new("GET audit/streams/{streamId}/verify", [$"webhook-{webhook}"]),
+                new("GET audit/streams/{streamId}/public-key", [$"webhook-{webhook}"]),
+                new("POST audit/exports", []),
                 new("GET messages", []),
                 new("GET messages/{kind}/preview", ["roleChanged"]),
                 new("POST webhooks", [], other),

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using InviteHub.EventStore;
+using InviteHub.EventStore.Audit;
 using InviteHub.EventStore.PersonalData;
 using InviteHub.ServiceDefaults;
 using Microsoft.Extensions.DependencyInjection;
@@ -131,6 +132,33 @@ public class auditing_streams(IdentityService identity)
             if (id is not null)
                 (await Get(admin, id))["state"].ShouldNotBeNull(category);
         }
+    }
+
+    [Fact]
+    [Trait("Feature", "LOG-04")]
+    public async Task exports_them_as_a_file_that_the_key_of_the_service_proves()
+    {
+        var admin = await identity.Admin();
+        var (person, other) = (await identity.Person(), await identity.Person());
+        using var answer = await admin.PostAsync($"/api/v1/audit/exports?streamId=user-{person.Id}&streamId=user-{other.Id}&streamId=user-{other.Id}", content: null);
+        answer.Content.Headers.ContentType!.MediaType.ShouldBe("application/zip");
+        using var file = new MemoryStream(await answer.Content.ReadAsByteArrayAsync());
+
+        var verdict = await ExportVerification.Verify(file, await admin.GetStringAsync($"/api/v1/audit/streams/user-{person.Id}/public-key"));
+
+        verdict.Findings.ShouldBeEmpty();
+        (verdict.Streams, verdict.Events).ShouldBe((2, 6));
+    }
+
+    [Theory]
+    [Trait("Feature", "LOG-04")]
+    [InlineData("", HttpStatusCode.UnprocessableEntity, "validation-failed")]
+    [InlineData("?streamId=app-1", HttpStatusCode.NotFound, "stream-not-found")]
+    public async Task explains_what_it_cannot_export(string query, HttpStatusCode status, string code)
+    {
+        using var answer = await (await identity.Admin()).PostAsync("/api/v1/audit/exports" + query, content: null);
+
+        (answer.StatusCode, await answer.Code()).ShouldBe((status, code));
     }
 
     private static string Role(JsonNode answer) => answer["state"]!["systemRole"]!.GetValue<string>();

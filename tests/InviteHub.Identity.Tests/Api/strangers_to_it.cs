@@ -44,6 +44,8 @@ public class strangers_to_it(IdentityService identity)
                 new("GET audit/streams/{streamId}", [$"user-{victim.Id}"]),
                 new("GET audit/streams/{streamId}/events", [$"user-{victim.Id}"]),
                 new("GET audit/streams/{streamId}/verify", [$"user-{victim.Id}"]),
+                new("GET audit/streams/{streamId}/public-key", [$"user-{victim.Id}"]),
+                new("POST audit/exports", []),
                 new("GET users", []),
                 new("POST users", [], new { firstName = "Mallory" }),
                 new("POST users/invitations", [], new { userIds = new[] { victim.Id } }),

@@ -53,6 +53,8 @@ public class strangers_to_it(InvitationsService service)
                 new("GET audit/streams/{streamId}", [$"invitation-{invitation}"]),
                 new("GET audit/streams/{streamId}/events", [$"invitation-{invitation}"]),
                 new("GET audit/streams/{streamId}/verify", [$"invitation-{invitation}"]),
+                new("GET audit/streams/{streamId}/public-key", [$"invitation-{invitation}"]),
+                new("POST audit/exports", []),
                 new("GET invitations", []),
                 new("GET invitations/{id:guid}", [invitation]),
                 new("GET invitations/{id:guid}/logs", [invitation]),

@@ -45,6 +45,8 @@ public class strangers_to_it(SubscriptionsService service)
                 new("GET audit/streams/{streamId}", [$"organization-{organization}"]),
                 new("GET audit/streams/{streamId}/events", [$"organization-{organization}"]),
                 new("GET audit/streams/{streamId}/verify", [$"organization-{organization}"]),
+                new("GET audit/streams/{streamId}/public-key", [$"organization-{organization}"]),
+                new("POST audit/exports", []),
                 new("GET organizations", []),
                 new("POST organizations", [], new { name = "Mine", kinds = new[] { "business" } }),
                 new("GET organizations/{id:guid}", [organization]),
