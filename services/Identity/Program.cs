@@ -16,6 +16,7 @@ builder.AddMessaging("identity", bus =>
 {
     bus.AddConsumer<RegistrationStartedConsumer>();
     bus.AddConsumer<InvitationRequestedConsumer>();
+    bus.AddConsumer<InvitationsRequestedConsumer>();
     bus.AddConsumer<InvitationDeliveryChangedConsumer>();
     bus.AddConsumer<InvitationAcceptedConsumer>();
     bus.AddConsumer<RoleAssignmentRequestedConsumer>();

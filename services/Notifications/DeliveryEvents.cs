@@ -20,6 +20,9 @@ internal interface IMessage
 
     /// <summary>When it was queued.</summary>
     DateTimeOffset At { get; }
+
+    /// <summary>Whether it is one of a batch, and gives way to others.</summary>
+    bool IsBulk => false;
 }
 
 /// <summary>Everything that can happen to a message on its way (NOT-03). The link in it is in none of them (NOT-04).</summary>
@@ -38,9 +41,14 @@ internal abstract record DeliveryEvent
         [property: PersonalData(nameof(Queued.RecipientId))] string? InvitedByName,
         string OrganizationName, string? AppName, string? RoleName, DateTimeOffset ExpiresAt, DateTimeOffset At) : DeliveryEvent, IMessage
     {
+        /// <summary>True for one of a batch; else nothing is stored.</summary>
+        public bool? Bulk { get; init; }
+
         Guid IMessage.CauseId => InvitationId;
 
         DateTimeOffset? IMessage.ExpiresAt => ExpiresAt;
+
+        bool IMessage.IsBulk => Bulk is true;
     }
 
     /// <summary>A person is to be told something. Nothing of the person is in it: where and in which language is looked up when it is sent.</summary>

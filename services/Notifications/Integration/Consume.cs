@@ -18,7 +18,10 @@ internal sealed class InvitationOpenedConsumer(PostgresEventStore store, TimePro
             new(
                 QueueInvitation.Kind, QueueInvitation.Channel, message.Language, message.InvitationId, message.Generation, message.Way,
                 message.InviteeId, message.Email, message.FirstName, message.InvitedByName,
-                message.OrganizationName, message.AppName, message.RoleName, message.ExpiresAt, clock.GetUtcNow())),
+                message.OrganizationName, message.AppName, message.RoleName, message.ExpiresAt, clock.GetUtcNow())
+            {
+                Bulk = message.IsBulk ? true : null,
+            }),
         session, ct);
 }
 

@@ -38,20 +38,30 @@ internal static class AdmitInvitation
         if (admission.Aggregate.Status != AdmissionStatus.Unknown)
             return;
 
-        var facts = new Facts(
-            await session.AggregateStream<Organization, OrganizationEvent>(Organization.StreamOf(c.OrganizationId), ct: ct) ?? Organization.Initial,
-            c.AppId is { } app ? await session.AggregateStream<App, AppEvent>(App.StreamOf(app), ct: ct) ?? App.Initial : App.Initial,
-            // To be written: of two who saw the last seat free, one saves and the other looks again.
-            c.SubscriptionId is { } subscription
-                ? (await session.FetchForWriting<Subscription, SubscriptionEvent>(Subscription.StreamOf(subscription, c.OrganizationId), ct)).Aggregate
-                : Subscription.Initial);
+        var facts = await Gather(c, session, ct);
+        await Append(admission, Decide(admission.Aggregate, facts, c), c, session, ct);
+    }
 
-        admission.AppendMany(Decide(admission.Aggregate, facts, c).Events);
+    /// <summary>What the rules look at, read in order to be written to.</summary>
+    public static async Task<Facts> Gather(Command c, EventSession session, CancellationToken ct) => new(
+        await session.AggregateStream<Organization, OrganizationEvent>(Organization.StreamOf(c.OrganizationId), ct: ct) ?? Organization.Initial,
+        c.AppId is { } app ? await session.AggregateStream<App, AppEvent>(App.StreamOf(app), ct: ct) ?? App.Initial : App.Initial,
+        // To be written: of two who saw the last seat free, one saves and the other looks again.
+        c.SubscriptionId is { } subscription
+            ? (await session.FetchForWriting<Subscription, SubscriptionEvent>(Subscription.StreamOf(subscription, c.OrganizationId), ct)).Aggregate
+            : Subscription.Initial);
+
+    /// <summary>Takes up what was decided, and the seat or the place that goes with it.</summary>
+    public static async Task Append(
+        EventStream<Admission, AdmissionEvent> admission, Decision<AdmissionEvent> decision, Command c, EventSession session, CancellationToken ct)
+    {
+        admission.AppendMany(decision.Events);
         if (admission.Aggregate is { HasClaim: true, SubscriptionId: { } seatOf })
             await session.MoveSeats(Subscription.StreamOf(seatOf, c.OrganizationId), s => ReserveSeat.Decide(s, SeatFor(c)), ct);
     }
 
-    private static Refusal? WhyNot(Facts facts, Command c)
+    /// <summary>Why an invitation may not go out, or null.</summary>
+    public static Refusal? WhyNot(Facts facts, Command c)
     {
         var organization = facts.Organization;
         var access = organization.AccessOf(c.InvitedBy);
