@@ -46,6 +46,9 @@ public sealed record Permission(string Name, bool NeedsSession, params IReadOnly
     /// <summary>Invite, list and revoke: a System admin everywhere, an Applicant for assigned customers, others where they were allowed to.</summary>
     public static readonly Permission Invite = new("invite", NeedsSession: true);
 
+    /// <summary>Invite many at once: a System admin everywhere, a founder and whom they granted <c>can_bulk_invite</c> in their organization (INV-19).</summary>
+    public static readonly Permission BulkInvite = new("bulk-invite", NeedsSession: true);
+
     /// <summary>See what the messages to people say, with made-up facts.</summary>
     public static readonly Permission PreviewMessages = new("preview-messages", NeedsSession: true, CurrentUser.SystemAdmin);
 

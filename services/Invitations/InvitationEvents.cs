@@ -45,7 +45,11 @@ internal abstract record InvitationEvent
         [property: PersonalData(nameof(Requested.InviteeId))] bool? SwedishCitizen,
         [property: PersonalData(nameof(Requested.InviteeId))] bool? EuCitizen,
         Guid? AppId, Guid? SubscriptionId, string? Role, string Language,
-        Guid InvitedBy, string InvitedByRole, DateTimeOffset At) : InvitationEvent;
+        Guid InvitedBy, string InvitedByRole, DateTimeOffset At) : InvitationEvent
+    {
+        /// <summary>The batch that it is of (INV-20); for one by itself, nothing is stored.</summary>
+        public Guid? BatchId { get; init; }
+    }
 
     /// <summary>It may go out: a link exists, of which this holds the hash, and the seat is held if it takes one.</summary>
     [EventType("invitation.opened.v1")]

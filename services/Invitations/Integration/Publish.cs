@@ -12,12 +12,18 @@ internal static class Publish
         var (id, organization) = (offer.InvitationId, offer.OrganizationId);
         return happened.Data switch
         {
+            // Those of a batch are asked for together.
+            InvitationEvent.Requested { BatchId: not null } => null,
+
             InvitationEvent.Requested => new InvitationRequested(
                 id, organization, offer.Way.Name(), offer.InvitedBy, offer.InvitedByRole, offer.InviteeId, offer.AppId, offer.SubscriptionId, offer.Role),
 
             InvitationEvent.Opened e => new InvitationOpened(
                 id, organization, offer.Way.Name(), e.Generation, offer.InviteeId, offer.Email, offer.FirstName, offer.Language,
-                e.OrganizationName, e.AppName, e.RoleName, e.InvitedByName, e.ExpiresAt),
+                e.OrganizationName, e.AppName, e.RoleName, e.InvitedByName, e.ExpiresAt)
+            {
+                IsBulk = offer.BatchId is not null,
+            },
 
             InvitationEvent.Revoked e => new InvitationWithdrawn(id, organization, "revoked", e.By),
 
