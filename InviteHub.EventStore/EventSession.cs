@@ -133,7 +133,7 @@ public sealed class EventSession
 
     /// <summary>
     /// Archives a stream when the session saves, behind what it appends: from then on appends to it are refused
-    /// (<see cref="StreamArchivedException"/>). Its events stay where they are, for every reader and every rebuilt projection.
+    /// (<see cref="StreamArchivedException"/>). Its events stay where they are; asynchronous projections read them no more.
     /// Like Marten's it expects no version and no stream.
     /// </summary>
     public void ArchiveStream(StreamId id) => _archived.Add(id);

@@ -199,21 +199,22 @@ public sealed class PostgresEventStore(
         return new(now.Ticks - (now.Ticks % TimeSpan.TicksPerMicrosecond), TimeSpan.Zero);
     }
 
-    /// <summary>The next settled events behind a position, archived streams' too, without the tombstones that Marten puts in the place of
-    /// appends that failed; whether there are more that are not settled yet.</summary>
+    /// <summary>The next settled events behind a position, without the tombstones that Marten puts in the place of appends that failed;
+    /// whether there are more that are not settled yet.</summary>
     /// <param name="position">Where the reader is.</param>
     /// <param name="limit">How many at most.</param>
     /// <param name="ct">Gives up.</param>
+    /// <param name="archivedToo">Whether events of archived streams are among them.</param>
     /// <param name="within">Reads on this connection instead of one from the pool.</param>
     /// <param name="settledOnly">False only while a lock keeps all writers out: then everything is settled.</param>
     internal async Task<(IReadOnlyList<RecordedEvent> Events, bool Unsettled)> EventsAfter(
-        EventPosition position, int limit, CancellationToken ct, NpgsqlConnection? within = null, bool settledOnly = true)
+        EventPosition position, int limit, CancellationToken ct, bool archivedToo = true, NpgsqlConnection? within = null, bool settledOnly = true)
     {
         const string Sql =
             $"""
             select {EventColumns}
             from mt_events
-            where (transaction_id, seq_id) > ($1, $2) and type <> 'tombstone'
+            where (transaction_id, seq_id) > ($1, $2) and type <> 'tombstone' and ($4 or is_archived is not true)
             order by transaction_id, seq_id
             limit $3
             """;
@@ -221,6 +222,7 @@ public sealed class PostgresEventStore(
         command.Parameters.Add(EventSession.Xid8(position.TransactionId));
         command.Parameters.AddWithValue(position.Sequence);
         command.Parameters.AddWithValue(limit);
+        command.Parameters.AddWithValue(archivedToo);
         return await ReadEvents(command, ct, settledOnly, namesUnknown: true);
     }
 

@@ -76,7 +76,7 @@ public static class ServiceHost
             // A merge patch is read as JSON, since what is left out differs from what is null; clients are shown the shape that it patches.
             api.AddOperationTransformer(async (operation, context, ct) =>
             {
-                var shape = context.Description.ActionDescriptor.EndpointMetadata.OfType<IAcceptsMetadata>().FirstOrDefault()?.RequestType;
+                var shape = context.Description.ActionDescriptor.EndpointMetadata.OfType<IAcceptsMetadata>().LastOrDefault()?.RequestType;
                 if (shape is null || context.Description.ParameterDescriptions.FirstOrDefault(p => p.Source == BindingSource.Body)?.Type.Equals(shape) == true)
                     return;
                 foreach (var content in operation.RequestBody?.Content?.Values ?? [])

@@ -16,6 +16,8 @@ internal sealed class AsyncProjection<T>(T projection, PostgresEventStore store,
 
     public bool TakesUnknownEvents => true;
 
+    public bool TakesArchivedEvents => false;
+
     public async Task Handle(IReadOnlyList<RecordedEvent> events, EventSession session, CancellationToken ct)
     {
         // The same events again: their commit failed, and one of them may be to blame.

@@ -33,9 +33,10 @@ internal sealed class ProjectionLag(
             cross join lateral (select coalesce(p.last_transaction_id, '0') as transaction_id, coalesce(p.last_seq_id, 0) as seq_id) as position
             cross join lateral (
                 select count(*) as events from (
-                    select from mt_events e where (e.transaction_id, e.seq_id) > (position.transaction_id, position.seq_id) limit $2) as counted) as unread
+                    select from mt_events e where (e.transaction_id, e.seq_id) > (position.transaction_id, position.seq_id) and e.is_archived is not true limit $2) as counted) as unread
             left join lateral (
                 select e.timestamp from mt_events e where (e.transaction_id, e.seq_id) > (position.transaction_id, position.seq_id)
+                    and e.is_archived is not true
                 order by e.transaction_id, e.seq_id limit 1) as oldest on true
             """);
         command.Parameters.AddWithValue(_names);

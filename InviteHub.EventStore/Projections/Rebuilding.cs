@@ -46,7 +46,7 @@ internal sealed class Rebuilding(PostgresEventStore store, IProjection projectio
 
     private async Task CatchUp(Action report, CancellationToken ct)
     {
-        var reading = store.EventsAfter(_position, BatchSize, ct);
+        var reading = store.EventsAfter(_position, BatchSize, ct, archivedToo: isInline);
         while (true)
         {
             var (events, _) = await reading;
@@ -56,7 +56,7 @@ internal sealed class Rebuilding(PostgresEventStore store, IProjection projectio
             var last = events.Count < BatchSize;
             // The next ones are read while these are written.
             if (!last)
-                reading = store.EventsAfter(events[^1].Position, BatchSize, ct);
+                reading = store.EventsAfter(events[^1].Position, BatchSize, ct, archivedToo: isInline);
             await using (var transaction = await connection.BeginTransactionAsync(ct))
             {
                 _postponed = await Apply(events, _postponed, ct);
@@ -129,7 +129,7 @@ internal sealed class Rebuilding(PostgresEventStore store, IProjection projectio
         var (position, postponed, read) = (_position, _postponed, 0);
         while (true)
         {
-            var (events, _) = await store.EventsAfter(position, BatchSize, ct, connection, settledOnly: !isInline);
+            var (events, _) = await store.EventsAfter(position, BatchSize, ct, archivedToo: isInline, connection, settledOnly: !isInline);
             if (events.Count == 0)
                 break;
             postponed = await Apply(events, postponed, ct);

@@ -20,6 +20,12 @@ public interface ISubscription
     bool TakesUnknownEvents => false;
 
     /// <summary>
+    /// Whether it is also handed the events of archived streams. What tells others needs them, since a stream may be archived before it has
+    /// read the last of them.
+    /// </summary>
+    bool TakesArchivedEvents => true;
+
+    /// <summary>
     /// Handles the next events. What it does in the session commits together with the checkpoint; anything else it does must bear
     /// being done again, since the process may die before that commit.
     /// </summary>
@@ -89,7 +95,7 @@ public sealed class SubscriptionRunner(
         while (!ct.IsCancellationRequested)
         {
             var next = watcher.Next();
-            var (events, unsettled) = await store.EventsAfter(position, BatchSize, ct);
+            var (events, unsettled) = await store.EventsAfter(position, BatchSize, ct, subscription.TakesArchivedEvents);
             var read = events.Count;
             if (read > 0)
             {

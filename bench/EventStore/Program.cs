@@ -43,7 +43,7 @@ foreach (var sessions in new[] { 1, 8, 32 })
 }
 
 await HotStream();
-await new Behind(server.ConnectionString(), database, store, clock).Measure(many);
+await new Behind(server.ConnectionString(), database, clock).Measure(many);
 
 async Task AppendRow(int sessions)
 {

@@ -19,7 +19,7 @@ public sealed class archiving_a_stream(StoreDatabase database) : IClassFixture<S
     }
 
     [Fact]
-    public async Task leaves_its_events_to_every_reader()
+    public async Task leaves_its_events_to_those_who_ask_for_the_stream_or_tell_others()
     {
         var start = await database.End();
         var id = await database.Opened(1, 2);
@@ -85,4 +85,36 @@ public sealed class archiving_a_stream(StoreDatabase database) : IClassFixture<S
             (select string_agg(e.is_archived::text, ' ') from mt_events e where e.stream_id = s.id))
         from mt_streams s where s.id = $1
         """, id.Id);
+}
+
+/// <summary>What is written behind the streams is spared the events of those that are archived.</summary>
+public sealed class archiving_a_stream_that_is_projected(BalancesDatabase database) : IClassFixture<BalancesDatabase>
+{
+    [Fact]
+    public async Task leaves_its_row_until_a_rebuild_and_its_unread_events_out()
+    {
+        var seen = await database.Opened(1);
+        using (var host = await database.Host())
+        {
+            await database.IsRead();
+            await host.StopAsync();
+        }
+
+        var unseen = await database.Opened(1, 2);
+        var session = database.Store.Session();
+        session.ArchiveStream(seen);
+        session.ArchiveStream(unseen);
+        await session.SaveChanges();
+        var later = await database.Opened(3);
+
+        using var again = await database.Host();
+        await database.IsRead();
+        (await database.Versions(later)).ShouldBe([1, 2]);
+        (await database.Versions(seen)).ShouldBe([1, 2]);
+        (await database.Versions(unseen)).ShouldBeEmpty();
+
+        await BalancesDatabase.DaemonOf(again).Rebuild(Balances.ByDefault);
+        (await database.Versions(later)).ShouldBe([1, 2]);
+        (await database.Versions(seen)).ShouldBeEmpty();
+    }
 }

@@ -114,7 +114,7 @@ public class importing_users(IdentityService identity)
         var id = await Upload(admin, file);
         // This one dies with rows in its hands; the second instance between two of its own.
         var abandoned = await identity.Services.GetRequiredService<UserImports>().Take(20, CancellationToken.None);
-        await other.Stop();
+        await other.Services.GetServices<IHostedService>().OfType<ImportWorker>().Single().StopAsync(CancellationToken.None);
         abandoned.ShouldNotBeEmpty();
         await Are(0, () => identity.Database.Ask<long>("select count(*) from user_import_rows where import_id = $1 and state = 'waiting' and taken_until is null", id));
         (await Status(admin, id)).ShouldBe("running");
