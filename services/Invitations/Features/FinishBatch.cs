@@ -41,9 +41,9 @@ internal sealed class BatchWorker(PostgresEventStore store, InvitationBatches ba
             return true;
 
         foreach (var (id, organization, done, failed) in await batches.Finished(ct))
-            await Decide(organization, id, batch => FinishBatch.Decide(batch, new(done, failed)), ct);
+            await Settle(organization, id, batch => FinishBatch.Decide(batch, new(done, failed)), ct);
         foreach (var (id, organization) in await batches.Undone(ct))
-            await Decide(organization, id, FinishUndo.Decide, ct);
+            await Settle(organization, id, FinishUndo.Decide, ct);
         await batches.Sweep(ct);
         return false;
     }
@@ -143,7 +143,7 @@ internal sealed class BatchWorker(PostgresEventStore store, InvitationBatches ba
             groups.SelectMany(group => group.Chunk(InOneCommit)), new ParallelOptions { MaxDegreeOfParallelism = SideBySide, CancellationToken = ct },
             async (some, token) => await work(some, token));
 
-    private Task<Outcome<InvitationBatch>> Decide(Guid organization, Guid id, Func<InvitationBatch, Decision<InvitationBatchEvent>> decide, CancellationToken ct) => store.Transact(
+    private Task<Outcome<InvitationBatch>> Settle(Guid organization, Guid id, Func<InvitationBatch, Decision<InvitationBatchEvent>> decide, CancellationToken ct) => store.Transact(
         new EventMetadata(CorrelationId: id.ToString()),
         session => session.Decide<InvitationBatch, InvitationBatchEvent>(InvitationBatch.Stream(organization, id), decide, ct), ct);
 
