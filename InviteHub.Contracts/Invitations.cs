@@ -18,6 +18,36 @@ public sealed record InvitationRequested(
     public int Round { get; init; } = 1;
 }
 
+/// <summary>A batch wants to know what would become of its invitations; nothing is reserved. The lists say, place by place, to what is invited.</summary>
+/// <param name="BatchId">The batch.</param>
+/// <param name="OrganizationId">The organization it is for.</param>
+/// <param name="Way"><c>customer</c> or <c>access</c>.</param>
+/// <param name="InvitedBy">The user who invites.</param>
+/// <param name="InvitedByRole">That user's system role when asking.</param>
+/// <param name="AppIds">Access: the apps.</param>
+/// <param name="SubscriptionIds">Access: the subscriptions that give the seats.</param>
+/// <param name="Roles">Access: the keys of the apps' roles; empty for another way.</param>
+public sealed record InvitationBatchUploaded(
+    Guid BatchId, Guid OrganizationId, string Way, Guid InvitedBy, string InvitedByRole,
+    IReadOnlyList<Guid?> AppIds, IReadOnlyList<Guid?> SubscriptionIds, IReadOnlyList<string> Roles);
+
+/// <summary>Some invitations of a batch to the same thing; Subscriptions admits them in one commit (INV-20).</summary>
+/// <param name="ChunkId">These invitations; the answer names it.</param>
+/// <param name="BatchId">The batch.</param>
+/// <param name="OrganizationId">The organization it is for.</param>
+/// <param name="Way"><c>customer</c> or <c>access</c>.</param>
+/// <param name="InvitedBy">The user who invites.</param>
+/// <param name="InvitedByRole">That user's system role when asking.</param>
+/// <param name="AppId">Access: the app.</param>
+/// <param name="SubscriptionId">Access: the subscription that gives the seats.</param>
+/// <param name="Role">Access: the key of the app's role.</param>
+/// <param name="Waits">Whether they were shown as waiting for a seat; else with one, if their way takes one. What turns out otherwise is refused (INV-24).</param>
+/// <param name="InvitationIds">The invitations, the first first.</param>
+/// <param name="InviteeIds">Their invitees, place by place.</param>
+public sealed record InvitationsRequested(
+    Guid ChunkId, Guid BatchId, Guid OrganizationId, string Way, Guid InvitedBy, string InvitedByRole,
+    Guid? AppId, Guid? SubscriptionId, string? Role, bool Waits, IReadOnlyList<Guid> InvitationIds, IReadOnlyList<Guid> InviteeIds);
+
 /// <summary>An invitation is pending: its mail may go out. The link is made by the sender and never crosses the bus.</summary>
 /// <param name="InvitationId">The invitation.</param>
 /// <param name="OrganizationId">The organization it is for.</param>
@@ -51,6 +81,9 @@ public sealed record InvitationOpened(
     /// <summary>The username that the account has or is to have, where that is told (INV-14, INV-18).</summary>
     [PersonalData]
     public string? Username { get; init; }
+
+    /// <summary>Whether it is one of a batch: its mail gives way to others.</summary>
+    public bool IsBulk { get; init; }
 }
 
 /// <summary>An invitation was not answered yet and ends soon: its invitee is reminded (INV-22). The link is the one that was sent before.</summary>

@@ -25,6 +25,35 @@ public sealed record InvitationRefused(Guid InvitationId, Guid OrganizationId, s
     public IReadOnlyDictionary<string, string>? Facts { get; init; }
 }
 
+/// <summary>What would become of a batch's invitations, place by place as it asked; nothing is reserved.</summary>
+/// <param name="BatchId">The batch.</param>
+/// <param name="OrganizationId">The organization.</param>
+/// <param name="Free">How many more seats the subscription would give; null when as many as are asked for.</param>
+/// <param name="Waits">Whether an invitation beyond them waits instead of being refused.</param>
+/// <param name="Codes">The stable code of why none may go out at all; empty when they may.</param>
+/// <param name="Details">That reason, and what would allow it, for people; empty when they may.</param>
+public sealed record InvitationBatchChecked(
+    Guid BatchId, Guid OrganizationId, IReadOnlyList<int?> Free, IReadOnlyList<bool> Waits, IReadOnlyList<string> Codes, IReadOnlyList<string> Details);
+
+/// <summary>The answer to some invitations of a batch, all decided in one commit; each is in exactly one of the three lists.</summary>
+/// <param name="ChunkId">Which were asked for.</param>
+/// <param name="BatchId">The batch.</param>
+/// <param name="OrganizationId">The organization.</param>
+/// <param name="OrganizationName">Its name, for mails and lists; empty when none was admitted.</param>
+/// <param name="AppName">Access: the app's name.</param>
+/// <param name="RoleName">Access: the role's name.</param>
+/// <param name="ValidForDays">How long a link of this organization lives (INV-05).</param>
+/// <param name="Admitted">Those that may go out, with their seats.</param>
+/// <param name="Waitlisted">Those that wait for a seat; each is admitted or refused by itself later.</param>
+/// <param name="Refused">Those that may not go out.</param>
+/// <param name="Kinds">What each refusal is about, place by place.</param>
+/// <param name="Codes">Its stable code.</param>
+/// <param name="Details">Its reason and what would allow it, for people.</param>
+public sealed record InvitationsAnswered(
+    Guid ChunkId, Guid BatchId, Guid OrganizationId, string OrganizationName, string? AppName, string? RoleName, int ValidForDays,
+    IReadOnlyList<Guid> Admitted, IReadOnlyList<Guid> Waitlisted, IReadOnlyList<Guid> Refused,
+    IReadOnlyList<string> Kinds, IReadOnlyList<string> Codes, IReadOnlyList<string> Details);
+
 /// <summary>No seat is free, and the subscription keeps a waitlist: the invitation waits in order, and is admitted or refused later (INV-12).</summary>
 /// <param name="InvitationId">The invitation.</param>
 /// <param name="OrganizationId">The organization.</param>

@@ -56,6 +56,27 @@ public sealed class EventSession
         return stream;
     }
 
+    /// <summary>Reads many short streams of one tenant in one round trip, so that fetching each of them for writing needs none.</summary>
+    public async Task FetchForWriting<TState, TEvent>(IReadOnlyCollection<StreamId> ids, CancellationToken ct = default)
+        where TState : class, IAggregate<TState, TEvent>
+        where TEvent : class
+    {
+        var missing = ids.Where(id => !_streams.ContainsKey(id)).ToArray();
+        if (missing.Length == 0)
+            return;
+        await using var command = _store.Database.CreateCommand(
+            $"select {PostgresEventStore.EventColumns} from mt_events where tenant_id = $1 and stream_id = any($2) order by stream_id, version");
+        command.Parameters.AddWithValue(missing.Select(id => id.TenantId).Distinct(StringComparer.Ordinal).Single());
+        command.Parameters.AddWithValue(missing.Select(id => id.Id).ToArray());
+        var (events, _) = await _store.ReadEvents(command, ct);
+        var streams = events.ToLookup(e => e.Stream);
+        foreach (var id in missing)
+        {
+            _streams.Add(id, new EventStream<TState, TEvent>(
+                id, streams[id].Aggregate(TState.Initial, (state, e) => state.Apply((TEvent)e.Data)), streams[id].Count()));
+        }
+    }
+
     /// <summary>Takes part in a stream that must not exist yet: one round trip less than reading it first.</summary>
     public EventStream<TState, TEvent> StartStream<TState, TEvent>(StreamId id)
         where TState : class, IAggregate<TState, TEvent>

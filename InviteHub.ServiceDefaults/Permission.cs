@@ -49,6 +49,9 @@ public sealed record Permission(string Name, bool NeedsSession, params IReadOnly
     /// <summary>Register and run an organization's webhooks: a System admin everywhere, a founder in their own (NOT-05).</summary>
     public static readonly Permission ManageWebhooks = new("manage-webhooks", NeedsSession: true);
 
+    /// <summary>Invite many at once: a System admin everywhere, a founder and whom they granted <c>can_bulk_invite</c> in their organization (INV-19).</summary>
+    public static readonly Permission BulkInvite = new("bulk-invite", NeedsSession: true);
+
     /// <summary>See what the messages to people say, with made-up facts.</summary>
     public static readonly Permission PreviewMessages = new("preview-messages", NeedsSession: true, CurrentUser.SystemAdmin);
 

@@ -16,6 +16,10 @@ public static class Topology
     public static IReadOnlyDictionary<Type, string[]> Queues { get; } = new Dictionary<Type, string[]>
     {
         [typeof(InvitationRequested)] = ["subscriptions-invitation-requested", "identity-invitation-requested"],
+        [typeof(InvitationBatchUploaded)] = ["subscriptions-invitation-batch-uploaded"],
+        [typeof(InvitationBatchChecked)] = ["invitations-invitation-batch-checked"],
+        [typeof(InvitationsRequested)] = ["subscriptions-invitations-requested", "identity-invitations-requested"],
+        [typeof(InvitationsAnswered)] = ["invitations-invitations-answered"],
         [typeof(InvitationWithdrawn)] = ["subscriptions-invitation-withdrawn", "notifications-invitation-withdrawn"],
         [typeof(InvitationOpened)] = ["notifications-invitation-opened", "identity-invitation-opened"],
         [typeof(InvitationReminderDue)] = ["notifications-invitation-reminder-due"],

@@ -9,8 +9,8 @@ namespace InviteHub.Gateway;
 /// <summary>What every request has to pass before it is looked at: a plain path, a body of bearable size, a bearable rate (SEC-03, SEC-04).</summary>
 internal static class Entrance
 {
-    /// <summary>The one address that takes large files, which it reads as they stream in (INV-17).</summary>
-    private const string Import = "/api/v1/users/import";
+    /// <summary>The addresses that take large files, which they read as they stream in (INV-17, INV-20).</summary>
+    private static readonly PathString[] Imports = ["/api/v1/users/import", "/api/v1/invitations/batches"];
 
     public static void AddEntrance(this WebApplicationBuilder builder)
     {
@@ -42,7 +42,7 @@ internal static class Entrance
             if (!IsPlain(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget))
                 return context.Refuse(StatusCodes.Status404NotFound, "not-found", "There is no such address.");
             var size = context.Features.Get<IHttpMaxRequestBodySizeFeature>();
-            if (size is { IsReadOnly: false } && context.Request.Path.Equals(Import, StringComparison.OrdinalIgnoreCase))
+            if (size is { IsReadOnly: false } && Array.Exists(Imports, path => context.Request.Path.Equals(path, StringComparison.OrdinalIgnoreCase)))
                 size.MaxRequestBodySize = largestImport;
             // Before a service is bothered; one that does not say its length is cut off while it is read.
             if (context.Request.ContentLength > size?.MaxRequestBodySize)

@@ -45,11 +45,27 @@ public sealed class SubjectKeys(NpgsqlDataSource database, IKeyWrapper master, T
     /// <param name="ct">Gives up.</param>
     /// <returns>What to store, or null when the subject is forgotten.</returns>
     public async Task<byte[]?> Seal(string subject, ReadOnlyMemory<byte> clear, string context, CancellationToken ct = default) =>
-        (await ToWrite([subject], ct))[subject] is { } key ? Sealed.Close(key, clear.Span, $"{context} {subject}") : null;
+        (await Seal([(subject, clear)], context, ct))[0];
 
-    /// <summary>What <see cref="Seal"/> was given, or null when the subject is forgotten.</summary>
+    /// <summary>The same for many, in one round trip.</summary>
+    public async Task<IReadOnlyList<byte[]?>> Seal(
+        IReadOnlyList<(string Subject, ReadOnlyMemory<byte> Clear)> all, string context, CancellationToken ct = default)
+    {
+        var keys = await ToWrite([.. all.Select(one => one.Subject)], ct);
+        return [.. all.Select(one => keys[one.Subject] is { } key ? Sealed.Close(key, one.Clear.Span, $"{context} {one.Subject}") : null)];
+    }
+
+    /// <summary>What <see cref="Seal(string, ReadOnlyMemory{byte}, string, CancellationToken)"/> was given, or null when the subject is forgotten.</summary>
     public async Task<byte[]?> Open(string subject, ReadOnlyMemory<byte> box, string context, CancellationToken ct = default) =>
-        (await ToRead([subject], ct))[subject] is { } key ? Sealed.Open(key, box.Span, $"{context} {subject}") : null;
+        (await Open([(subject, box)], context, ct))[0];
+
+    /// <summary>The same for many, in one round trip.</summary>
+    public async Task<IReadOnlyList<byte[]?>> Open(
+        IReadOnlyList<(string Subject, ReadOnlyMemory<byte> Box)> all, string context, CancellationToken ct = default)
+    {
+        var keys = await ToRead([.. all.Select(one => one.Subject)], ct);
+        return [.. all.Select(one => keys[one.Subject] is { } key ? Sealed.Open(key, one.Box.Span, $"{context} {one.Subject}") : null)];
+    }
 
     /// <summary>Wraps anew every key that a former master key wrapped, a batch at a time while others read and write.</summary>
     /// <returns>How many there were; the former master key is of no use from then on.</returns>

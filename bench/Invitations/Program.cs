@@ -45,9 +45,11 @@ async Task Measure()
         await using var command = source.CreateCommand(
             "select * from invitation_list where status in ('requested', 'waiting', 'pending', 'expired') order by first_name_key, id limit 20");
         await using var reader = await command.ExecuteReaderAsync();
+        var rows = 0;
         while (await reader.ReadAsync())
-        {
-        }
+            rows++;
+        if (rows != 20)
+            throw new InvalidOperationException($"page 1 has {rows} rows");
     });
     Console.WriteLine($"{"what",-44} {"total",9} {"p50 ms",8} {"p95 ms",8} {"worst",8} {"p95 to bare",11}");
     Print("a bare query of page 1", 0, bare, bare);

@@ -1,7 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
-using System.Text;
-using CsvHelper;
 using InviteHub.Identity.ReadModels;
 using InviteHub.ServiceDefaults;
 
@@ -13,17 +10,9 @@ internal sealed record ImportError(int Line, string? Column, string Reason);
 /// <summary>A row of a file: the account to make, or what is wrong. <c>Line</c> is where it starts in the file.</summary>
 internal sealed record ImportRow(int Line, PersonDetails Details, Role SystemRole, IReadOnlyList<ImportError> Errors);
 
-/// <summary>
-/// Reads users from CSV, a row at a time: commas, semicolons or tabs, whichever the first lines have; quotes; any line ends; UTF-8, UTF-16 by
-/// its mark, or Windows-1252. No error repeats what stands in the file.
-/// </summary>
+/// <summary>Reads users from CSV (<see cref="CsvFile"/>), a row at a time. No error repeats what stands in the file.</summary>
 internal sealed class ImportFile(Stream file, DateOnly today)
 {
-    /// <summary>The most rows of one file.</summary>
-    public const int MostRows = 1_000_000;
-
-    private const int LargestRow = 64 * 1024;
-
     /// <summary>The columns, by the names that POST /users has for them.</summary>
     public static IReadOnlyList<string> Columns { get; } =
     [
@@ -31,11 +20,10 @@ internal sealed class ImportFile(Stream file, DateOnly today)
         "lmaNumber",
     ];
 
-    private static readonly string[] Needed = ["email", "firstName", "lastName"];
+    private readonly CsvFile _file = new(file, Columns, ["email", "firstName", "lastName"]);
 
-    /// <summary>Why the file as a whole is not to be read: it has no rows, other columns, too many rows, or quotes that don't match. Known when the
-    /// rows were read.</summary>
-    public ImportFileUnreadable? Refusal { get; private set; }
+    /// <summary>Why the file as a whole is not to be read. Known when the rows were read.</summary>
+    public FileUnreadable? Refusal => _file.Refusal;
 
     /// <summary>One row, by the rules of adding a user by hand. Pure.</summary>
     /// <param name="line">Where it is.</param>
@@ -84,73 +72,17 @@ internal sealed class ImportFile(Stream file, DateOnly today)
     /// <summary>The rows of the file as it streams by, up to where it can't be read any more.</summary>
     public async IAsyncEnumerable<ImportRow> Rows([EnumeratorCancellation] CancellationToken ct)
     {
-        using var text = new StreamReader(file, Utf8OrWindows1252.Encoding, detectEncodingFromByteOrderMarks: true, bufferSize: -1, leaveOpen: true);
-        await using var csv = CsvReader.Create(text, new CsvReaderOptions
+        var lines = new FirstLines();
+        await foreach (var (line, fields, misshapen) in _file.Rows(ct))
         {
-            TrackLineNumbers = true, MaxRecordSize = LargestRow, MalformedData = CsvMalformedDataHandling.Throw, IncludeValuesInExceptions = false,
-        }, leaveOpen: true);
-        // Of an address that comes again only its line is said: 128 bits of its hash keep a million of them small.
-        var lineOf = new Dictionary<UInt128, int>();
-        Dictionary<string, int>? columns = null;
-        while (await Next(csv, ct))
-        {
-            if (columns is null && (columns = ColumnsOf(csv.Headers)) is null)
-                yield break;
-            var line = (int)csv.LineNumber;
-            if (csv.RowNumber > MostRows)
-            {
-                Refusal = new(line, $"a file has at most {MostRows} rows; split it.");
-                yield break;
-            }
-
-            if (Enumerable.Range(0, csv.FieldCount).All(csv.IsEmpty))
-                continue;
-            var row = Read(line, column => columns.TryGetValue(column, out var at) && at < csv.FieldCount ? csv.GetString(at) : null, today);
-            if (csv.FieldCount > csv.Headers.Count)
-                row = With(row, new(line, null, $"The row has {csv.FieldCount} fields, the first line {csv.Headers.Count}; put quotes around what holds a separator."));
-            if (row.Details.Email.Length > 0 && !lineOf.TryAdd(HashOf(row.Details.Email), line))
-                row = With(row, new(line, "email", $"Line {lineOf[HashOf(row.Details.Email)]} has this address already."));
+            var row = Read(line, column => fields.GetValueOrDefault(column), today);
+            if (misshapen is not null)
+                row = With(row, new(line, null, misshapen));
+            if (row.Details.Email.Length > 0 && lines.Before(Users.KeyOf(row.Details.Email), line) is { } earlier)
+                row = With(row, new(line, "email", $"Line {earlier} has this address already."));
             yield return row;
         }
-
-        if (columns is null)
-            Refusal ??= new(1, $"there are no rows. The first line names the columns, such as {string.Join(",", Columns.Take(4))}.");
     }
 
     private static ImportRow With(ImportRow row, ImportError error) => row with { Errors = [.. row.Errors, error] };
-
-    private async Task<bool> Next(CsvReader csv, CancellationToken ct)
-    {
-        try
-        {
-            return await csv.ReadAsync(ct);
-        }
-        catch (CsvFormatException e)
-        {
-            Refusal = new(
-                (int)Math.Max(1, e.LineNumber), $"the row can't be read: its quotes don't match, or it is longer than {LargestRow / 1024} KB.");
-            return false;
-        }
-    }
-
-    /// <summary>Where each column is. A first line that is no list of columns may be somebody's data: only places are told.</summary>
-    private Dictionary<string, int>? ColumnsOf(IReadOnlyList<string> headers)
-    {
-        var places = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var (at, header) in headers.Index())
-        {
-            var column = Columns.FirstOrDefault(c => c.Equals(header.Trim(), StringComparison.OrdinalIgnoreCase));
-            if (column is null)
-                Refusal ??= new(1, $"column {at + 1} is none of {string.Join(", ", Columns)}; take the template.");
-            else if (!places.TryAdd(column, at))
-                Refusal ??= new(1, $"column {column} is there twice.");
-        }
-
-        if (Needed.Where(needed => !places.ContainsKey(needed)).ToArray() is { Length: > 0 } missing)
-            Refusal ??= new(1, $"among the columns is no {string.Join(" and no ", missing)}.");
-        return Refusal is null ? places : null;
-    }
-
-    private static UInt128 HashOf(string email) =>
-        System.Buffers.Binary.BinaryPrimitives.ReadUInt128LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(Users.KeyOf(email))));
 }

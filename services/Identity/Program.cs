@@ -17,6 +17,7 @@ builder.AddMessaging("identity", bus =>
     bus.AddConsumer<RegistrationStartedConsumer>();
     bus.AddConsumer<InvitationOpenedConsumer>();
     bus.AddConsumer<InvitationRequestedConsumer>();
+    bus.AddConsumer<InvitationsRequestedConsumer>();
     bus.AddConsumer<InvitationDeliveryChangedConsumer>();
     bus.AddConsumer<InvitationAcceptedConsumer>();
     bus.AddConsumer<RoleAssignmentRequestedConsumer>();

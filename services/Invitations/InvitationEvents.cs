@@ -65,6 +65,9 @@ internal abstract record InvitationEvent
         /// <summary>The username that the account has or is to have; where none is told, nothing is stored.</summary>
         [PersonalData(nameof(InviteeId))]
         public string? Username { get; init; }
+
+        /// <summary>The batch that it is of (INV-20); for one by itself, nothing is stored.</summary>
+        public Guid? BatchId { get; init; }
     }
 
     /// <summary>A second person is to approve it (INV-23). Stands before the request, so that nobody is told of that before.</summary>

@@ -7,7 +7,9 @@ using InviteHub.Invitations.Sagas;
 using InviteHub.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
-builder.AddServiceDefaults("invitations", events => events.Add<InvitationEvent>().Add<TeamLinkEvent>());
+builder.AddServiceDefaults(
+    "invitations",
+    events => events.Add<InvitationEvent>().Add<TeamLinkEvent>().Add<InvitationBatchEvent>().Add<BatchChunkEvent>());
 builder.Services.AddInlineProjection<CountedOut>();
 builder.Services.AddInlineProjection<InvitationList>();
 builder.Services.AddInlineProjection<CountedIn>();
@@ -25,6 +27,11 @@ builder.Services.AddSingleton<InvitationLinks>();
 builder.Services.AddPublishing<Invitation, InvitationEvent>("invitations.publish.v1", Publish.Contract);
 builder.Services.AddPublishing<Invitation, InvitationEvent>("invitations.notices.v1", Notices.Contract);
 builder.Services.AddHostedService<TimerWorker>();
+builder.Services.AddInlineProjection<BatchList>();
+builder.Services.AddSingleton<InvitationBatches>();
+builder.Services.AddPublishing<InvitationBatch, InvitationBatchEvent>("invitations.batches.v1", PublishBatches.Contract);
+builder.Services.AddPublishing("invitations.chunks.v1", PublishBatches.Contract);
+builder.Services.AddHostedService<BatchWorker>();
 builder.Services.AddHttpClient<IdentityClient>(http =>
 {
     http.BaseAddress = new Uri(builder.Configuration["services:identity:http:0"] ?? throw new InvalidOperationException("services:identity:http:0 is missing"));
@@ -39,6 +46,8 @@ builder.AddMessaging("invitations", bus =>
     bus.AddConsumer<OrganizationAccessChangedConsumer>();
     bus.AddConsumer<OrganizationSettingsChangedConsumer>();
     bus.AddConsumer<InvitationDeliveryChangedConsumer>();
+    bus.AddConsumer<InvitationBatchCheckedConsumer>();
+    bus.AddConsumer<InvitationsAnsweredConsumer>();
 });
 
 var app = builder.Build();
@@ -64,4 +73,10 @@ JoinByTeamLink.Map(api);
 GetRegistration.Map(api);
 Register.Map(api);
 AcceptInvitation.Map(api);
+var batches = api.MapGroup("/invitations/batches");
+StartBatch.Map(batches);
+GetBatch.Map(batches);
+CommitBatch.Map(batches);
+CancelBatch.Map(batches);
+UndoBatch.Map(batches);
 await app.RunService();

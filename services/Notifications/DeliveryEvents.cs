@@ -20,6 +20,9 @@ internal interface IMessage
 
     /// <summary>When it was queued.</summary>
     DateTimeOffset At { get; }
+
+    /// <summary>Whether it is one of a batch, and gives way to others.</summary>
+    bool IsBulk => false;
 }
 
 /// <summary>What a message that carries an invitation's link has besides, whichever way it goes.</summary>
@@ -48,6 +51,9 @@ internal abstract record DeliveryEvent
         [property: PersonalData(nameof(Queued.RecipientId))] string? InvitedByName,
         string OrganizationName, string? AppName, string? RoleName, DateTimeOffset ExpiresAt, DateTimeOffset At) : DeliveryEvent, IInvitationMessage
     {
+        /// <summary>True for one of a batch; else nothing is stored.</summary>
+        public bool? Bulk { get; init; }
+
         Guid IMessage.CauseId => InvitationId;
 
         DateTimeOffset? IMessage.ExpiresAt => ExpiresAt;
@@ -55,6 +61,8 @@ internal abstract record DeliveryEvent
         /// <summary>The username of the account, where it is told; else nothing is stored.</summary>
         [PersonalData(nameof(RecipientId))]
         public string? Username { get; init; }
+
+        bool IMessage.IsBulk => Bulk is true;
     }
 
     /// <summary>A text message is to go out; all that it will say, but its link.</summary>
@@ -68,10 +76,6 @@ internal abstract record DeliveryEvent
         Guid IMessage.CauseId => InvitationId;
 
         DateTimeOffset? IMessage.ExpiresAt => ExpiresAt;
-
-        /// <summary>The username of the account, where it is told; else nothing is stored.</summary>
-        [PersonalData(nameof(RecipientId))]
-        public string? Username { get; init; }
     }
 
     /// <summary>A person is to be told something. Nothing of the person is in it: where and in which language is looked up when it is sent.</summary>

@@ -11,3 +11,15 @@ internal sealed record RoleHeldAlready(string Role) : Refusal(
 
 internal sealed record WayNotSupported() : Refusal(
     RefusalKind.Invalid, "way-not-supported", "Invitations of this way are not admitted; ask for 'customer', 'access' or 'workspace'.");
+
+/// <summary>INV-24: a batch does what was shown, or nothing.</summary>
+internal sealed record NotAsShown(string Now) : Refusal(
+    RefusalKind.Conflict, "not-as-shown", $"When the batch was checked, this row was to become something else: {Now} Check the row again to see what would happen now.")
+{
+    public static NotAsShown SeatIsFree { get; } = new("a seat is free by now, and it was to wait for one.");
+
+    public static NotAsShown SeatIsGone { get; } = new("no seat is free any more, so that it would wait for one.");
+}
+
+/// <summary>The invitation ended before it was decided.</summary>
+internal sealed record InvitationGone() : Refusal(RefusalKind.Conflict, "invitation-withdrawn", "The invitation was withdrawn before it was admitted.");

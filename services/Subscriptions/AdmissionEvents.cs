@@ -11,19 +11,30 @@ internal abstract record AdmissionEvent
 
     [EventType("admission.granted.v1")]
     public sealed record Granted(
-        Guid OrganizationId, string OrganizationName, string? AppName, string? RoleName, Guid? SubscriptionId, int ValidForDays) : AdmissionEvent;
+        Guid OrganizationId, string OrganizationName, string? AppName, string? RoleName, Guid? SubscriptionId, int ValidForDays) : AdmissionEvent
+    {
+        /// <summary>The batch whose answer tells of it; null when it is told by itself.</summary>
+        public Guid? BatchId { get; init; }
+    }
 
     [EventType("admission.refused.v1")]
     public sealed record Refused(Guid OrganizationId, RefusalKind Kind, string Code, string Detail) : AdmissionEvent
     {
         /// <summary>The facts that decided (INV-25); where there are none, nothing is stored.</summary>
         public IReadOnlyDictionary<string, string>? Facts { get; init; }
+
+        /// <summary>The batch whose answer tells of it; null when it is told by itself.</summary>
+        public Guid? BatchId { get; init; }
     }
 
     /// <summary>It waits for a seat; all that is said of it when it gets one.</summary>
     [EventType("admission.waitlisted.v1")]
     public sealed record Waitlisted(
-        Guid OrganizationId, string OrganizationName, string AppName, string RoleName, Guid SubscriptionId, int ValidForDays) : AdmissionEvent;
+        Guid OrganizationId, string OrganizationName, string AppName, string RoleName, Guid SubscriptionId, int ValidForDays) : AdmissionEvent
+    {
+        /// <summary>The batch whose answer tells of it; null when it is told by itself.</summary>
+        public Guid? BatchId { get; init; }
+    }
 
     /// <summary>The invitation had ended and is asked for again (INV-08): it is decided anew.</summary>
     [EventType("admission.asked_again.v1")]

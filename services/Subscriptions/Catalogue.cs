@@ -11,6 +11,7 @@ internal static class Catalogue
         .Add<AppEvent>()
         .Add<SubscriptionEvent>().Snapshot<Subscription, SubscriptionEvent>(every: 100, schemaVersion: 2)
         .Add<AdmissionEvent>()
+        .Add<AdmissionChunkEvent>()
         .Add<AppointmentEvent>()
         .Add<ServiceEvent>();
 

@@ -12,6 +12,8 @@ builder.Services.AddHostedService<PeriodWorker>();
 builder.AddMessaging("subscriptions", bus =>
 {
     bus.AddConsumer<InvitationRequestedConsumer>();
+    bus.AddConsumer<InvitationBatchUploadedConsumer>();
+    bus.AddConsumer<InvitationsRequestedConsumer>();
     bus.AddConsumer<InvitationWithdrawnConsumer>();
     bus.AddConsumer<InviteeProvisionedConsumer>();
     bus.AddConsumer<PersonChangedConsumer>();

@@ -13,7 +13,9 @@ namespace InviteHub.Testing;
 /// <param name="Body">A request that would be good from somebody who may.</param>
 /// <param name="LeavesTrace">Another service decides: what was asked for is kept here, with its refusal.</param>
 /// <param name="Owner">Whose it is, where nobody else may.</param>
-public sealed record Attempt(string Endpoint, object[] Ids, object? Body = null, bool LeavesTrace = false, CurrentUser? Owner = null);
+/// <param name="Query">What stands behind the route: <c>?organizationId=…</c>.</param>
+public sealed record Attempt(
+    string Endpoint, object[] Ids, object? Body = null, bool LeavesTrace = false, CurrentUser? Owner = null, string Query = "");
 
 /// <summary>
 /// Holds every endpoint of a running service to SEC-02: without a session it answers 401; to those who are signed in and have no business
@@ -101,7 +103,7 @@ public static partial class Strangers
         var (method, route) = (attempt.Endpoint.Split(' ')[0], attempt.Endpoint.Split(' ')[1]);
         var next = 0;
         var path = Places().Replace(route, _ => attempt.Ids[next++].ToString()!);
-        using var request = new HttpRequestMessage(new HttpMethod(method), path.StartsWith('/') ? path : $"/api/v1/{path}");
+        using var request = new HttpRequestMessage(new HttpMethod(method), (path.StartsWith('/') ? path : $"/api/v1/{path}") + attempt.Query);
         request.Content = attempt.Body is null ? null : attempt.Body as HttpContent ?? JsonContent.Create(attempt.Body);
         using var answer = await client.SendAsync(request);
         return (answer.StatusCode, await answer.Content.ReadAsStringAsync());

@@ -18,6 +18,9 @@ namespace InviteHub.Testing;
 /// <param name="service">The service's name, such as <c>invitations</c>.</param>
 public abstract class TestService(string service) : IAsyncLifetime
 {
+    /// <summary>What wraps the keys of the service's database; whoever opens it beside the service needs it.</summary>
+    public const string MasterKey = "a master key for tests, of 32 characters and more";
+
     private readonly TestDatabase _keyRing = new();
     private Running? _running;
 
@@ -56,7 +59,7 @@ public abstract class TestService(string service) : IAsyncLifetime
             host.UseSetting($"ConnectionStrings:{service}db", Database.ConnectionString);
             host.UseSetting("ConnectionStrings:keyringdb", _keyRing.ConnectionString);
             host.UseSetting("ConnectionStrings:messaging", broker);
-            host.UseSetting("MasterKey", "a master key for tests, of 32 characters and more");
+            host.UseSetting("MasterKey", MasterKey);
             host.UseSetting("PublicUrl", "http://localhost:8080");
             Configure(host);
             host.ConfigureServices(services =>

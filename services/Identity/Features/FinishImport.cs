@@ -18,33 +18,14 @@ internal static class FinishImport
 /// Makes the accounts of imported rows. Each has its user's id since it was read, and is marked as done in the commit of the registration: a
 /// row that two do is one stream, and whoever dies leaves rows that another takes when the lease is over.
 /// </summary>
-internal sealed class ImportWorker(PostgresEventStore store, UserImports imports, TimeProvider clock, ILogger<ImportWorker> log) : BackgroundService
+internal sealed class ImportWorker(PostgresEventStore store, UserImports imports, TimeProvider clock, ILogger<ImportWorker> log)
+    : QueueWorker(clock, log)
 {
     private const int AtOnce = 100;
     private const int SideBySide = 4;
-    private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                if (await Work(stoppingToken))
-                    continue;
-            }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
-            {
-                log.LogWarning(e, "Importing users failed; again in {Wait}", Every);
-            }
-
-            await Task.Delay(Every, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
-    /// <summary>Does some rows, or what there is to do where none is left.</summary>
-    /// <returns>Whether there may be more.</returns>
-    private async Task<bool> Work(CancellationToken ct)
+    /// <inheritdoc/>
+    protected override async Task<bool> Work(CancellationToken ct)
     {
         var rows = await imports.Take(AtOnce, ct);
         await Parallel.ForEachAsync(
@@ -88,7 +69,7 @@ internal sealed class ImportWorker(PostgresEventStore store, UserImports imports
         async session =>
         {
             var invitation = row.SendInvitation
-                ? new InviteUsers.Command(Guid.CreateVersion7(clock.GetUtcNow()), InviteUsers.Account, InviteUsers.Email, row.StartedBy, CurrentUser.SystemAdmin)
+                ? new InviteUsers.Command(Guid.CreateVersion7(Clock.GetUtcNow()), InviteUsers.Account, InviteUsers.Email, row.StartedBy, CurrentUser.SystemAdmin)
                 : null;
             var refusal = await AddUser.Add(session, new(row.UserId, details, PasswordHash: null, systemRole, RegisteredBy.Import, invitation), ct);
             if (refusal is null)

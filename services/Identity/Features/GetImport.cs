@@ -1,4 +1,3 @@
-using CsvHelper;
 using InviteHub.Identity.ReadModels;
 using InviteHub.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -25,8 +24,7 @@ internal static class GetImport
         return TypedResults.Stream(
             async body =>
             {
-                await using var csv = CsvWriter.Create(
-                    body, new CsvWriterOptions { Injection = CsvInjection.Escape, WriteByteOrderMark = true }, leaveOpen: true);
+                await using var csv = CsvFile.Write(body);
                 csv.WriteHeader("line", "status", "userId", "code", "columns", "reason");
                 await foreach (var row in imports.Report(id, ct))
                 {

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using CsvHelper;
 using InviteHub.EventStore;
 using InviteHub.Identity.ReadModels;
 using InviteHub.ServiceDefaults;
@@ -15,9 +14,6 @@ namespace InviteHub.Identity.Features;
 /// </summary>
 internal static class ImportUsers
 {
-    /// <summary>The largest file; the gateway's route to here takes as much.</summary>
-    public const int LargestBytes = 100_000_000;
-
     private const int RowsAtOnce = 500;
     private const int MostErrorsShown = 1000;
 
@@ -40,7 +36,7 @@ internal static class ImportUsers
 
     public static void Map(RouteGroupBuilder users)
     {
-        users.MapPost("/import", Handle).Accepts<string>("text/csv").WithMetadata(new RequestSizeLimitAttribute(LargestBytes))
+        users.MapPost("/import", Handle).Accepts<string>("text/csv").WithMetadata(new RequestSizeLimitAttribute(CsvFile.LargestBytes))
             .Produces<Preview>().Produces<Accepted>(202).ProducesProblem(422)
             .WithName(nameof(ImportUsers)).WithTags("Users").Requires(Permission.ManageUsers);
         users.MapGet("/import/template.csv", Template).Produces<string>(200, "text/csv")
@@ -66,7 +62,7 @@ internal static class ImportUsers
             }
 
             var total = 0;
-            await foreach (var some in Batches(file, ct))
+            await foreach (var some in CsvFile.InChunks(file.Rows(ct), RowsAtOnce, ct))
             {
                 await imports.Keep(id, some, ct);
                 total += some.Count;
@@ -95,7 +91,7 @@ internal static class ImportUsers
     private static async Task<Preview> Look(ImportFile file, UserImports imports, CancellationToken ct)
     {
         var (total, failed, more, errors) = (0, 0, false, new List<ImportError>());
-        await foreach (var some in Batches(file, ct))
+        await foreach (var some in CsvFile.InChunks(file.Rows(ct), RowsAtOnce, ct))
         {
             var known = await imports.Known(some.Where(row => row.Errors.Count == 0).Select(row => row.Details.Email), ct);
             foreach (var row in some)
@@ -112,27 +108,10 @@ internal static class ImportUsers
         return new(total, total - failed, failed, errors, more);
     }
 
-    private static async IAsyncEnumerable<IReadOnlyList<ImportRow>> Batches(
-        ImportFile file, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
-    {
-        var some = new List<ImportRow>();
-        await foreach (var row in file.Rows(ct))
-        {
-            some.Add(row);
-            if (some.Count < RowsAtOnce)
-                continue;
-            yield return some;
-            some = [];
-        }
-
-        if (some.Count > 0)
-            yield return some;
-    }
-
     private static FileContentHttpResult Template()
     {
         using var bytes = new MemoryStream();
-        using (var csv = CsvWriter.Create(bytes, new CsvWriterOptions { Injection = CsvInjection.Escape, WriteByteOrderMark = true }, leaveOpen: true))
+        using (var csv = CsvFile.Write(bytes))
             csv.WriteHeader([.. ImportFile.Columns]);
         return TypedResults.File(bytes.ToArray(), "text/csv; charset=utf-8", "users.csv");
     }

@@ -43,6 +43,17 @@ internal sealed class InvitationRequestedConsumer(PostgresEventStore store) : Ev
     }
 }
 
+/// <summary>Says whom the invitations of a batch are for.</summary>
+internal sealed class InvitationsRequestedConsumer(PostgresEventStore store) : EventConsumer<InvitationsRequested>(store)
+{
+    protected override Task Handle(InvitationsRequested message, EventSession session, CancellationToken ct)
+    {
+        foreach (var (invitation, invitee) in message.InvitationIds.Zip(message.InviteeIds))
+            InvitationStatuses.Note(session, invitation, invitee, status: null);
+        return Task.CompletedTask;
+    }
+}
+
 /// <summary>What became of an invitation's message.</summary>
 internal sealed class InvitationDeliveryChangedConsumer(PostgresEventStore store) : EventConsumer<InvitationDeliveryChanged>(store)
 {

@@ -31,7 +31,6 @@ internal sealed class UserImports(PostgresEventStore store, SubjectKeys keys, Ti
     public static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
 
     private const string Context = "import row";
-    private const int SealedAtOnce = 8;
 
     // An upload that broke off with its process leaves its rows.
     private static readonly TimeSpan LongestUpload = TimeSpan.FromDays(1);
@@ -80,10 +79,12 @@ internal sealed class UserImports(PostgresEventStore store, SubjectKeys keys, Ti
         var now = clock.GetUtcNow();
         var ids = rows.Select(_ => Guid.CreateVersion7(now)).ToArray();
         var boxes = new byte[]?[rows.Count];
-        await Parallel.ForEachAsync(
-            Enumerable.Range(0, rows.Count).Where(n => rows[n].Errors.Count == 0), new ParallelOptions { MaxDegreeOfParallelism = SealedAtOnce, CancellationToken = ct },
-            async (n, token) => boxes[n] = await keys.Seal(
-                ids[n].ToString(), JsonSerializer.SerializeToUtf8Bytes(new Content(rows[n].Details, rows[n].SystemRole)), Context, token));
+        var right = Enumerable.Range(0, rows.Count).Where(n => rows[n].Errors.Count == 0).ToArray();
+        var closed = await keys.Seal(
+            [.. right.Select(n => (ids[n].ToString(), new ReadOnlyMemory<byte>(JsonSerializer.SerializeToUtf8Bytes(new Content(rows[n].Details, rows[n].SystemRole)))))],
+            Context, ct);
+        foreach (var (n, box) in right.Zip(closed))
+            boxes[n] = box;
         await using var connection = await store.Database.OpenConnectionAsync(ct);
         await connection.ExecuteAsync(new CommandDefinition(
             """

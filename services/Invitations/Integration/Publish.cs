@@ -14,6 +14,9 @@ internal static class Publish
         var (id, organization) = (offer.InvitationId, offer.OrganizationId);
         return happened.Data switch
         {
+            // Those of a batch are asked for together.
+            InvitationEvent.Requested { BatchId: not null } => null,
+
             InvitationEvent.Requested when offer.Way.IsToAccount() || invitation.AwaitsApproval => null,
 
             InvitationEvent.Requested or InvitationEvent.Approved => new InvitationRequested(
@@ -53,5 +56,7 @@ internal static class Publish
         link.OrganizationName, link.AppName, link.RoleName, link.InvitedByName, link.ExpiresAt)
     {
         Channel = link.Channel ?? "email", Phone = offer.Phone, LastName = offer.LastName, Username = offer.Username,
+        // Sent again by hand, it is one by itself.
+        IsBulk = offer.BatchId is not null && link.Generation == 1,
     };
 }

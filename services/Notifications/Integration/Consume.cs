@@ -29,7 +29,11 @@ internal sealed class InvitationOpenedConsumer(PostgresEventStore store, TimePro
     private DeliveryEvent.Queued Mail(InvitationOpened message) => new(
         QueueInvitation.Kind, QueueInvitation.Email, message.Language, message.InvitationId, message.Generation, message.Way,
         message.InviteeId, message.Email, message.FirstName, message.InvitedByName,
-        message.OrganizationName, message.AppName, message.RoleName, message.ExpiresAt, clock.GetUtcNow()) { Username = message.Username };
+        message.OrganizationName, message.AppName, message.RoleName, message.ExpiresAt, clock.GetUtcNow())
+    {
+        Username = message.Username,
+        Bulk = message.IsBulk ? true : null,
+    };
 
     private DeliveryEvent.SmsQueued Text(InvitationOpened message) => new(
         QueueInvitation.Kind, QueueInvitation.Sms, message.Language, message.InvitationId, message.Generation, message.Way,

@@ -36,10 +36,12 @@ internal sealed class DueDeliveries : IInlineProjection
                     insert into due_deliveries (id, tenant_id, due_at, trace, priority)
                     select $1, $2, $3, $4, case
                         when $5 then 0
+                        when $7 then 2
                         when (select count(*) from (select from due_deliveries where tenant_id = $2 limit $6) waiting) < $6 then 1
                         else 2 end
                     """,
-                    id, happened.Stream.TenantId, e.At, happened.Metadata.Header(EventMetadata.TraceParent), IsUrgent(e.Kind), Few);
+                    id, happened.Stream.TenantId, e.At, happened.Metadata.Header(EventMetadata.TraceParent), IsUrgent(e.Kind), Few,
+                    e.IsBulk);
                 break;
             case DeliveryEvent.Attempted e:
                 sql.Execute("update due_deliveries set due_at = $2 where id = $1", id, e.At + AttemptDelivery.Lease);

@@ -3,7 +3,7 @@ create table if not exists due_deliveries (
     id        uuid        not null constraint due_deliveries_pkey primary key,
     -- The organization in whose name it is sent, or the event store's word for none.
     tenant_id text        not null,
-    -- 0: somebody waits for it (codes, resets); 1: one among few; 2: one of many.
+    -- 0: somebody waits for it (codes, resets); 1: one among few; 2: one of many or of a batch.
     priority  smallint    not null,
     -- When it may be taken up: at once, at its next attempt, or when whoever took it has not told the outcome in time.
     due_at    timestamptz not null,

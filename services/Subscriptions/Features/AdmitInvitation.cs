@@ -43,28 +43,46 @@ internal static class AdmitInvitation
         if (admission.Aggregate.Status != AdmissionStatus.Unknown)
             return;
 
-        var facts = new Facts(
-            await session.AggregateStream<Organization, OrganizationEvent>(Organization.StreamOf(c.OrganizationId), ct: ct) ?? Organization.Initial,
-            c.AppId is { } app ? await session.AggregateStream<App, AppEvent>(App.StreamOf(app), ct: ct) ?? App.Initial : App.Initial,
-            // To be written: of two who saw the last seat free, one saves and the other looks again.
-            c.SubscriptionId is { } subscription
-                ? (await session.FetchForWriting<Subscription, SubscriptionEvent>(Subscription.StreamOf(subscription, c.OrganizationId), ct)).Aggregate
-                : Subscription.Initial);
+        var facts = await Gather(c, session, ct);
+        var held = await Held(facts.Subscription, new HashSet<Guid> { c.InviteeId }, c.OrganizationId, session, ct);
+        facts = facts with { Held = [.. held[c.InviteeId]] };
+        await Append(admission, Decide(admission.Aggregate, facts, c), c, session, ct);
+    }
 
-        admission.AppendMany(Decide(admission.Aggregate, facts with { Held = await Held(facts.Subscription, c, session, ct) }, c).Events);
+    /// <summary>What the rules look at, read in order to be written to.</summary>
+    public static async Task<Facts> Gather(Command c, EventSession session, CancellationToken ct) => new(
+        await session.AggregateStream<Organization, OrganizationEvent>(Organization.StreamOf(c.OrganizationId), ct: ct) ?? Organization.Initial,
+        c.AppId is { } app ? await session.AggregateStream<App, AppEvent>(App.StreamOf(app), ct: ct) ?? App.Initial : App.Initial,
+        // To be written: of two who saw the last seat free, one saves and the other looks again.
+        c.SubscriptionId is { } subscription
+            ? (await session.FetchForWriting<Subscription, SubscriptionEvent>(Subscription.StreamOf(subscription, c.OrganizationId), ct)).Aggregate
+            : Subscription.Initial);
+
+    /// <summary>The roles that some people sit on a subscription's seats with.</summary>
+    public static async Task<ILookup<Guid, string?>> Held(
+        Subscription subscription, IReadOnlySet<Guid> people, Guid organizationId, EventSession session, CancellationToken ct)
+    {
+        var held = new List<(Guid Person, string? Role)>();
+        foreach (var (invitation, seat) in subscription.Seats)
+        {
+            if (seat.IsOccupied && people.Contains(seat.PersonId))
+                held.Add((seat.PersonId, (await session.AggregateStream<Admission, AdmissionEvent>(Admission.StreamOf(invitation, organizationId), ct: ct))?.RoleName));
+        }
+
+        return held.ToLookup(one => one.Person, one => one.Role);
+    }
+
+    /// <summary>Takes up what was decided, and the seat or the place that goes with it.</summary>
+    public static async Task Append(
+        EventStream<Admission, AdmissionEvent> admission, Decision<AdmissionEvent> decision, Command c, EventSession session, CancellationToken ct)
+    {
+        admission.AppendMany(decision.Events);
         if (admission.Aggregate is { HasClaim: true, SubscriptionId: { } seatOf })
             await session.MoveSeats(Subscription.StreamOf(seatOf, c.OrganizationId), s => ReserveSeat.Decide(s, SeatFor(c)), ct);
     }
 
-    private static async Task<IReadOnlyList<string?>> Held(Subscription subscription, Command c, EventSession session, CancellationToken ct)
-    {
-        var roles = new List<string?>();
-        foreach (var (invitation, _) in subscription.Seats.Where(seat => seat.Value is { IsOccupied: true } occupied && occupied.PersonId == c.InviteeId))
-            roles.Add((await session.AggregateStream<Admission, AdmissionEvent>(Admission.StreamOf(invitation, c.OrganizationId), ct: ct))?.RoleName);
-        return roles;
-    }
-
-    private static Refusal? WhyNot(Facts facts, Command c)
+    /// <summary>Why an invitation may not go out, or null.</summary>
+    public static Refusal? WhyNot(Facts facts, Command c)
     {
         var organization = facts.Organization;
         var access = organization.AccessOf(c.InvitedBy);

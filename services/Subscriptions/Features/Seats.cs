@@ -19,31 +19,6 @@ internal static class ReserveSeat
     };
 }
 
-/// <summary>Reserves seats for many invitations in one append, in their order (INV-20, SUB-06).</summary>
-internal static class ReserveSeats
-{
-    /// <summary>The invitations of one run.</summary>
-    /// <param name="Invitations">Each invitation with its invitee, the first first.</param>
-    /// <param name="AllOrNone">Whether to reserve nothing when not all fit; else as many as fit.</param>
-    /// <param name="Today">The day that it happens.</param>
-    public sealed record Command(IReadOnlyList<(Guid InvitationId, Guid InviteeId)> Invitations, bool AllOrNone, DateOnly Today);
-
-    public static Decision<SubscriptionEvent> Decide(Subscription subscription, Command c)
-    {
-        var (state, happened) = (subscription, new List<SubscriptionEvent>());
-        foreach (var (invitation, invitee) in c.Invitations)
-        {
-            var one = ReserveSeat.Decide(state, new(invitation, invitee, c.Today));
-            if (one.Refusal is { } no && (c.AllOrNone || no is not SeatLimitReached))
-                return no;
-            happened.AddRange(one.Events);
-            state = one.Events.Aggregate(state, (s, e) => s.Apply(e));
-        }
-
-        return happened.ToArray();
-    }
-}
-
 /// <summary>Lets the person who accepted sit down on the seat that was kept for the invitation; that can never fail for want of one (SUB-03, INV-12).</summary>
 internal static class OccupySeat
 {

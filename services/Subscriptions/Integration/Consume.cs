@@ -4,6 +4,7 @@ using InviteHub.EventStore;
 using InviteHub.ServiceDefaults;
 using InviteHub.Subscriptions.Features;
 using InviteHub.Subscriptions.ReadModels;
+using MassTransit;
 
 namespace InviteHub.Subscriptions.Integration;
 
@@ -14,6 +15,25 @@ internal sealed class InvitationRequestedConsumer(PostgresEventStore store, Time
         new AdmitInvitation.Command(
             message.InvitationId, message.OrganizationId, message.Way, message.InvitedBy, message.InvitedByRole, message.InviteeId,
             message.AppId, message.SubscriptionId, message.Role, clock.Today(), message.Round),
+        session, ct);
+}
+
+/// <summary>A batch asks what would become of its invitations: look, and answer. Nothing is written, so that it may be answered twice.</summary>
+internal sealed class InvitationBatchUploadedConsumer(PostgresEventStore store, TimeProvider clock) : IConsumer<InvitationBatchUploaded>
+{
+    public async Task Consume(ConsumeContext<InvitationBatchUploaded> context) =>
+        await context.Publish(await CheckBatch.Handle(context.Message, store.OpenSession(), clock.Today(), context.CancellationToken));
+}
+
+/// <summary>Some invitations of a batch were asked for: admit or refuse them in one commit.</summary>
+internal sealed class InvitationsRequestedConsumer(PostgresEventStore store, TimeProvider clock) : EventConsumer<InvitationsRequested>(store)
+{
+    protected override Task Handle(InvitationsRequested message, EventSession session, CancellationToken ct) => AdmitInvitations.Handle(
+        new AdmitInvitations.Command(
+            message.ChunkId, message.BatchId, message.OrganizationId, message.Waits,
+            [.. message.InvitationIds.Zip(message.InviteeIds, (invitation, invitee) => new AdmitInvitation.Command(
+                invitation, message.OrganizationId, message.Way, message.InvitedBy, message.InvitedByRole, invitee,
+                message.AppId, message.SubscriptionId, message.Role, clock.Today()))]),
         session, ct);
 }
 

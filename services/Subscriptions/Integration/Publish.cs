@@ -18,6 +18,11 @@ internal static class Publish
         OrganizationEvent.SettingsChanged { Settings: var s } e => new OrganizationSettingsChanged(
             e.OrganizationId, s.InvitationValidForDays, s.Channels, s.AllowedDomains, s.HourlyInvitationLimit, s.RequiresApproval, s.WhoMayInvite,
             s.RequiresValidatedIdentity, s.OneTimePasswords, s.ReminderDays, s.Branding.Name, s.Branding.LogoUrl, s.Branding.Color, s.Branding.Words),
+        AdmissionEvent.Granted { BatchId: not null } or AdmissionEvent.Refused { BatchId: not null } or AdmissionEvent.Waitlisted { BatchId: not null } => null,
+        AdmissionChunkEvent.Answered e => new InvitationsAnswered(
+            happened.Stream.Key, e.BatchId, e.OrganizationId, e.OrganizationName, e.AppName, e.RoleName, e.ValidForDays, e.Admitted, e.Waitlisted,
+            [.. e.Refused.Select(no => no.InvitationId)], [.. e.Refused.Select(no => JsonNamingPolicy.CamelCase.ConvertName(no.Kind.ToString()))],
+            [.. e.Refused.Select(no => no.Code)], [.. e.Refused.Select(no => no.Detail)]),
         AdmissionEvent.Granted e => new InvitationAdmitted(
             happened.Stream.Key, e.OrganizationId, e.OrganizationName, e.AppName, e.RoleName, e.ValidForDays),
         AdmissionEvent.Refused e => new InvitationRefused(

@@ -1,5 +1,6 @@
 using System.Text;
 using InviteHub.Identity.Features;
+using InviteHub.ServiceDefaults;
 
 namespace InviteHub.Identity.Tests.Decisions;
 
@@ -105,9 +106,9 @@ public class reading_a_file_of_users
         CancelImport.Decide(UserImport.Initial, new(id, start.By)).Refusal.ShouldBeOfType<UserImportNotFound>();
     }
 
-    private static Task<(IReadOnlyList<ImportRow> Rows, ImportFileUnreadable? Refusal)> Read(string file) => Read(Encoding.UTF8.GetBytes(file));
+    private static Task<(IReadOnlyList<ImportRow> Rows, FileUnreadable? Refusal)> Read(string file) => Read(Encoding.UTF8.GetBytes(file));
 
-    private static async Task<(IReadOnlyList<ImportRow> Rows, ImportFileUnreadable? Refusal)> Read(byte[] bytes)
+    private static async Task<(IReadOnlyList<ImportRow> Rows, FileUnreadable? Refusal)> Read(byte[] bytes)
     {
         var file = new ImportFile(new MemoryStream(bytes), Today);
         var rows = new List<ImportRow>();

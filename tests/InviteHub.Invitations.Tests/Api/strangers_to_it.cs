@@ -38,11 +38,16 @@ public class strangers_to_it(InvitationsService service)
         await Eventually.Is(
             async () => await service.Database.Ask<long>("select count(*) from organization_access where user_id = $1", founder.Id) == 1, "the founder is known");
 
+        var batches = new BatchNeighbour(service);
+        await batches.Listen();
+        var theirBatch = batches.Organization();
+        var batch = await batches.Upload(theirBatch, "email,firstName,lastName\ncanary@batch.example,K,Ek\nvictim@batch.example,Ada,Ek", dryRun: true);
+        await batches.Is(batch, "ready");
         var violations = await Strangers.Violations(
             service,
             InvitationsService.Admin,
             [founder, new(Id(), Id(), "guest"), new(Id(), Id(), "applicant")],
-            [organization.ToString(), invitation.ToString(), "victim@example.org"],
+            [organization.ToString(), invitation.ToString(), "victim@example.org", theirBatch.ToString(), "canary@batch.example"],
             open:
             [
                 "GET registrations/{token}", "POST registrations/{token}", "POST registrations/{token}/decline", "POST registrations/{token}/new-link",
@@ -69,8 +74,19 @@ public class strangers_to_it(InvitationsService service)
                 new("GET invitations/team-links/{id:guid}", [teamLink]),
                 new("POST invitations/team-links/{id:guid}/revoke", [teamLink]),
                 new("POST invitations/team-links", [], link),
+                new("GET invitations/batches", []),
+                new("GET invitations/batches/{id:guid}", [batch]),
+                new("GET invitations/batches/{id:guid}/rows", [batch]),
+                new("GET invitations/batches/{id:guid}/report.csv", [batch]),
+                new("GET invitations/batches/{id:guid}/failed.csv", [batch]),
+                new("POST invitations/batches/{id:guid}/commit", [batch]),
+                new("POST invitations/batches/{id:guid}/undo", [batch]),
+                new("POST invitations/batches", [], JsonNode.Parse("""[{"email":"victim@batch.example","firstName":"Ada","lastName":"Ek"}]"""),
+                    Query: $"?organizationId={theirBatch}&way=customer&dryRun=true"),
+                new("DELETE invitations/batches/{id:guid}", [batch]),
                 new("POST invitations", [], InvitationsService.Access(organization, "somebody@example.org"), LeavesTrace: true),
             ]);
+        await batches.Leave();
         violations.ShouldBeEmpty();
     }
 

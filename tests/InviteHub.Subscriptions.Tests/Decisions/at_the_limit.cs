@@ -79,19 +79,6 @@ public class at_the_limit
     [Fact]
     public void to_grow_takes_a_ceiling() => ChangeSubscription.Decide(Full, new(World.Today, AtLimit: AtLimit.Grow)).ShouldBeRefused("ceiling-needed");
 
-    [Fact]
-    [Trait("Feature", "INV-20")]
-    public void many_are_reserved_in_one_decision_as_far_as_they_fit_in_order()
-    {
-        (Guid, Guid)[] asked = [.. Enumerable.Range(200, 5).Select(n => (World.Id(n), World.Id(1000 + n)))];
-        var some = ReserveSeats.Decide(World.Subscription(3), new(asked, AllOrNone: false, World.Today));
-        some.Events.ShouldBe([World.Reserved(200), World.Reserved(201), World.Reserved(202)]);
-        ReserveSeats.Decide(World.Subscription(3), new(asked, AllOrNone: true, World.Today)).ShouldBeRefused("seat-limit-reached");
-        ReserveSeats.Decide(World.Subscription(5), new(asked, AllOrNone: true, World.Today)).Events.Count.ShouldBe(5);
-        var again = some.Events.Aggregate(World.Subscription(3), (s, e) => s.Apply(e));
-        ReserveSeats.Decide(again, new(asked[..3], AllOrNone: true, World.Today)).ShouldBeNothing();
-    }
-
     internal static Subscription Waitlisting(Subscription subscription, params int[] invitations) => invitations.Aggregate(
         subscription.Apply(new SubscriptionEvent.SeatPolicyChanged(AtLimit.Waitlist, null)),
         (state, invitation) => state.Apply(ReserveSeat.Decide(state, Seat(invitation)).OnlyEvent().ShouldBeOfType<SubscriptionEvent.InvitationWaitlisted>()));

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace InviteHub.Identity;
+namespace InviteHub.ServiceDefaults;
 
 /// <summary>
 /// Reads UTF-8, and each byte that is none as Windows-1252: what spreadsheets save as CSV without saying which. Letters with accents in

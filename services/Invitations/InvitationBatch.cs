@@ -1,0 +1,103 @@
+using InviteHub.EventStore;
+
+namespace InviteHub.Invitations;
+
+/// <summary>How far a batch has come.</summary>
+internal enum BatchStatus
+{
+    /// <summary>There is none.</summary>
+    None,
+
+    /// <summary>Its file was read; what would become of its rows is being found out.</summary>
+    Checking,
+
+    /// <summary>What would happen can be looked at, and waits to be committed.</summary>
+    Ready,
+
+    /// <summary>What was shown is being done.</summary>
+    Running,
+
+    /// <summary>Every row is done or failed.</summary>
+    Finished,
+
+    /// <summary>It was stopped; rows that were begun are finished.</summary>
+    Cancelled,
+
+    /// <summary>What was not accepted is being taken back.</summary>
+    Undoing,
+
+    /// <summary>What was not accepted is taken back.</summary>
+    Undone,
+}
+
+/// <summary>What some rows of a batch invite to.</summary>
+internal sealed record BatchTarget(Guid? AppId, Guid? SubscriptionId, string? Role);
+
+/// <summary>What would become of the rows to one target, as it was checked.</summary>
+/// <param name="Target">Those rows.</param>
+/// <param name="Free">How many more seats its subscription would give; null when as many as are asked for.</param>
+/// <param name="Waits">Whether those beyond wait.</param>
+/// <param name="Code">Why none may go out at all, or null.</param>
+/// <param name="Detail">The same for people.</param>
+internal sealed record TargetChecked(BatchTarget Target, int? Free, bool Waits, string? Code, string? Detail);
+
+/// <summary>What happens to a batch as a whole; the invitations that come of its rows are in their own streams.</summary>
+internal abstract record InvitationBatchEvent
+{
+    private InvitationBatchEvent()
+    {
+    }
+
+    /// <summary>The file was read to its end. <c>DryRun</c>: it is to be looked at before anything is done.</summary>
+    [EventType("invitationbatch.uploaded.v1")]
+    public sealed record Uploaded(
+        Guid BatchId, Guid OrganizationId, Way Way, int Rows, bool DryRun, IReadOnlyList<BatchTarget> Targets, Guid By, string ByRole)
+        : InvitationBatchEvent;
+
+    /// <summary>What would become of each row is known.</summary>
+    [EventType("invitationbatch.checked.v1")]
+    public sealed record Checked(IReadOnlyList<TargetChecked> Targets) : InvitationBatchEvent;
+
+    /// <summary>What was shown is to be done.</summary>
+    [EventType("invitationbatch.committed.v1")]
+    public sealed record Committed(Guid By) : InvitationBatchEvent;
+
+    [EventType("invitationbatch.finished.v1")]
+    public sealed record Finished(int Done, int Failed) : InvitationBatchEvent;
+
+    [EventType("invitationbatch.cancelled.v1")]
+    public sealed record Cancelled(Guid By) : InvitationBatchEvent;
+
+    [EventType("invitationbatch.undo_started.v1")]
+    public sealed record UndoStarted(Guid By) : InvitationBatchEvent;
+
+    [EventType("invitationbatch.undone.v1")]
+    public sealed record Undone : InvitationBatchEvent;
+}
+
+/// <summary>Many invitations from one file or list (INV-19, INV-20).</summary>
+internal sealed record InvitationBatch : IAggregate<InvitationBatch, InvitationBatchEvent>
+{
+    public static string Category => "invitationbatch";
+
+    public static InvitationBatch Initial { get; } = new();
+
+    public BatchStatus Status { get; private init; }
+
+    /// <summary>What was uploaded; null before that.</summary>
+    public InvitationBatchEvent.Uploaded? Upload { get; private init; }
+
+    public static StreamId Stream(Guid organizationId, Guid id) => StreamId.Of(Category, id, organizationId);
+
+    public InvitationBatch Apply(InvitationBatchEvent happened) => happened switch
+    {
+        InvitationBatchEvent.Uploaded e => this with { Status = BatchStatus.Checking, Upload = e },
+        InvitationBatchEvent.Checked => this with { Status = BatchStatus.Ready },
+        InvitationBatchEvent.Committed => this with { Status = BatchStatus.Running },
+        InvitationBatchEvent.Finished => this with { Status = BatchStatus.Finished },
+        InvitationBatchEvent.Cancelled => this with { Status = BatchStatus.Cancelled },
+        InvitationBatchEvent.UndoStarted => this with { Status = BatchStatus.Undoing },
+        InvitationBatchEvent.Undone => this with { Status = BatchStatus.Undone },
+        _ => throw new InvalidOperationException($"a batch does not know {happened.GetType()}"),
+    };
+}

@@ -1,0 +1,87 @@
+using InviteHub.EventStore;
+
+namespace InviteHub.Invitations.ReadModels;
+
+/// <summary>Keeps <c>invitation_batches</c>, and what was found to become of the rows, in the commit of each command.</summary>
+internal sealed class BatchList : IInlineProjection
+{
+    public void Project(RecordedEvent happened, SqlQueue sql)
+    {
+        if (happened.Data is not InvitationBatchEvent batch)
+            return;
+        var (id, at) = (happened.Stream.Key, happened.Timestamp);
+        switch (batch)
+        {
+            case InvitationBatchEvent.Uploaded e:
+                sql.Execute(
+                    """
+                    insert into invitation_batches (id, organization_id, way, status, dry_run, total, invited_by_role, started_by, started_at)
+                    values ($1, $2, $3, 'checking', $4, $5, $6, $7, $8)
+                    """,
+                    id, e.OrganizationId, e.Way.Name(), e.DryRun, e.Rows, e.ByRole, e.By, at);
+                break;
+            case InvitationBatchEvent.Checked e:
+                Plan(id, e.Targets, sql);
+                Becomes("ready");
+                break;
+            case InvitationBatchEvent.Committed e:
+                sql.Execute("update invitation_batches set status = 'running', committed_by = $2, committed_at = $3 where id = $1", id, e.By, at);
+                break;
+            case InvitationBatchEvent.Finished:
+                Becomes("finished", at);
+                break;
+            case InvitationBatchEvent.Cancelled e:
+                Becomes("cancelled", at, e.By);
+                break;
+            case InvitationBatchEvent.UndoStarted e:
+                Becomes("undoing", at, e.By);
+                break;
+            case InvitationBatchEvent.Undone:
+                Becomes("undone", at);
+                break;
+        }
+
+        void Becomes(string status, DateTimeOffset? end = null, Guid? by = null) => sql.Execute(
+            "update invitation_batches set status = $2, ended_at = coalesce($3, ended_at), ended_by = coalesce($4, ended_by) where id = $1", id, status, end, by);
+    }
+
+    /// <summary>What would become of each row: rows take seats in the order of the file, as they will when the batch is committed.</summary>
+    private static void Plan(Guid id, IReadOnlyList<TargetChecked> targets, SqlQueue sql)
+    {
+        foreach (var no in targets.Where(t => t.Code is not null))
+        {
+            sql.Execute(
+                """
+                update invitation_batch_rows set state = 'failed', code = $5, reason = $6
+                where batch_id = $1 and state = 'read' and app_id is not distinct from $2 and subscription_id is not distinct from $3
+                and role is not distinct from $4
+                """,
+                id, no.Target.AppId, no.Target.SubscriptionId, no.Target.Role, no.Code, no.Detail);
+        }
+
+        foreach (var seats in targets.Where(t => t.Code is null).GroupBy(t => t.Target.SubscriptionId).Select(same => same.First()))
+        {
+            if (seats.Target.SubscriptionId is { } subscription)
+            {
+                sql.Execute(
+                    "insert into invitation_batch_seats (batch_id, subscription_id, free, waits) values ($1, $2, $3, $4)",
+                    id, subscription, seats.Free, seats.Waits);
+            }
+
+            sql.Execute(
+                """
+                update invitation_batch_rows r set
+                    state = case when n.fits or $4 then 'planned' else 'failed' end,
+                    plan = case when n.fits then 'invite' when $4 then 'wait' end,
+                    code = case when not n.fits and not $4 then 'seat-limit-reached' end,
+                    reason = case when not n.fits and not $4 then
+                        format('No seat is left: %s are free, and earlier rows take them. Raise the limit by %s, or give as many seats back.', $3, n.place - $3) end
+                from (select line, row_number() over (order by line) as place,
+                             $3::int is null or row_number() over (order by line) <= $3 as fits
+                      from invitation_batch_rows where batch_id = $1 and state = 'read' and subscription_id is not distinct from $2) n
+                where r.batch_id = $1 and r.line = n.line
+                """,
+                id, seats.Target.SubscriptionId, seats.Free, seats.Waits);
+        }
+    }
+}

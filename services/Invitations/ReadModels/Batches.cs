@@ -1,0 +1,485 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Dapper;
+using InviteHub.Contracts.Subscriptions;
+using InviteHub.EventStore;
+using InviteHub.EventStore.PersonalData;
+using InviteHub.ServiceDefaults;
+
+namespace InviteHub.Invitations.ReadModels;
+
+/// <summary>A batch, and how far it has come.</summary>
+internal sealed record BatchView
+{
+    public Guid Id { get; init; }
+
+    public Guid OrganizationId { get; init; }
+
+    public string Way { get; init; } = "";
+
+    /// <summary>checking, ready, running, finished, cancelled, undoing or undone.</summary>
+    public string Status { get; init; } = "";
+
+    /// <summary>Whether it was to be looked at before anything was done.</summary>
+    public bool DryRun { get; init; }
+
+    /// <summary>How many rows it has.</summary>
+    public long Total { get; init; }
+
+    /// <summary>How many rows are to go out, or are on their way.</summary>
+    public long Planned { get; init; }
+
+    /// <summary>How many rows have their invitation, with a seat or waiting for one.</summary>
+    public long Done { get; init; }
+
+    /// <summary>How many have none, for the reasons in the report.</summary>
+    public long Failed { get; init; }
+
+    /// <summary>How many were left out since the batch was cancelled.</summary>
+    public long Cancelled { get; init; }
+
+    /// <summary>How many were taken back.</summary>
+    public long Undone { get; init; }
+
+    public Guid StartedBy { get; init; }
+
+    public DateTimeOffset StartedAt { get; init; }
+
+    public Guid? CommittedBy { get; init; }
+
+    public DateTimeOffset? CommittedAt { get; init; }
+
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>The seats by subscription; nothing while it is being checked, or when its way takes none.</summary>
+    public IReadOnlyList<BatchSeats> Seats { get; init; } = [];
+}
+
+/// <summary>A batch and one subscription's seats.</summary>
+internal sealed record BatchSeats
+{
+    public Guid SubscriptionId { get; init; }
+
+    /// <summary>How many more it would have given when the batch was checked; null when as many as asked for.</summary>
+    public int? Free { get; init; }
+
+    /// <summary>How many rows take one.</summary>
+    public long Taken { get; init; }
+
+    /// <summary>How many rows wait for one.</summary>
+    public long Waiting { get; init; }
+
+    /// <summary>How many rows get none.</summary>
+    public long Refused { get; init; }
+}
+
+/// <summary>A row, and what became or would become of it; nothing of its person.</summary>
+internal sealed record BatchRowView
+{
+    public int Line { get; init; }
+
+    /// <summary>read, planned, asked, done, failed, cancelled or undone.</summary>
+    public string State { get; init; } = "";
+
+    /// <summary>What was shown to become of it: <c>invite</c> or <c>wait</c>; null when it fails.</summary>
+    public string? Plan { get; init; }
+
+    /// <summary>Whether it is for somebody with an account.</summary>
+    public bool IsExisting { get; init; }
+
+    /// <summary>Its invitation, when there is one.</summary>
+    public Guid? InvitationId { get; init; }
+
+    public string? Code { get; init; }
+
+    /// <summary>The columns that are wrong, with spaces between them.</summary>
+    public string? Columns { get; init; }
+
+    public string? Reason { get; init; }
+}
+
+/// <summary>A row that somebody works on.</summary>
+internal sealed record TakenBatchRow
+{
+    public Guid BatchId { get; init; }
+
+    public int Line { get; init; }
+
+    public Guid OrganizationId { get; init; }
+
+    public string Way { get; init; } = "";
+
+    public Guid InvitationId { get; init; }
+
+    public Guid InviteeId { get; init; }
+
+    public bool IsExisting { get; init; }
+
+    public Guid? AppId { get; init; }
+
+    public Guid? SubscriptionId { get; init; }
+
+    public string? Role { get; init; }
+
+    public string? Plan { get; init; }
+
+    public byte[]? Sealed { get; init; }
+
+    /// <summary>Who asked for what is done now: the start, or the end.</summary>
+    public Guid By { get; init; }
+
+    public string ByRole { get; init; } = "";
+}
+
+/// <summary>Batches of invitations and their rows (INV-19, INV-20, INV-24).</summary>
+internal sealed class InvitationBatches(PostgresEventStore store, SubjectKeys keys, TimeProvider clock)
+{
+    /// <summary>How long whoever took rows has for them: if it died, another takes them after that.</summary>
+    public static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
+
+    private const string Context = "batch row";
+    private const string BulkInvite = "can_bulk_invite";
+    private const string Founder = "founder";
+
+    // An upload that broke off with its process leaves its rows.
+    private static readonly TimeSpan LongestUpload = TimeSpan.FromDays(1);
+
+    // After which nobody corrects a file any more.
+    private static readonly TimeSpan Correctable = TimeSpan.FromDays(30);
+
+    private const string MayBulkInvite =
+        "(@IsSystemAdmin or b.organization_id in (select organization_id from organization_access where user_id = @Caller and permissions && @Bulk))";
+
+    private const string Columns =
+        """
+        b.id, b.organization_id, b.way, b.status, b.dry_run, b.total, b.started_by, b.started_at, b.committed_by, b.committed_at, b.ended_at,
+        r.planned, r.done, r.failed, r.cancelled, r.undone
+        from invitation_batches b cross join lateral (
+            select count(*) filter (where state in ('planned', 'asked')) as planned, count(*) filter (where state = 'done') as done,
+                   count(*) filter (where state = 'failed') as failed, count(*) filter (where state = 'cancelled') as cancelled,
+                   count(*) filter (where state = 'undone') as undone
+            from invitation_batch_rows where batch_id = b.id) r
+        """;
+
+    private const string ReportColumns =
+        "line, state, plan, is_existing, case when state in ('asked', 'done', 'undone') then invitation_id end as invitation_id, code, columns, reason";
+
+    /// <summary>Why somebody may not invite many at once for an organization, or null.</summary>
+    public async Task<Refusal?> WhyNot(CurrentUser caller, Guid organizationId, CancellationToken ct)
+    {
+        if (caller.IsSystemAdmin)
+            return null;
+        await using var connection = await store.Database.OpenConnectionAsync(ct);
+        var permissions = await connection.ExecuteScalarAsync<string[]?>(new CommandDefinition(
+            "select permissions from organization_access where user_id = @Id and organization_id = @organizationId", new { caller.Id, organizationId },
+            cancellationToken: ct)) ?? [];
+        return permissions switch
+        {
+            [] => new OrganizationUnknown(),
+            _ when permissions.Contains(BulkInvite) || permissions.Contains(Founder) => null,
+            _ => new BulkNotPermitted(),
+        };
+    }
+
+    /// <summary>One batch, if the caller may see it.</summary>
+    public async Task<BatchView?> Find(Guid id, CurrentUser caller, CancellationToken ct)
+    {
+        await using var connection = await store.Database.OpenConnectionAsync(ct);
+        var batch = await connection.QuerySingleOrDefaultAsync<BatchView>(new CommandDefinition(
+            $"select {Columns} where b.id = @id and {MayBulkInvite}", Asks(caller, new { id }), cancellationToken: ct));
+        return batch is null ? null : batch with
+        {
+            Seats = [.. await connection.QueryAsync<BatchSeats>(new CommandDefinition(
+                """
+                select s.subscription_id, s.free, count(*) filter (where r.plan = 'invite') as taken, count(*) filter (where r.plan = 'wait') as waiting,
+                       count(*) filter (where r.code = 'seat-limit-reached') as refused
+                from invitation_batch_seats s left join invitation_batch_rows r on r.batch_id = s.batch_id and r.subscription_id = s.subscription_id
+                where s.batch_id = @id group by s.subscription_id, s.free order by s.subscription_id
+                """, new { id }, cancellationToken: ct))],
+        };
+    }
+
+    /// <summary>Asks a rule of a batch that the caller may see, and keeps what it decides.</summary>
+    public async Task<Refusal?> Change(
+        Guid id, CurrentUser caller, HttpContext http, Func<InvitationBatch, Decision<InvitationBatchEvent>> decide, CancellationToken ct)
+    {
+        if (await Find(id, caller, ct) is not { } visible)
+            return new BatchNotFound();
+        var outcome = await store.Transact(
+            caller.Metadata(http, id),
+            session => session.Decide<InvitationBatch, InvitationBatchEvent>(InvitationBatch.Stream(visible.OrganizationId, id), decide, ct), ct);
+        return outcome.Refusal;
+    }
+
+    /// <summary>A page of the batches that the caller may see, the latest first.</summary>
+    public async Task<Page<BatchView>> List(CurrentUser caller, Guid? organizationId, string? status, ListQuery list, CancellationToken ct)
+    {
+        var order = list.OrderBy(("startedAt", "b.started_at"), ("status", "b.status"), ("total", "b.total"));
+        if (list.Sort is null)
+            order += " desc";
+        const string where = $"{MayBulkInvite} and (@organizationId is null or b.organization_id = @organizationId) and (@status is null or b.status = @status)";
+        var asked = Asks(caller, new { organizationId, list.PageSize, list.Offset });
+        asked.Add("status", status, System.Data.DbType.String);
+        await using var connection = await store.Database.OpenConnectionAsync(ct);
+        var total = await connection.ExecuteScalarAsync<long>(new CommandDefinition(
+            $"select count(*) from invitation_batches b where {where}", asked, cancellationToken: ct));
+        var rows = await connection.QueryAsync<BatchView>(new CommandDefinition(
+            $"select {Columns} where {where} order by {order}, b.id limit @PageSize offset @Offset", asked, cancellationToken: ct));
+        return new([.. rows], list.Page, list.PageSize, total);
+    }
+
+    /// <summary>A page of a batch's rows in the order of the file.</summary>
+    public async Task<Page<BatchRowView>> Rows(Guid id, string? state, ListQuery list, CancellationToken ct)
+    {
+        var order = list.OrderBy(("line", "line"));
+        var asked = new DynamicParameters(new { id, list.PageSize, list.Offset });
+        asked.Add("state", state, System.Data.DbType.String);
+        await using var connection = await store.Database.OpenConnectionAsync(ct);
+        var total = await connection.ExecuteScalarAsync<long>(new CommandDefinition(
+            "select count(*) from invitation_batch_rows where batch_id = @id and (@state is null or state = @state)", asked, cancellationToken: ct));
+        var rows = await connection.QueryAsync<BatchRowView>(new CommandDefinition(
+            $"select {ReportColumns} from invitation_batch_rows where batch_id = @id and (@state is null or state = @state) order by {order} limit @PageSize offset @Offset",
+            asked, cancellationToken: ct));
+        return new([.. rows], list.Page, list.PageSize, total);
+    }
+
+    /// <summary>The rows in the order of the file, a few at a time, each as it is when its turn comes.</summary>
+    public async IAsyncEnumerable<BatchRowView> Report(Guid id, [EnumeratorCancellation] CancellationToken ct)
+    {
+        const int AtOnce = 1000;
+        IReadOnlyList<BatchRowView> some;
+        for (var after = 0; ; after = some[^1].Line)
+        {
+            await using (var connection = await store.Database.OpenConnectionAsync(ct))
+            {
+                some = [.. await connection.QueryAsync<BatchRowView>(new CommandDefinition(
+                    $"select {ReportColumns} from invitation_batch_rows where batch_id = @id and line > @after order by line limit @AtOnce",
+                    new { id, after, AtOnce }, cancellationToken: ct))];
+            }
+
+            foreach (var row in some)
+                yield return row;
+            if (some.Count < AtOnce)
+                yield break;
+        }
+    }
+
+    /// <summary>What stood in the rows that failed, and why they did; a person who was forgotten meanwhile is left out.</summary>
+    public async IAsyncEnumerable<(IReadOnlyDictionary<string, string> Fields, string Reason)> Failed(
+        Guid id, [EnumeratorCancellation] CancellationToken ct)
+    {
+        const int AtOnce = 1000;
+        IReadOnlyList<(int Line, Guid Invitee, byte[] Sealed, string? Reason)> some;
+        for (var after = 0; ; after = some[^1].Line)
+        {
+            await using (var connection = await store.Database.OpenConnectionAsync(ct))
+            {
+                some = [.. await connection.QueryAsync<(int, Guid, byte[], string?)>(new CommandDefinition(
+                    """
+                    select line, invitee_id, sealed, reason from invitation_batch_rows
+                    where batch_id = @id and line > @after and state = 'failed' and sealed is not null order by line limit @AtOnce
+                    """, new { id, after, AtOnce }, cancellationToken: ct))];
+            }
+
+            var opened = await keys.Open([.. some.Select(row => (row.Invitee.ToString(), (ReadOnlyMemory<byte>)row.Sealed))], Context, ct);
+            foreach (var (row, clear) in some.Zip(opened))
+            {
+                if (clear is not null)
+                    yield return (FieldsOf(clear), row.Reason ?? "");
+            }
+
+            if (some.Count < AtOnce)
+                yield break;
+        }
+    }
+
+    /// <summary>Who has an account with one of these addresses, by the addresses' keys.</summary>
+    public async Task<IReadOnlyDictionary<string, Person>> People(IEnumerable<string> emailKeys, CancellationToken ct)
+    {
+        await using var connection = await store.Database.OpenConnectionAsync(ct);
+        var people = await connection.QueryAsync<Person>(new CommandDefinition(
+            "select user_id, email, first_name, last_name, language from people where email_key = any(@emails)", new { emails = emailKeys.ToArray() },
+            cancellationToken: ct));
+        var known = new Dictionary<string, Person>(StringComparer.Ordinal);
+        foreach (var person in people)
+            known.TryAdd(InvitationList.KeyOf(person.Email), person);
+        return known;
+    }
+
+    /// <summary>Which of these addresses have an open invitation of an organization, each with its kind.</summary>
+    public async Task<IReadOnlySet<(string Scope, string EmailKey)>> OpenInvitations(
+        Guid organizationId, IEnumerable<string> emailKeys, CancellationToken ct)
+    {
+        await using var connection = await store.Database.OpenConnectionAsync(ct);
+        return (await connection.QueryAsync<(string, string)>(new CommandDefinition(
+            "select scope, email_key from invitation_list where is_open and organization_id = @organizationId and email_key = any(@emails)",
+            new { organizationId, emails = emailKeys.ToArray() }, cancellationToken: ct))).ToHashSet();
+    }
+
+    /// <summary>Keeps rows of a file that is being read, each with the invitation that it is to become.</summary>
+    public async Task Keep(Guid batchId, IReadOnlyList<BatchRow> rows, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        var invitees = rows.Select(row => row.Existing ?? Guid.CreateVersion7(now)).ToArray();
+        var boxes = await keys.Seal(
+            [.. rows.Zip(invitees, (row, invitee) => (invitee.ToString(), new ReadOnlyMemory<byte>(JsonSerializer.SerializeToUtf8Bytes(row.Fields))))],
+            Context, ct);
+        await using var connection = await store.Database.OpenConnectionAsync(ct);
+        await connection.ExecuteAsync(new CommandDefinition(
+            """
+            insert into invitation_batch_rows (
+                batch_id, line, invitation_id, invitee_id, is_existing, app_id, subscription_id, role, state, sealed, code, columns, reason, read_at)
+            select @batchId, line, invitation, invitee, existing, app, subscription, role, case when code is null then 'read' else 'failed' end,
+                   box, code, columns, reason, @now
+            from unnest(@lines, @invitations, @invitees, @existing, @apps, @subscriptions, @roles, @boxes, @codes, @columns, @reasons)
+                as new(line, invitation, invitee, existing, app, subscription, role, box, code, columns, reason)
+            """,
+            new
+            {
+                batchId, now, invitees, boxes = boxes.ToArray(),
+                lines = rows.Select(row => row.Line).ToArray(),
+                invitations = rows.Select(_ => Guid.CreateVersion7(now)).ToArray(),
+                existing = rows.Select(row => row.Existing is not null).ToArray(),
+                apps = rows.Select(row => row.Target.AppId).ToArray(),
+                subscriptions = rows.Select(row => row.Target.SubscriptionId).ToArray(),
+                roles = rows.Select(row => row.Target.Role).ToArray(),
+                codes = rows.Select(row => row.Code).ToArray(),
+                columns = rows.Select(row => row.Columns).ToArray(),
+                reasons = rows.Select(row => row.Reason).ToArray(),
+            },
+            cancellationToken: ct));
+    }
+
+    /// <summary>Forgets the rows of a file that did not become a batch.</summary>
+    public async Task Drop(Guid batchId)
+    {
+        await using var connection = await store.Database.OpenConnectionAsync();
+        await connection.ExecuteAsync("delete from invitation_batch_rows where batch_id = @batchId", new { batchId });
+    }
+
+    /// <summary>Takes rows that are to be begun, each for one caller alone as long as the lease lasts: those that wait for a seat when no other is
+    /// on its way to one, as they were shown.</summary>
+    public Task<IReadOnlyList<TakenBatchRow>> Take(int atMost, CancellationToken ct) => Take(
+        """
+        b.status = 'running' and r.state = 'planned' and (r.plan = 'invite' or not exists (
+            select from invitation_batch_rows earlier where earlier.batch_id = r.batch_id and earlier.state in ('planned', 'asked') and earlier.plan = 'invite'))
+        """, "started_by", atMost, ct);
+
+    /// <summary>Takes rows of batches that are undone, the same way.</summary>
+    public Task<IReadOnlyList<TakenBatchRow>> TakeToUndo(int atMost, CancellationToken ct) =>
+        Take("b.status = 'undoing' and (r.state = 'asked' or r.state = 'done' and r.code is null)", "ended_by", atMost, ct);
+
+    /// <summary>What taken rows say, or null where the person is forgotten.</summary>
+    public async Task<IReadOnlyList<IReadOnlyDictionary<string, string>?>> Open(IReadOnlyList<TakenBatchRow> rows, CancellationToken ct) =>
+        [.. (await keys.Open([.. rows.Select(row => (row.InviteeId.ToString(), (ReadOnlyMemory<byte>)(row.Sealed ?? [])))], Context, ct))
+            .Select(clear => clear is null ? null : FieldsOf(clear))];
+
+    /// <summary>Notes in the commit of their invitations that rows are begun.</summary>
+    public static void Begun(SqlQueue sql, IReadOnlyList<TakenBatchRow> rows) =>
+        sql.Execute("select begin_batch_rows($1, $2)", rows[0].BatchId, rows.Select(row => row.Line).ToArray());
+
+    /// <summary>Notes why a row has no invitation, unless somebody has begun it meanwhile.</summary>
+    public async Task Fail(TakenBatchRow row, Refusal why, CancellationToken ct)
+    {
+        await using var connection = await store.Database.OpenConnectionAsync(ct);
+        await connection.ExecuteAsync(new CommandDefinition(
+            """
+            update invitation_batch_rows set state = 'failed', code = @Code, reason = @Detail, columns = @column
+            where batch_id = @BatchId and line = @Line and state = 'planned'
+            """,
+            new { row.BatchId, row.Line, why.Code, why.Detail, column = why is EmailTaken or InvitationOpen ? "email" : null },
+            cancellationToken: ct));
+    }
+
+    /// <summary>Notes in the commit of an answer what became of its rows; nothing is kept of those that are done.</summary>
+    public static void Answered(SqlQueue sql, InvitationsAnswered answer)
+    {
+        sql.Execute(
+            "update invitation_batch_rows set state = 'done', sealed = null where invitation_id = any($1) and state = 'asked'",
+            answer.Admitted.Concat(answer.Waitlisted).ToArray());
+        sql.Execute(
+            """
+            update invitation_batch_rows r set state = 'failed', code = no.code, reason = no.reason from unnest($1, $2, $3) as no(id, code, reason)
+            where r.invitation_id = no.id and r.state = 'asked'
+            """,
+            answer.Refused.ToArray(), answer.Codes.ToArray(), answer.Details.ToArray());
+    }
+
+    /// <summary>Notes in the commit of a revocation that rows are undone, or why they are not.</summary>
+    public static void Undone(SqlQueue sql, Guid batchId, int[] undone, int[] kept)
+    {
+        sql.Execute("update invitation_batch_rows set state = 'undone', sealed = null where batch_id = $1 and line = any($2)", batchId, undone);
+        sql.Execute(
+            "update invitation_batch_rows set code = 'accepted', reason = 'It was accepted before the batch was undone.' where batch_id = $1 and line = any($2)",
+            batchId, kept);
+    }
+
+    /// <summary>The running batches that have no row left to do, and what came of their rows.</summary>
+    public async Task<IReadOnlyList<(Guid Id, Guid OrganizationId, int Done, int Failed)>> Finished(CancellationToken ct)
+    {
+        await using var connection = await store.Database.OpenConnectionAsync(ct);
+        return [.. await connection.QueryAsync<(Guid, Guid, int, int)>(new CommandDefinition(
+            """
+            select b.id, b.organization_id, (count(*) filter (where r.state = 'done'))::int, (count(*) filter (where r.state = 'failed'))::int
+            from invitation_batches b join invitation_batch_rows r on r.batch_id = b.id
+            where b.status = 'running' and not exists (
+                select from invitation_batch_rows open where open.batch_id = b.id and open.state in ('read', 'planned', 'asked'))
+            group by b.id
+            """, cancellationToken: ct))];
+    }
+
+    /// <summary>The batches that are undone and have no row left to take back.</summary>
+    public async Task<IReadOnlyList<(Guid Id, Guid OrganizationId)>> Undone(CancellationToken ct)
+    {
+        await using var connection = await store.Database.OpenConnectionAsync(ct);
+        return [.. await connection.QueryAsync<(Guid, Guid)>(new CommandDefinition(
+            """
+            select b.id, b.organization_id from invitation_batches b
+            where b.status = 'undoing' and not exists (
+                select from invitation_batch_rows open where open.batch_id = b.id
+                and (open.state in ('read', 'planned', 'asked') or open.state = 'done' and open.code is null))
+            """, cancellationToken: ct))];
+    }
+
+    /// <summary>Ends the rows of batches that are over and that nobody works on, and forgets those of uploads that broke off and what nobody corrects
+    /// any more.</summary>
+    public async Task Sweep(CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        await using var connection = await store.Database.OpenConnectionAsync(ct);
+        await connection.ExecuteAsync(new CommandDefinition(
+            """
+            update invitation_batch_rows r set state = 'cancelled', sealed = null from invitation_batches b
+            where b.id = r.batch_id and b.status in ('cancelled', 'undoing') and r.state in ('read', 'planned') and (r.taken_until is null or r.taken_until <= @now);
+            delete from invitation_batch_rows r
+            where r.state in ('read', 'failed') and r.read_at < @abandoned and not exists (select from invitation_batches b where b.id = r.batch_id);
+            update invitation_batch_rows set sealed = null where state = 'failed' and sealed is not null and read_at < @old
+            """, new { now, abandoned = now - LongestUpload, old = now - Correctable }, cancellationToken: ct));
+    }
+
+    private async Task<IReadOnlyList<TakenBatchRow>> Take(string which, string by, int atMost, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        await using var connection = await store.Database.OpenConnectionAsync(ct);
+        return [.. (await connection.QueryAsync<TakenBatchRow>(new CommandDefinition(
+            $"""
+            update invitation_batch_rows r set taken_until = @until
+            from (select r.batch_id, r.line, b.organization_id, b.way, b.{by} as by, b.invited_by_role as by_role
+                  from invitation_batches b join invitation_batch_rows r on r.batch_id = b.id
+                  where {which} and (r.taken_until is null or r.taken_until <= @now)
+                  order by r.batch_id, r.line limit @atMost for update of r skip locked) next
+            where r.batch_id = next.batch_id and r.line = next.line
+            returning r.batch_id, r.line, next.organization_id, next.way, r.invitation_id, r.invitee_id, r.is_existing, r.app_id, r.subscription_id,
+                      r.role, r.plan, r.sealed, next.by, next.by_role
+            """, new { now, until = now + Lease, atMost }, cancellationToken: ct))).OrderBy(row => row.Line)];
+    }
+
+    private static Dictionary<string, string> FieldsOf(byte[] clear) => JsonSerializer.Deserialize<Dictionary<string, string>>(clear)!;
+
+    private static DynamicParameters Asks(CurrentUser caller, object more)
+    {
+        var asked = new DynamicParameters(more);
+        asked.AddDynamicParams(new { Caller = caller.Id, caller.IsSystemAdmin, Bulk = new[] { BulkInvite, Founder } });
+        return asked;
+    }
+}
