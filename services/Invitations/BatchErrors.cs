@@ -5,10 +5,6 @@ namespace InviteHub.Invitations;
 /// <summary>There is no such batch, or none that the caller may know of.</summary>
 internal sealed record BatchNotFound() : Refusal(RefusalKind.NotFound, "batch-not-found", "There is no such batch among those that you may see.");
 
-/// <summary>The organization does not exist for the caller.</summary>
-internal sealed record OrganizationUnknown() : Refusal(
-    RefusalKind.NotFound, "organization-not-found", "There is no such organization among those that you may see.");
-
 /// <summary>INV-19: many at once takes a permission of its own.</summary>
 internal sealed record BulkNotPermitted() : Refusal(
     RefusalKind.Forbidden, "bulk-not-permitted", "Inviting many at once takes the permission can_bulk_invite. A founder of the organization has it and can grant it.");

@@ -2,6 +2,10 @@ using InviteHub.EventStore;
 
 namespace InviteHub.Invitations;
 
+/// <summary>The organization does not exist for the caller.</summary>
+internal sealed record OrganizationUnknown() : Refusal(
+    RefusalKind.NotFound, "organization-not-found", "There is no such organization among those that you may see.");
+
 /// <summary>No such invitation, or none that the caller may know of.</summary>
 internal sealed record InvitationNotFound()
     : Refusal(RefusalKind.NotFound, "invitation-not-found", "There is no such invitation among those that you may see.");

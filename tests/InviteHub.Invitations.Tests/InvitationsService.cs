@@ -144,10 +144,10 @@ public sealed class InvitationsService() : TestService("invitations"), ICollecti
         Services.GetRequiredService<LinkTokens>().ForInvitation(invitation["id"]!.GetValue<Guid>(), generation);
 
     /// <summary>A user as Identity tells of them, once the service knows.</summary>
-    internal async Task<CurrentUser> Person(string email)
+    internal async Task<CurrentUser> Person(string email, string firstName = "Grace")
     {
         var user = new CurrentUser(Guid.CreateVersion7(TimeProvider.System.GetUtcNow()), Guid.CreateVersion7(TimeProvider.System.GetUtcNow()), "guest");
-        await _neighbour!.Publish(new PersonChanged(user.Id, email, "Grace", "Hopper", null, "sv", "guest"), m => m.MessageId = Guid.CreateVersion7(TimeProvider.System.GetUtcNow()));
+        await _neighbour!.Publish(new PersonChanged(user.Id, email, firstName, "Hopper", null, "sv", "guest"), m => m.MessageId = Guid.CreateVersion7(TimeProvider.System.GetUtcNow()));
         await Eventually.Is(async () => await Database.Ask<long>("select count(*) from people where user_id = $1", user.Id) == 1, "the person is known");
         return user;
     }

@@ -80,7 +80,8 @@ internal sealed class BatchWorker(PostgresEventStore store, InvitationBatches ba
         }
         catch (ConcurrencyConflictException)
         {
-            // Somebody else has begun some of them, or the batch was cancelled; what is left is taken again when the lease is over.
+            // Somebody else has begun some of them, or the batch was cancelled, or it was a deadlock of two batches with the same people.
+            await batches.GiveBack([.. asked.Select(one => one.Row)], ct);
         }
     }
 

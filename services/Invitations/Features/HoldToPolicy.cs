@@ -25,10 +25,6 @@ internal static class HoldToPolicy
     private static string DomainOf(string email) => EmailAddress.TryParse(email, out var address, out _) ? address.Domain : "";
 }
 
-/// <summary>The organization that was named is none that the caller may know of.</summary>
-internal sealed record OrganizationUnknown()
-    : Refusal(RefusalKind.NotFound, "organization-not-found", "There is no such organization among those that you may see.");
-
 /// <summary>INV-23: the organization invites to certain domains only.</summary>
 internal sealed record DomainNotAllowed(IReadOnlyList<string> Domains) : Refusal(RefusalKind.Conflict, "domain-not-allowed",
     $"The organization invites only to {string.Join(", ", Domains)}. Use an address there, or ask a founder to allow this domain in the settings.")

@@ -391,6 +391,15 @@ internal sealed class InvitationBatches(PostgresEventStore store, SubjectKeys ke
             cancellationToken: ct));
     }
 
+    /// <summary>Ends the lease of rows that could not be begun, but for those that somebody has begun meanwhile.</summary>
+    public async Task GiveBack(IReadOnlyList<TakenBatchRow> rows, CancellationToken ct)
+    {
+        await using var connection = await store.Database.OpenConnectionAsync(ct);
+        await connection.ExecuteAsync(new CommandDefinition(
+            "update invitation_batch_rows set taken_until = null where batch_id = @batchId and line = any(@lines) and state = 'planned'",
+            new { batchId = rows[0].BatchId, lines = rows.Select(row => row.Line).ToArray() }, cancellationToken: ct));
+    }
+
     /// <summary>Notes in the commit of an answer what became of its rows; nothing is kept of those that are done.</summary>
     public static void Answered(SqlQueue sql, InvitationsAnswered answer)
     {

@@ -125,8 +125,8 @@ public sealed class saying_no(InvitationsService service)
 
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => service.Patient().PostAsync($"/api/v1/registrations/{service.Token(invitation)}/decline", null)));
 
-        await Eventually.Is(() => Task.FromResult(service.Notices.Count(n => n.Facts["invitationId"] == invitation["id"]!.ToString()) == 1), "the inviter is told");
-        service.Notices.Single(n => n.Facts["invitationId"] == invitation["id"]!.ToString()).RecipientId.ShouldBe(InvitationsService.Admin.Id);
+        await Eventually.Is(() => Task.FromResult(service.Notices.Count(n => n.Facts.GetValueOrDefault("invitationId") == invitation["id"]!.ToString()) == 1), "the inviter is told");
+        service.Notices.Single(n => n.Facts.GetValueOrDefault("invitationId") == invitation["id"]!.ToString()).RecipientId.ShouldBe(InvitationsService.Admin.Id);
         (await service.Database.Ask<long>(
             "select count(*) from mt_events where stream_id = $1 and type in ('invitation.declined.v1', 'invitation.withdrawal_settled.v1')", $"invitation-{invitation["id"]}"))
             .ShouldBe(2);

@@ -20,11 +20,9 @@ public class strangers_to_it(InvitationsService service)
     {
         var (organization, theirs) = (Id(), Id());
         service.Foreign(organization);
-        var victim = await service.Person("victim@example.org");
-        var request = InvitationsService.Access(organization, "victim@example.org");
         // The first of all in the list, and counted: what a worker would do meanwhile is no stranger's doing.
-        request["invitee"]!["firstName"] = "Aabel";
-        var invitation = (await service.Invited(request))["id"]!.GetValue<Guid>();
+        var victim = await service.Person("victim@example.org", "Aabel");
+        var invitation = (await service.Invited(InvitationsService.Access(organization, "victim@example.org")))["id"]!.GetValue<Guid>();
         await service.Database.Ask<object>("select add_up_invitations()");
         var link = new
         {
