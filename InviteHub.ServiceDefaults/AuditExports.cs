@@ -37,7 +37,9 @@ internal static class AuditExports
         }
 
         // A file that is gone once it is read: a ZIP file can't be written into an answer without blocking, and may be large.
-        var file = new FileStream(Path.GetTempFileName(), FileMode.Open, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose | FileOptions.Asynchronous);
+        var file = new FileStream(
+            Path.Combine(Path.GetTempPath(), $"invitehub-{Path.GetRandomFileName()}"), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16,
+            FileOptions.DeleteOnClose | FileOptions.Asynchronous);
         try
         {
             await exports.Write(streams, file, ct);

@@ -25,8 +25,8 @@ public sealed record ExportedFile(string Name, string Sha256);
 /// <param name="Stream">The stream's id.</param>
 /// <param name="Events">How many events it had.</param>
 /// <param name="Head">The hash of the last one, in hex.</param>
-/// <param name="Signed">The last of its heads that was signed at the end of a day, if there is one.</param>
-public sealed record ExportedStream(string Tenant, string Stream, long Events, string Head, SignedHead? Signed);
+/// <param name="LastSigned">The last of its heads that was signed at the end of a day, if there is one.</param>
+public sealed record ExportedStream(string Tenant, string Stream, long Events, string Head, SignedHead? LastSigned);
 
 /// <summary>A stream's head as it was signed with all others of a day.</summary>
 /// <param name="Day">The day (UTC).</param>
@@ -54,6 +54,8 @@ public sealed class AuditExport(NpgsqlDataSource database, SignedHeads heads, Ti
 
     internal static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    private static readonly JsonSerializerOptions Indented = new(Json) { WriteIndented = true };
+
     /// <summary>Writes an export as a ZIP file.</summary>
     /// <param name="streams">What to export, each once.</param>
     /// <param name="to">Where to.</param>
@@ -72,7 +74,7 @@ public sealed class AuditExport(NpgsqlDataSource database, SignedHeads heads, Ti
         var manifest = JsonSerializer.SerializeToUtf8Bytes(
             new ExportManifest(
                 Format, clock.GetUtcNow(), await heads.PublicKey(ct), [new(Events, Convert.ToHexStringLower(hash.GetHashAndReset()))], exported),
-            new JsonSerializerOptions(Json) { WriteIndented = true });
+            Indented);
         await Add(zip, Manifest, manifest, ct);
         await Add(zip, Signature, await heads.Sign(manifest, ct), ct);
     }

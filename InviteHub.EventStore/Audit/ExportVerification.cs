@@ -107,7 +107,11 @@ public static class ExportVerification
             }
 
             if (!_chains.TryGetValue((t, s), out var chain))
-                _chains.Add((t, s), chain = new());
+            {
+                chain = new();
+                _chains.Add((t, s), chain);
+            }
+
             if (chain.Follows(v, happened) is { } wrong)
                 Found.Add(new("chain", wrong, s, v));
         }
@@ -141,7 +145,7 @@ public static class ExportVerification
             var chain = _chains.GetValueOrDefault((stream.Tenant, stream.Stream)) ?? new();
             if (chain.Version != stream.Events || chain.Head != stream.Head)
                 Found.Add(new("head", $"The stream does not end with event {stream.Events} as the manifest says.", stream.Stream, stream.Events));
-            if (stream.Signed is { } signed && chain.Hashes.GetValueOrDefault(signed.Version) != signed.Hash)
+            if (stream.LastSigned is { } signed && chain.Hashes.GetValueOrDefault(signed.Version) != signed.Hash)
                 Found.Add(new("head", $"The event is not the one whose hash was signed on {signed.Day:yyyy-MM-dd}.", stream.Stream, signed.Version));
         }
     }

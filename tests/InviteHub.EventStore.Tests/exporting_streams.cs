@@ -33,7 +33,7 @@ public sealed class exporting_streams(StoreDatabase database) : IClassFixture<St
         verdict.Findings.ShouldBeEmpty();
         (verdict.Streams, verdict.Events, verdict.KeyIsKnown).ShouldBe((2, 5, true));
         Encoding.UTF8.GetString(Parts(file)["events.ndjson"]).ShouldNotContain("Zoë");
-        JsonNode.Parse(Parts(file)["manifest.json"])!["streams"]![0]!["signed"]!["version"]!.GetValue<long>().ShouldBe(4);
+        JsonNode.Parse(Parts(file)["manifest.json"])!["streams"]![0]!["lastSigned"]!["version"]!.GetValue<long>().ShouldBe(4);
     }
 
     [Theory, Trait("Feature", "LOG-03")]
