@@ -19,21 +19,25 @@ internal static class AuditExports
         api.MapGet("/audit/streams/{streamId}/public-key", PublicKey).WithName("GetAuditKey").WithTags("Audit").Requires(Permission.Audit);
     }
 
+    // The gateway reads service: whose streams they are, when none is named; Identity's unless told.
     private static async Task<Results<FileStreamHttpResult, ProblemHttpResult>> Export(
-        [FromQuery] string[] streamId, PostgresEventStore store, AuditExport exports, TimeProvider clock, CancellationToken ct)
+        [FromQuery] string[] streamId, Guid? userId, Guid? organizationId, DateTimeOffset? from, DateTimeOffset? to, string? service,
+        PostgresEventStore store, AuditExport exports, TimeProvider clock, CancellationToken ct)
     {
-        var wanted = streamId.Distinct(StringComparer.Ordinal).ToArray();
+        _ = service;
         var errors = new FieldErrors();
-        errors.Demand(wanted.Length is > 0 and <= Most, "streamId", $"Name from 1 to {Most} streams of one service.");
+        errors.Demand(
+            streamId.Length > 0 || (userId ?? organizationId) is not null || (from ?? to) is not null, "streamId",
+            "Say what to export: streams, a person (userId), an organization (organizationId), a period (from, to), or several of them.");
+        errors.Demand(streamId.Length <= Most, "streamId", $"Name at most {Most} streams of one service.");
+        errors.Demand(from is null || to is null || from < to, "to", "The period ends after it begins.");
         if (errors.Refusal is { } refusal)
             return refusal.ToProblem();
 
-        var streams = new List<StreamId>();
-        foreach (var one in wanted)
+        foreach (var one in streamId)
         {
-            if (await store.Find(one, ct) is not { Id: var id })
+            if (await store.Find(one, ct) is null)
                 return new StreamNotFound(one).ToProblem();
-            streams.Add(id);
         }
 
         // A file that is gone once it is read: a ZIP file can't be written into an answer without blocking, and may be large.
@@ -42,7 +46,7 @@ internal static class AuditExports
             FileOptions.DeleteOnClose | FileOptions.Asynchronous);
         try
         {
-            await exports.Write(streams, file, ct);
+            await exports.Write(new(streamId, [.. new[] { userId, organizationId }.OfType<Guid>()], from, to), file, ct);
             file.Position = 0;
         }
         catch

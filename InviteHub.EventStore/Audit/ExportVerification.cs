@@ -45,6 +45,7 @@ public static class ExportVerification
     private sealed class Check(string? publicKey)
     {
         private readonly Dictionary<(string Tenant, string Stream), Chain> _chains = [];
+        private readonly HashSet<(string Tenant, string Stream)> _extra = [];
 
         public List<ExportFinding> Found { get; } = [];
 
@@ -64,13 +65,23 @@ public static class ExportVerification
             if (!key.VerifyData(bytes, await Content(zip, AuditExport.Signature, ct), HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence))
                 Found.Add(new("signature", "The manifest is not as it was signed, or was signed with another key."));
 
-            var hash = await Lines(zip, ct);
-            if (manifest.Files.SingleOrDefault(file => file.Name == AuditExport.Events)?.Sha256 != hash)
-                Found.Add(new("file", $"{AuditExport.Events} is not the file that the manifest was made for."));
             foreach (var stream in manifest.Streams)
-                Compare(stream);
-            Found.AddRange(_chains.Keys.Except(manifest.Streams.Select(s => (s.Tenant, s.Stream)))
-                .Select(extra => new ExportFinding("stream", "The stream is not in the manifest.", extra.Stream)));
+                _chains[(stream.Tenant, stream.Stream)] = new(stream);
+            await Lines(zip, ct);
+            foreach (var chain in _chains.Values)
+                Found.AddRange(chain.Whole());
+            foreach (var file in manifest.Files)
+                await Compare(zip, file, ct);
+            Found.AddRange(zip.Entries.Select(entry => entry.FullName)
+                .Except(manifest.Files.Select(file => file.Name).Concat([AuditExport.Manifest, AuditExport.Signature]), StringComparer.Ordinal)
+                .Select(extra => new ExportFinding("file", $"{extra} is not in the manifest.")));
+        }
+
+        private async Task Compare(ZipArchive zip, ExportedFile expected, CancellationToken ct)
+        {
+            await using var file = await Open(zip, expected.Name, ct);
+            if (Convert.ToHexStringLower(await SHA256.HashDataAsync(file, ct)) != expected.Sha256)
+                Found.Add(new("file", $"{expected.Name} is not the file that the manifest was made for."));
         }
 
         private static async Task<byte[]> Content(ZipArchive zip, string name, CancellationToken ct)
@@ -84,15 +95,12 @@ public static class ExportVerification
         private static Task<Stream> Open(ZipArchive zip, string name, CancellationToken ct) =>
             (zip.GetEntry(name) ?? throw new InvalidDataException($"{name} is missing.")).OpenAsync(ct);
 
-        private async Task<string> Lines(ZipArchive zip, CancellationToken ct)
+        private async Task Lines(ZipArchive zip, CancellationToken ct)
         {
-            using var sha = SHA256.Create();
             await using var file = await Open(zip, AuditExport.Events, ct);
-            await using var hashed = new CryptoStream(file, sha, CryptoStreamMode.Read);
-            using var reader = new StreamReader(hashed, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
+            using var reader = new StreamReader(file, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
             for (var n = 1L; await reader.ReadLineAsync(ct) is { } line; n++)
                 Line(n, line);
-            return Convert.ToHexStringLower(sha.Hash!);
         }
 
         private void Line(long number, string line)
@@ -106,14 +114,15 @@ public static class ExportVerification
                 return;
             }
 
-            if (!_chains.TryGetValue((t, s), out var chain))
+            if (_chains.TryGetValue((t, s), out var chain))
             {
-                chain = new();
-                _chains.Add((t, s), chain);
+                if (chain.Follows(v, happened) is { } wrong)
+                    Found.Add(new("chain", wrong, s, v));
             }
-
-            if (chain.Follows(v, happened) is { } wrong)
-                Found.Add(new("chain", wrong, s, v));
+            else if (_extra.Add((t, s)))
+            {
+                Found.Add(new("stream", "The stream is not in the manifest.", s, v));
+            }
         }
 
         private static ExportedEvent? Parsed(string line)
@@ -139,41 +148,40 @@ public static class ExportVerification
                 return null;
             }
         }
-
-        private void Compare(ExportedStream stream)
-        {
-            var chain = _chains.GetValueOrDefault((stream.Tenant, stream.Stream)) ?? new();
-            if (chain.Version != stream.Events || chain.Head != stream.Head)
-                Found.Add(new("head", $"The stream does not end with event {stream.Events} as the manifest says.", stream.Stream, stream.Events));
-            if (stream.LastSigned is { } signed && chain.Hashes.GetValueOrDefault(signed.Version) != signed.Hash)
-                Found.Add(new("head", $"The event is not the one whose hash was signed on {signed.Day:yyyy-MM-dd}.", stream.Stream, signed.Version));
-        }
     }
 
-    private sealed class Chain
+    private sealed class Chain(ExportedStream expected)
     {
         private bool _isBroken;
-
-        public long Version { get; private set; }
-
-        public string Head { get; private set; } = "";
-
-        public Dictionary<long, string> Hashes { get; } = [];
+        private long _version = expected.First - 1;
+        private string _head = expected.Before;
+        private string? _signed;
 
         /// <summary>Takes one more event; says what is wrong with the first that does not follow.</summary>
         public string? Follows(long version, ExportedEvent happened)
         {
             // Of what stands behind a broken event nothing is known.
             var wrong = _isBroken ? null
-                : version != Version + 1 ? $"Event {Version + 1} is missing, or the events are in another order."
+                : version != _version + 1 ? $"Event {_version + 1} is missing, or the events are in another order."
                 : Hash(happened.Text) != happened.Hash ? "The event was changed, or it does not follow the one before it."
                 : null;
             _isBroken |= wrong is not null;
-            (Version, Head) = (version, happened.Hash);
-            Hashes[version] = happened.Hash;
+            (_version, _head) = (version, happened.Hash);
+            if (version == expected.LastSigned?.Version)
+                _signed = happened.Hash;
             return wrong;
         }
 
-        private string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData([.. Convert.FromHexString(Head), .. Encoding.UTF8.GetBytes(text)]));
+        /// <summary>What is wrong once all events are taken.</summary>
+        public IEnumerable<ExportFinding> Whole()
+        {
+            var last = expected.First + expected.Events - 1;
+            if (_version != last || _head != expected.Head)
+                yield return new("head", $"The stream does not end with event {last} as the manifest says.", expected.Stream, last);
+            if (expected.LastSigned is { } signed && _signed != signed.Hash)
+                yield return new("head", $"The event is not the one whose hash was signed on {signed.Day:yyyy-MM-dd}.", expected.Stream, signed.Version);
+        }
+
+        private string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData([.. Convert.FromHexString(_head), .. Encoding.UTF8.GetBytes(text)]));
     }
 }

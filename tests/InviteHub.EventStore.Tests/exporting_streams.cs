@@ -27,7 +27,7 @@ public sealed class exporting_streams(StoreDatabase database) : IClassFixture<St
         await database.Services!.GetRequiredService<SubjectKeys>().Forget("person-export");
         using var file = new MemoryStream();
 
-        await Exports.Write([one, other], file);
+        await Exports.Write(Named(one, other), file);
 
         var verdict = await ExportVerification.Verify(file, await Heads.PublicKey());
         verdict.Findings.ShouldBeEmpty();
@@ -42,7 +42,7 @@ public sealed class exporting_streams(StoreDatabase database) : IClassFixture<St
     {
         var (id, other) = (await database.Opened(1, 2, 3, 4), await database.Opened(5));
         using var file = new MemoryStream();
-        await Exports.Write([id, other], file);
+        await Exports.Write(Named(id, other), file);
         var parts = Parts(file);
         var lines = Encoding.UTF8.GetString(parts["events.ndjson"]).Split('\n').ToList();
         switch (blow)
@@ -75,7 +75,7 @@ public sealed class exporting_streams(StoreDatabase database) : IClassFixture<St
     {
         var id = await database.Opened(1);
         using var file = new MemoryStream();
-        await Exports.Write([id], file);
+        await Exports.Write(Named(id), file);
         using var theirs = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var parts = Parts(file);
         var manifest = JsonNode.Parse(parts["manifest.json"])!;
@@ -92,10 +92,11 @@ public sealed class exporting_streams(StoreDatabase database) : IClassFixture<St
     [InlineData("manifest.json")]
     [InlineData("manifest.sig")]
     [InlineData("events.ndjson")]
+    [InlineData("events.csv")]
     public async Task finds_what_is_missing_or_no_export_at_all(string missing)
     {
         using var file = new MemoryStream();
-        await Exports.Write([await database.Opened(1)], file);
+        await Exports.Write(Named(await database.Opened(1)), file);
         var parts = Parts(file);
         parts.Remove(missing);
         using var less = Packed(parts);
@@ -104,6 +105,85 @@ public sealed class exporting_streams(StoreDatabase database) : IClassFixture<St
         (await ExportVerification.Verify(less)).Findings.ShouldContain(finding => finding.Code == "unreadable" && finding.Detail.Contains(missing));
         (await ExportVerification.Verify(none)).Findings.ShouldHaveSingleItem().Code.ShouldBe("unreadable");
     }
+
+    [Fact]
+    public async Task holds_the_piece_of_a_stream_that_a_period_takes_out_of_it()
+    {
+        var (id, other) = (await database.Opened(1, 2), await database.Opened(1));
+        await database.Ask<int>("update mt_events set timestamp = '2021-01-01Z'::timestamptz + version * interval '1 day' where stream_id = $1", id.Id);
+        using var file = new MemoryStream();
+
+        await Exports.Write(new(From: DateTimeOffset.Parse("2021-01-03T00:00:00Z"), To: DateTimeOffset.Parse("2021-01-04T00:00:00Z")), file);
+
+        var streams = JsonNode.Parse(Parts(file)["manifest.json"])!["streams"]!.AsArray();
+        var stream = streams.ShouldHaveSingleItem()!;
+        (stream["stream"]!.GetValue<string>(), stream["first"]!.GetValue<long>(), stream["events"]!.GetValue<long>()).ShouldBe((id.Id, 2, 1));
+        stream["before"]!.GetValue<string>().Length.ShouldBe(64);
+        // The instant is in the hash: the one of a stream whose clock was moved can't hold, and says so of the first event here.
+        (await ExportVerification.Verify(file)).Findings.ShouldHaveSingleItem().Version.ShouldBe(2);
+        Encoding.UTF8.GetString(Parts(file)["events.ndjson"]).ShouldNotContain(other.Id);
+    }
+
+    [Fact]
+    public async Task holds_for_a_piece_from_the_hash_before_it_on()
+    {
+        var id = await database.Opened(1);
+        var since = TimeProvider.System.GetUtcNow();
+        await database.Credit(id, 5);
+        using var file = new MemoryStream();
+
+        await Exports.Write(new([id.Id], From: since), file);
+
+        var verdict = await ExportVerification.Verify(file, await Heads.PublicKey());
+        verdict.Findings.ShouldBeEmpty();
+        (verdict.Streams, verdict.Events).ShouldBe((1, 1));
+        JsonNode.Parse(Parts(file)["manifest.json"])!["streams"]![0]!["first"]!.GetValue<long>().ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task finds_the_streams_that_are_of_somebody_or_name_them()
+    {
+        var (person, organization, account) = (NewId(), NewId(), NewId());
+        var own = await database.Named(person.ToString(), "Ada");
+        var theirs = StreamId.Of(Account.Category, account, organization);
+        var session = database.Session();
+        session.StartStream<Account, AccountEvent>(theirs).AppendOne(new AccountEvent.Opened(database.NextNumber()));
+        await session.SaveChanges();
+        await database.Opened(1);
+
+        (await Exported(person)).ShouldBe([own.Id]);
+        (await Exported(organization)).ShouldBe([theirs.Id]);
+        (await Exported(person, organization)).ShouldBeEmpty();
+        (await Exported(account)).ShouldBe([theirs.Id]);
+
+        async Task<string[]> Exported(params Guid[] about)
+        {
+            using var export = new MemoryStream();
+            await Exports.Write(new(About: about), export);
+            return [.. JsonNode.Parse(Parts(export)["manifest.json"])!["streams"]!.AsArray().Select(stream => stream!["stream"]!.GetValue<string>())];
+        }
+    }
+
+    [Fact, Trait("Feature", "SEC-04")]
+    public async Task has_a_table_for_spreadsheets_that_begins_no_formula_and_quotes_what_it_must()
+    {
+        var id = await database.Opened(7);
+        await database.Ask<int>("update mt_events set correlation_id = '=cmd|'' /c calc''!A0' where stream_id = $1 and version = 2", id.Id);
+        using var file = new MemoryStream();
+
+        await Exports.Write(Named(id), file);
+
+        var lines = Encoding.UTF8.GetString(Parts(file)["events.csv"]).Split("\r\n");
+        lines[0].ShouldBe("tenant,stream,version,id,type,at,by,correlation,causation,data,hash");
+        lines.Length.ShouldBe(4);
+        lines[2].ShouldStartWith($"*DEFAULT*,{id.Id},2,");
+        lines[2].ShouldContain(",'=cmd|' /c calc'!A0,");
+        lines[2].ShouldContain("\"\"amount\"\": 7");
+    }
+
+    private static Guid NewId() => Guid.CreateVersion7(TimeProvider.System.GetUtcNow());
+
+    private static ExportSelection Named(params StreamId[] streams) => new([.. streams.Select(id => id.Id)]);
 
     private static Dictionary<string, byte[]> Parts(MemoryStream file)
     {
