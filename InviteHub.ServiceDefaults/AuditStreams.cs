@@ -115,7 +115,7 @@ internal static class AuditStreams
     }
 
     // LOG-05: whose personal data is shown stands in the events themselves.
-    private static async Task Note(CurrentUser caller, IReadOnlyList<RecordedEvent> events, EventTypes types, ReaderLog readers, CancellationToken ct)
+    internal static async Task Note(CurrentUser caller, IReadOnlyList<RecordedEvent> events, EventTypes types, ReaderLog readers, CancellationToken ct)
     {
         var people = events.SelectMany(e => types.SubjectsOf(e.Data)).Where(subject => Guid.TryParse(subject, out _)).Select(Guid.Parse).Distinct();
         await readers.Note(caller.Id, "audit", people, ct);

@@ -32,6 +32,9 @@ internal static class Backends
         ["notifications"] = ["delivery", "mailing", "webhook"],
     };
 
+    /// <summary>What every service answers for itself alone below <c>/api/v1/audit</c>: <c>service=</c> says which.</summary>
+    private static readonly string[] ByService = ["exports", "organizations", "projections"];
+
     /// <summary>Whether a path of a service's API description can be reached through the gateway.</summary>
     public static bool IsRouted(string service, string path) => Prefixes[service].Append("audit").Any(prefix =>
         path == $"/api/v1/{prefix}" || path.StartsWith($"/api/v1/{prefix}/", StringComparison.Ordinal));
@@ -98,19 +101,32 @@ internal static class Backends
             from category in service.Value
             select Route(service.Key, $"streams of {category}", $"audit/streams/{category}-{{id}}"))
         .Concat(Streams.Select((service, n) => Exports(service.Key, [.. service.Value.Select(category => $"{category}-")], n)))
-        // Without a stream that somebody has: one of them says so.
-        .Append(Route("identity", "exports", "audit/exports"));
+        .Concat(from service in Streams.Keys from question in ByService select Asked(service, question))
+        // Without a word about whose they are.
+        .Concat(ByService.Select(question => Route("identity", $"{question} of no service", $"audit/{question}")));
 
     // Streams of several services are none's: the first one refuses those that it does not have.
     private static RouteConfig Exports(string service, string[] streams, int order) => new()
     {
         RouteId = $"exports of {service}",
         ClusterId = service,
-        Order = order - Streams.Count,
+        Order = order - Streams.Count - 1,
         Match = new RouteMatch
         {
             Path = "/api/v1/audit/exports",
             QueryParameters = [new() { Name = "streamId", Mode = QueryParameterMatchMode.Prefix, Values = streams }],
+        },
+    };
+
+    private static RouteConfig Asked(string service, string question) => new()
+    {
+        RouteId = $"{question} of {service} by its name",
+        ClusterId = service,
+        Order = -1,
+        Match = new RouteMatch
+        {
+            Path = $"/api/v1/audit/{question}/{{**rest}}",
+            QueryParameters = [new() { Name = "service", Mode = QueryParameterMatchMode.Exact, Values = [service] }],
         },
     };
 

@@ -32,6 +32,10 @@ public sealed class passing_requests_on(House house) : IClassFixture<House>, IAs
     [InlineData("/api/v1/audit/exports?streamId=webhook-1", "notifications")]
     [InlineData("/api/v1/audit/exports?streamId=app-1&streamId=user-1", "identity")]
     [InlineData("/api/v1/audit/exports", "identity")]
+    [InlineData("/api/v1/audit/exports?userId=1&service=invitations", "invitations")]
+    [InlineData("/api/v1/audit/organizations/1/changes?service=subscriptions&from=2", "subscriptions")]
+    [InlineData("/api/v1/audit/projections?service=notifications", "notifications")]
+    [InlineData("/api/v1/audit/projections/a.b.v1/rebuild?service=nobody", "identity")]
     public async Task each_prefix_leads_to_its_service_with_path_and_query_as_they_are(string path, string service)
     {
         (await house.Client.GetStringAsync(path)).ShouldBe(service);

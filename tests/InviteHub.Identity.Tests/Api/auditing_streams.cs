@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
@@ -150,8 +151,74 @@ public class auditing_streams(IdentityService identity)
         (verdict.Streams, verdict.Events).ShouldBe((2, 6));
     }
 
+    [Fact]
+    [Trait("Feature", "LOG-04")]
+    public async Task exports_all_that_tells_of_a_person_in_a_period()
+    {
+        var admin = await identity.Admin();
+        var (person, other) = (await identity.Person(), await identity.Person());
+        await identity.SignedIn(person.Email);
+        using var answer = await admin.PostAsync($"/api/v1/audit/exports?userId={person.Id}&from=2029-01-01T00:00:00Z&service=identity", content: null);
+        using var file = new MemoryStream(await answer.Content.ReadAsByteArrayAsync());
+
+        (await ExportVerification.Verify(file)).Findings.ShouldBeEmpty();
+        using var zip = new ZipArchive(file);
+        var manifest = (await JsonNode.ParseAsync(await zip.GetEntry("manifest.json")!.OpenAsync()))!;
+        var streams = manifest["streams"]!.AsArray().Select(stream => stream!["stream"]!.GetValue<string>()).ToArray();
+        streams.ShouldContain($"user-{person.Id}");
+        streams.ShouldContain(stream => stream.StartsWith("session-", StringComparison.Ordinal));
+        streams.ShouldNotContain($"user-{other.Id}");
+    }
+
+    [Fact]
+    [Trait("Feature", "LOG-07")]
+    public async Task compares_a_profile_at_two_instants()
+    {
+        var admin = await identity.Admin();
+        var person = await identity.Person();
+        var before = identity.Clock.GetUtcNow();
+        identity.Clock.Advance(TimeSpan.FromMinutes(1));
+        (await admin.PutAsJsonAsync($"/api/v1/users/{person.Id}/system-role", new { role = "applicant" })).EnsureSuccessStatusCode();
+        var between = $"user-{person.Id}/changes?from={before:yyyy-MM-ddTHH:mm:ss.ffffffZ}";
+
+        var difference = await Get(admin, between);
+
+        (difference["fromVersion"]!.GetValue<long>(), difference["toVersion"]!.GetValue<long>()).ShouldBe((3, 4));
+        var change = difference["changes"]!.AsArray().Single(c => c!["field"]!.GetValue<string>() == "systemRole")!;
+        (change["before"]!.GetValue<string>(), change["after"]!.GetValue<string>()).ShouldBe(("guest", "applicant"));
+        (await Get(admin, $"{between}&to={before.AddSeconds(1):yyyy-MM-ddTHH:mm:ss.ffffffZ}"))["changes"]!.AsArray().ShouldBeEmpty();
+    }
+
+    [Fact]
+    [Trait("Feature", "LOG-07")]
+    public async Task shows_no_value_of_an_erased_person_on_either_side_of_a_comparison()
+    {
+        var admin = await identity.Admin();
+        var person = await identity.Person();
+        await identity.Services.GetRequiredService<SubjectKeys>().Forget(person.Id.ToString());
+
+        var born = await Get(admin, $"user-{person.Id}/changes?from=2001-01-01T00:00:00Z");
+
+        born.ToJsonString().ShouldNotContain(person.Email);
+        born["fromVersion"].ShouldBeNull();
+        var mail = born["changes"]!.AsArray().Single(c => c!["field"]!.GetValue<string>() == "email")!;
+        (mail["before"], mail["after"]!.GetValue<string>()).ShouldBe((null, "erased"));
+    }
+
+    [Fact]
+    [Trait("Feature", "LOG-07")]
+    public async Task explains_that_a_comparison_needs_an_earlier_and_a_later_instant()
+    {
+        var person = await identity.Person();
+
+        using var answer = await (await identity.Admin()).GetAsync($"/api/v1/audit/streams/user-{person.Id}/changes?from=2002-01-01T00:00:00Z&to=2001-01-01T00:00:00Z");
+
+        (answer.StatusCode, await answer.Code()).ShouldBe((HttpStatusCode.UnprocessableEntity, "validation-failed"));
+    }
+
     [Theory]
     [Trait("Feature", "LOG-04")]
+    [InlineData("?from=2002-01-01T00:00:00Z&to=2001-01-01T00:00:00Z", HttpStatusCode.UnprocessableEntity, "validation-failed")]
     [InlineData("", HttpStatusCode.UnprocessableEntity, "validation-failed")]
     [InlineData("?streamId=app-1", HttpStatusCode.NotFound, "stream-not-found")]
     public async Task explains_what_it_cannot_export(string query, HttpStatusCode status, string code)
