@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using InviteHub.EventStore.Audit;
 
 namespace InviteHub.Cli;
@@ -7,12 +6,6 @@ namespace InviteHub.Cli;
 /// <summary><c>invitehub verify</c>: checks an export with nothing but the file (LOG-03, API-04).</summary>
 internal static class VerifyCommand
 {
-    private const int Holds = 0;
-    private const int Broken = 1;
-    private const int CannotTell = 2;
-
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
-
     public static Command Make()
     {
         var file = new Argument<FileInfo>("FILE") { Description = "The export (a ZIP file)." };
@@ -20,8 +13,8 @@ internal static class VerifyCommand
         {
             Description = "The service's public key in PEM, had in another way than with the export. Without it, an export that was made anew as a whole is not found.",
         };
-        var json = new Option<bool>("--json") { Description = "Answer in JSON." };
-        var command = new Command(
+        var json = Terminal.JsonOption();
+        var command = new ExplainedCommand(
             "verify",
             """
             Checks an export of streams: its signature, its files and every chain. Needs no database and no network.
@@ -34,27 +27,19 @@ internal static class VerifyCommand
         {
             file, key, json,
         };
-        command.SetAction((parsed, ct) => Run(
-            parsed.GetRequiredValue(file), parsed.GetValue(key), parsed.GetValue(json), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, ct));
+        command.SetAction((parsed, ct) =>
+        {
+            var terminal = new Terminal(parsed, parsed.GetValue(json));
+            return terminal.Run(async () =>
+            {
+                await using var export = parsed.GetRequiredValue(file).OpenRead();
+                var publicKey = parsed.GetValue(key) is { } pem ? await File.ReadAllTextAsync(pem.FullName, ct) : null;
+                var verdict = await ExportVerification.Verify(export, publicKey, ct);
+                await terminal.Answer(verdict, Words(verdict));
+                return verdict.Findings.Count == 0 ? Exit.Fine : verdict.Findings.Any(finding => finding.Code == "unreadable") ? Exit.Refused : Exit.Wrong;
+            });
+        });
         return command;
-    }
-
-    private static async Task<int> Run(FileInfo file, FileInfo? key, bool json, TextWriter output, TextWriter error, CancellationToken ct)
-    {
-        ExportVerdict verdict;
-        try
-        {
-            await using var export = file.OpenRead();
-            verdict = await ExportVerification.Verify(export, key is null ? null : await File.ReadAllTextAsync(key.FullName, ct), ct);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            await error.WriteLineAsync($"{e.Message} Name a file that is there and may be read.");
-            return CannotTell;
-        }
-
-        await output.WriteLineAsync(json ? JsonSerializer.Serialize(verdict, Json) : Words(verdict));
-        return verdict.Findings.Count == 0 ? Holds : verdict.Findings.Any(finding => finding.Code == "unreadable") ? CannotTell : Broken;
     }
 
     private static string Words(ExportVerdict verdict) => string.Join(
