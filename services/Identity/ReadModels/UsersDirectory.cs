@@ -1,9 +1,9 @@
-using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json.Serialization;
 using Dapper;
 using InviteHub.EventStore;
 using InviteHub.ServiceDefaults;
+using Npgsql;
 
 namespace InviteHub.Identity.ReadModels;
 
@@ -22,16 +22,13 @@ internal sealed record UserRow(
 internal sealed record UserFilter(string? Role, Guid? OrganizationId, string? InvitationStatus);
 
 /// <summary>
-/// The directory of users (USR-01), made for a million of them. Those that match are gathered, by the index that finds them, counted and sorted;
-/// only when they are very many, the list is walked in its order until the page is full, and their number is kept for a while.
+/// The directory of users (USR-01), made for a million of them. What is counted is walked in its order; few that match are gathered, by the index
+/// that finds them, and sorted; of very many, the order is found once for all its pages.
 /// </summary>
-internal sealed class UsersDirectory(PostgresEventStore store, TimeProvider clock)
+internal sealed class UsersDirectory(PostgresEventStore store, BroadSearches broad)
 {
-    private const int Many = 100_000;
     private const int Trigram = 3;
 
-    // Of so many, nobody misses one that came within the last half minute.
-    private static readonly TimeSpan TotalIsGoodFor = TimeSpan.FromSeconds(30);
     private static readonly (string Field, string Sql)[] Orders =
     [
         ("firstName", "u.first_name_key"), ("lastName", "u.last_name_key"), ("email", "u.email_key collate \"C\""), ("createdAt", "u.created_at"),
@@ -41,33 +38,51 @@ internal sealed class UsersDirectory(PostgresEventStore store, TimeProvider cloc
     // What the orders are made of, and no more: those that were gathered are to stay in memory.
     private const string Ordered = "u.first_name_key, u.last_name_key, u.email_key, u.created_at, u.last_activity_at, u.system_role";
 
-    private readonly ConcurrentDictionary<(string?, UserFilter), (long Total, DateTimeOffset Until)> _totals = [];
-
     /// <summary>A page of users, by first name unless asked otherwise.</summary>
     public async Task<Page<UserRow>> List(ListQuery list, UserFilter filter, CancellationToken ct)
     {
         var direction = list.Descending ? "desc" : "asc";
         var order = $"{list.OrderBy(Orders)}, u.id {direction}";
         var where = Where(list.Search, filter);
-        var asked = new { search = list.Search, filter.Role, filter.OrganizationId, filter.InvitationStatus, size = list.PageSize, offset = list.Offset, Many };
+        var asked = new DynamicParameters(new
+        {
+            search = list.Search, filter.Role, filter.OrganizationId, filter.InvitationStatus, size = list.PageSize, offset = list.Offset, BroadSearches.Few,
+        });
         await using var connection = await store.Database.OpenConnectionAsync(ct);
 
         // What user_counts counts is known before, and the planner knows how many of each role and status there are.
         if (list.Search is null && filter.OrganizationId is null && (filter.Role is null || IsSystemRole(filter.Role)))
-            return await InOrder(await Ask<long>($"select coalesce(sum(u.users), 0)::bigint from user_counts u where {where}"));
+        {
+            var total = await Ask<long>(connection, $"select coalesce(sum(u.users), 0)::bigint from user_counts u where {where}", ct);
+            return Page((await Rows("", $"(select u.id from users u where {where} order by {order} limit @size offset @offset)", "0::bigint")).Rows, total);
+        }
 
-        // The rest turns out while it is gathered.
-        var gathered = await Rows(
-            $"with found as materialized (select u.id, {Ordered} from users u where {where} limit @Many + 1)", "found u", "(select count(*) from found)");
-        if (gathered.Total <= Many)
-            return new(gathered.Rows, list.Page, list.PageSize, gathered.Total);
-        return await InOrder(await Known(list.Search, filter, () => Ask<long>($"select count(*) from users u where {where}")));
+        var search = (list.Search, filter, order, Version: await Ask<long>(connection, "select last_value from users_version", ct));
+        if (broad.Kept(search) is not { } found)
+        {
+            var few = await Rows(
+                $"with found as materialized (select u.id, {Ordered} from users u where {where} limit @Few + 1)",
+                $"(select u.id from found u order by {order} limit @size offset @offset)", "(select count(*) from found)");
+            if (few.Total <= BroadSearches.Few)
+                return Page(few.Rows, few.Total);
+            found = await broad.Find(search, InOrder, ct);
+        }
 
-        async Task<Page<UserRow>> InOrder(long total) => new((await Rows("", $"users u where {where}", "0::bigint")).Rows, list.Page, list.PageSize, total);
+        asked.Add("ids", found.Skip((int)Math.Min(list.Offset, found.Length)).Take(list.PageSize).ToArray());
+        return Page((await Rows("", "(select unnest(@ids) as id)", "0::bigint")).Rows, found.Length);
 
-        async Task<T> Ask<T>(string sql) => (await connection.ExecuteScalarAsync<T>(new CommandDefinition(sql, asked, cancellationToken: ct)))!;
+        Page<UserRow> Page(IReadOnlyList<UserRow> rows, long total) => new(rows, list.Page, list.PageSize, total);
 
-        async Task<(IReadOnlyList<UserRow> Rows, long Total)> Rows(string with, string from, string total)
+        async Task<Guid[]> InOrder(CancellationToken unhurried)
+        {
+            await using var own = await store.Database.OpenConnectionAsync(unhurried);
+            return await Ask<Guid[]>(own, $"select array(select u.id from users u where {where} order by {order})", unhurried);
+        }
+
+        async Task<T> Ask<T>(NpgsqlConnection on, string sql, CancellationToken until) =>
+            (await on.ExecuteScalarAsync<T>(new CommandDefinition(sql, asked, cancellationToken: until)))!;
+
+        async Task<(IReadOnlyList<UserRow> Rows, long Total)> Rows(string with, string page, string total)
         {
             (long Total, UserRow? Row)[] rows = [.. await connection.QueryAsync<long, UserRow?, (long, UserRow?)>(
                 new CommandDefinition(
@@ -79,7 +94,7 @@ internal sealed class UsersDirectory(PostgresEventStore store, TimeProvider cloc
                            concat_ws(' ', u.system_role, (select string_agg(distinct r.role, ' ') from user_roles r where r.user_id = u.id),
                                (select 'app' where exists (select from user_app_roles a where a.user_id = u.id))) as "RoleNames"
                     from (select {total} as total) as counted
-                    left join (select u.id from {from} order by {order} limit @size offset @offset) as page on true
+                    left join {page} as page on true
                     left join users u on u.id = page.id
                     order by {order}
                     """,
@@ -127,17 +142,5 @@ internal sealed class UsersDirectory(PostgresEventStore store, TimeProvider cloc
     {
         var search = text.Normalize(NormalizationForm.FormKC);
         return Enumerable.Range(0, search.Length).Any(i => i + Trigram <= search.Length && search.AsSpan(i, Trigram).ToArray().All(char.IsLetterOrDigit));
-    }
-
-    private async Task<long> Known(string? search, UserFilter filter, Func<Task<long>> count)
-    {
-        var now = clock.GetUtcNow();
-        if (_totals.TryGetValue((search, filter), out var known) && known.Until > now)
-            return known.Total;
-        if (_totals.Count > 1000)
-            _totals.Clear();
-        var total = await count();
-        _totals[(search, filter)] = (total, now + TotalIsGoodFor);
-        return total;
     }
 }

@@ -72,3 +72,17 @@ where not exists (select from user_counts) group by 1, 2, 3;
 
 create or replace trigger users_count after insert or delete or update of system_role, invitation_status on users
     for each row execute function users_count();
+
+-- Which version of the directory it is: the order of a broad search is kept for one (BroadSearches). Activity is not told, it changes all the time.
+create sequence if not exists users_version;
+create or replace function users_changed() returns trigger language plpgsql as $$
+begin
+    perform nextval('users_version');
+    return null;
+end $$;
+
+create or replace trigger users_changed
+    after insert or delete or update of email, first_name, last_name, system_role, invitation_status on users execute function users_changed();
+create or replace trigger users_changed after insert or delete or update on user_organizations execute function users_changed();
+create or replace trigger users_changed after insert or delete or update on user_app_roles execute function users_changed();
+create or replace trigger users_changed after insert or delete or update on user_roles execute function users_changed();

@@ -2,6 +2,7 @@ using System.Text;
 using Dapper;
 using InviteHub.EventStore;
 using InviteHub.ServiceDefaults;
+using Npgsql;
 
 namespace InviteHub.Invitations.ReadModels;
 
@@ -9,13 +10,12 @@ namespace InviteHub.Invitations.ReadModels;
 internal sealed record InvitationFilter(string? Status, Guid? OrganizationId, string? Way, string? Channel, Guid? SentBy, string? Approval);
 
 /// <summary>
-/// The list of invitations (INV-06), made for a million of them. Those that match are gathered, by the index that finds them, counted and
-/// sorted; only when they are very many, the list is walked in its order until the page is full. How many there are is never guessed:
-/// it is kept by organization, way and status, and anything else is counted.
+/// The list of invitations (INV-06), made for a million of them. What is counted and has an index in the order that is asked for is walked; few
+/// that match are gathered, by the index that finds them, and sorted; of very many, the order is found once for all its pages. How many there are
+/// is never guessed: it is kept by organization, way and status, and anything else is counted.
 /// </summary>
-internal sealed class InvitationDirectory(PostgresEventStore store, TimeProvider clock)
+internal sealed class InvitationDirectory(PostgresEventStore store, BroadSearches broad, TimeProvider clock)
 {
-    private const int Many = 100_000;
     private const int Trigram = 3;
 
     private static readonly (string Field, string Sql)[] Orders =
@@ -34,29 +34,40 @@ internal sealed class InvitationDirectory(PostgresEventStore store, TimeProvider
     {
         var order = $"{list.OrderBy(Orders)}, i.id {(list.Descending ? "desc" : "asc")}";
         var where = $"{Scope("i", caller, filter)} and {StatusIs(filter.Status)}{Others(list.Search, filter)}";
-        var asked = new
+        var asked = new DynamicParameters(new
         {
             list.Search, filter.OrganizationId, filter.Way, filter.Channel, filter.SentBy, filter.Approval, Caller = caller.Id,
-            Now = clock.GetUtcNow(), list.PageSize, list.Offset, Many,
-        };
+            Now = clock.GetUtcNow(), list.PageSize, list.Offset, BroadSearches.Few,
+        });
         await using var connection = await store.Database.OpenConnectionAsync(ct);
+        if (IsWalked(caller, filter, list) && await Ask<long>(connection, Kept(caller, filter), ct) is var total and > BroadSearches.Few)
+            return Page((await Rows("", $"invitation_list i where {where} order by {order} limit @PageSize offset @Offset", "0::bigint")).Rows, total);
 
-        // What is kept as a number is known before; the rest turns out while it is gathered.
-        var isCounted = Others(list.Search, filter).Length == 0;
-        var total = isCounted ? await Ask(Kept(caller, filter)) : 0;
-        if (total <= Many)
+        var search = (list.Search, filter, order, Caller: caller.IsSystemAdmin ? Guid.Empty : caller.Id,
+            Version: await Ask<long>(connection, "select last_value from invitations_version", ct));
+        if (broad.Kept(search) is not { } found)
         {
-            var (gathered, found) = await Rows(
-                $"with found as materialized (select i.id, {Ordered} from invitation_list i where {where} limit @Many + 1)", "found i", "(select count(*) from found)");
-            if (found <= Many)
-                return new(gathered, list.Page, list.PageSize, found);
+            var few = await Rows(
+                $"with found as materialized (select i.id, {Ordered} from invitation_list i where {where} limit @Few + 1)",
+                $"found i order by {order} limit @PageSize offset @Offset", "(select count(*) from found)");
+            if (few.Total <= BroadSearches.Few)
+                return Page(few.Rows, few.Total);
+            found = await broad.Find(search, InOrder, ct);
         }
 
-        if (!isCounted)
-            total = await Ask($"select count(*) from invitation_list i where {where}");
-        return new((await Rows("", $"invitation_list i where {where}", "0::bigint")).Rows, list.Page, list.PageSize, total);
+        asked.Add("Ids", found.Skip((int)Math.Min(list.Offset, found.Length)).Take(list.PageSize).ToArray());
+        return Page((await Rows("", "invitation_list i where i.id = any(@Ids)", "0::bigint")).Rows, found.Length);
 
-        async Task<long> Ask(string sql) => await connection.ExecuteScalarAsync<long>(new CommandDefinition(sql, asked, cancellationToken: ct));
+        Page<InvitationView> Page(IReadOnlyList<InvitationView> rows, long of) => new(rows, list.Page, list.PageSize, of);
+
+        async Task<Guid[]> InOrder(CancellationToken unhurried)
+        {
+            await using var own = await store.Database.OpenConnectionAsync(unhurried);
+            return await Ask<Guid[]>(own, $"select array(select i.id from invitation_list i where {where} order by {order})", unhurried);
+        }
+
+        async Task<T> Ask<T>(NpgsqlConnection on, string sql, CancellationToken until) =>
+            (await on.ExecuteScalarAsync<T>(new CommandDefinition(sql, asked, cancellationToken: until)))!;
 
         async Task<(IReadOnlyList<InvitationView> Rows, long Total)> Rows(string with, string from, string count)
         {
@@ -66,8 +77,7 @@ internal sealed class InvitationDirectory(PostgresEventStore store, TimeProvider
                     {with}
                     select counted.total, view.*
                     from (select {count} as total) as counted
-                    left join (
-                        select row_number() over (order by {order}) as place, i.id from {from} order by {order} limit @PageSize offset @Offset) as page on true
+                    left join (select row_number() over (order by {order}) as place, i.id from {from}) as page on true
                     left join lateral (select {InvitationQueries.Columns} where i.id = page.id) as view on true
                     order by page.place
                     """,
@@ -78,6 +88,11 @@ internal sealed class InvitationDirectory(PostgresEventStore store, TimeProvider
             return ([.. rows.Select(row => row.Row).OfType<InvitationQueries.Row>().Select(row => row.View())], rows[0].Total);
         }
     }
+
+    // Every order has an index over those that the list shows unless asked otherwise; the first order has one for each status too.
+    private static bool IsWalked(CurrentUser caller, InvitationFilter filter, ListQuery list) =>
+        caller.IsSystemAdmin && filter.OrganizationId is null && Others(list.Search, filter).Length == 0
+        && (filter.Status is null || list.Sort is null || list.Sort == Orders[0].Field);
 
     /// <summary>How many there are by what is kept, and by the clock: a pending one whose time is up counts as expired.</summary>
     private static string Kept(CurrentUser caller, InvitationFilter filter)
