@@ -3,7 +3,6 @@ using System.Text.Json.Serialization;
 using Dapper;
 using InviteHub.EventStore;
 using InviteHub.ServiceDefaults;
-using Npgsql;
 
 namespace InviteHub.Identity.ReadModels;
 
@@ -22,10 +21,10 @@ internal sealed record UserRow(
 internal sealed record UserFilter(string? Role, Guid? OrganizationId, string? InvitationStatus);
 
 /// <summary>
-/// The directory of users (USR-01), made for a million of them. What is counted is walked in its order; few that match are gathered, by the index
-/// that finds them, and sorted; of very many, the order is found once for all its pages.
+/// The directory of users (USR-01), made for a million of them. What is counted is walked in its order; of anything else, the order is found
+/// once for all its pages.
 /// </summary>
-internal sealed class UsersDirectory(PostgresEventStore store, BroadSearches broad)
+internal sealed class UsersDirectory(PostgresEventStore store, FoundIds found)
 {
     private const int Trigram = 3;
 
@@ -35,75 +34,27 @@ internal sealed class UsersDirectory(PostgresEventStore store, BroadSearches bro
         ("lastActivityAt", "coalesce(u.last_activity_at, '-infinity'::timestamptz)"), ("systemRole", "u.system_role"),
     ];
 
-    // What the orders are made of, and no more: those that were gathered are to stay in memory.
-    private const string Ordered = "u.first_name_key, u.last_name_key, u.email_key, u.created_at, u.last_activity_at, u.system_role";
-
     /// <summary>A page of users, by first name unless asked otherwise.</summary>
     public async Task<Page<UserRow>> List(ListQuery list, UserFilter filter, CancellationToken ct)
     {
-        var direction = list.Descending ? "desc" : "asc";
-        var order = $"{list.OrderBy(Orders)}, u.id {direction}";
+        var order = $"{list.OrderBy(Orders)}, u.id {(list.Descending ? "desc" : "asc")}";
         var where = Where(list.Search, filter);
-        var asked = new DynamicParameters(new
-        {
-            search = list.Search, filter.Role, filter.OrganizationId, filter.InvitationStatus, size = list.PageSize, offset = list.Offset, BroadSearches.Few,
-        });
-        await using var connection = await store.Database.OpenConnectionAsync(ct);
+        var asked = new { search = list.Search, filter.Role, filter.OrganizationId, filter.InvitationStatus, size = list.PageSize, offset = list.Offset };
 
-        // What user_counts counts is known before, and the planner knows how many of each role and status there are.
+        // What user_counts counts is known before, and has an index in the order of first names.
         if (list.Search is null && filter.OrganizationId is null && (filter.Role is null || IsSystemRole(filter.Role)))
         {
-            var total = await Ask<long>(connection, $"select coalesce(sum(u.users), 0)::bigint from user_counts u where {where}", ct);
-            return Page((await Rows("", $"(select u.id from users u where {where} order by {order} limit @size offset @offset)", "0::bigint")).Rows, total);
+            return new(
+                await Rows($"(select u.id from users u where {where} order by {order} limit @size offset @offset)", order, asked, ct),
+                list.Page, list.PageSize, await Ask<long>($"select coalesce(sum(u.users), 0)::bigint from user_counts u where {where}", asked, ct));
         }
 
-        var search = (list.Search, filter, order, Version: await Ask<long>(connection, "select last_value from users_version", ct));
-        if (broad.Kept(search) is not { } found)
-        {
-            var few = await Rows(
-                $"with found as materialized (select u.id, {Ordered} from users u where {where} limit @Few + 1)",
-                $"(select u.id from found u order by {order} limit @size offset @offset)", "(select count(*) from found)");
-            if (few.Total <= BroadSearches.Few)
-                return Page(few.Rows, few.Total);
-            found = await broad.Find(search, InOrder, ct);
-        }
-
-        asked.Add("ids", found.Skip((int)Math.Min(list.Offset, found.Length)).Take(list.PageSize).ToArray());
-        return Page((await Rows("", "(select unnest(@ids) as id)", "0::bigint")).Rows, found.Length);
-
-        Page<UserRow> Page(IReadOnlyList<UserRow> rows, long total) => new(rows, list.Page, list.PageSize, total);
-
-        async Task<Guid[]> InOrder(CancellationToken unhurried)
-        {
-            await using var own = await store.Database.OpenConnectionAsync(unhurried);
-            return await Ask<Guid[]>(own, $"select array(select u.id from users u where {where} order by {order})", unhurried);
-        }
-
-        async Task<T> Ask<T>(NpgsqlConnection on, string sql, CancellationToken until) =>
-            (await on.ExecuteScalarAsync<T>(new CommandDefinition(sql, asked, cancellationToken: until)))!;
-
-        async Task<(IReadOnlyList<UserRow> Rows, long Total)> Rows(string with, string page, string total)
-        {
-            (long Total, UserRow? Row)[] rows = [.. await connection.QueryAsync<long, UserRow?, (long, UserRow?)>(
-                new CommandDefinition(
-                    $"""
-                    {with}
-                    select counted.total, u.id as "Id", u.email, u.username, u.first_name as "FirstName", u.last_name as "LastName", u.language,
-                           u.system_role as "SystemRole", u.invitation_status as "InvitationStatus", u.avatar_id as "AvatarId",
-                           u.created_at as "CreatedAt", u.last_activity_at as "LastActivityAt",
-                           concat_ws(' ', u.system_role, (select string_agg(distinct r.role, ' ') from user_roles r where r.user_id = u.id),
-                               (select 'app' where exists (select from user_app_roles a where a.user_id = u.id))) as "RoleNames"
-                    from (select {total} as total) as counted
-                    left join {page} as page on true
-                    left join users u on u.id = page.id
-                    order by {order}
-                    """,
-                    asked,
-                    cancellationToken: ct),
-                (total, row) => (total, row),
-                splitOn: "Id")];
-            return ([.. rows.Select(row => row.Row).OfType<UserRow>()], rows[0].Total);
-        }
+        var version = await Ask<long>("select last_value from users_version", asked, ct);
+        var ids = await found.Of(
+            (list.Search, filter, order, version),
+            () => Ask<Guid[]>($"select array(select u.id from users u where {where} order by {order})", asked, CancellationToken.None), ct);
+        var page = ids.Skip((int)Math.Min(list.Offset, ids.Length)).Take(list.PageSize).ToArray();
+        return new(await Rows("(select unnest(@page) as id)", order, new { page }, ct), list.Page, list.PageSize, ids.Length);
     }
 
     /// <summary>Whom a search and a filter find, at most so many.</summary>
@@ -114,6 +65,29 @@ internal sealed class UsersDirectory(PostgresEventStore store, BroadSearches bro
         return [.. await connection.QueryAsync<Guid>(new CommandDefinition(
             $"select u.id from users u where {Where(sought, filter)} limit @most",
             new { search = sought, filter.Role, filter.OrganizationId, filter.InvitationStatus, most }, cancellationToken: ct))];
+    }
+
+    private async Task<T> Ask<T>(string sql, object asked, CancellationToken ct)
+    {
+        await using var connection = await store.Database.OpenConnectionAsync(ct);
+        return (await connection.ExecuteScalarAsync<T>(new CommandDefinition(sql, asked, cancellationToken: ct)))!;
+    }
+
+    private async Task<IReadOnlyList<UserRow>> Rows(string page, string order, object asked, CancellationToken ct)
+    {
+        await using var connection = await store.Database.OpenConnectionAsync(ct);
+        return [.. await connection.QueryAsync<UserRow>(new CommandDefinition(
+            $"""
+            select u.id as "Id", u.email, u.username, u.first_name as "FirstName", u.last_name as "LastName", u.language,
+                   u.system_role as "SystemRole", u.invitation_status as "InvitationStatus", u.avatar_id as "AvatarId",
+                   u.created_at as "CreatedAt", u.last_activity_at as "LastActivityAt",
+                   concat_ws(' ', u.system_role, (select string_agg(distinct r.role, ' ') from user_roles r where r.user_id = u.id),
+                       (select 'app' where exists (select from user_app_roles a where a.user_id = u.id))) as "RoleNames"
+            from {page} as page join users u on u.id = page.id
+            order by {order}
+            """,
+            asked,
+            cancellationToken: ct))];
     }
 
     private static bool IsSystemRole(string role) => Enum.TryParse<Role>(role, ignoreCase: true, out var parsed) && parsed.IsSystemRole();

@@ -74,7 +74,7 @@ insert into invitation_counts (organization_id, way, status, invitations)
 select organization_id, way, status, count(*) from invitation_list
 where not exists (select from invitation_counts) and not exists (select from invitation_count_changes) group by 1, 2, 3;
 
--- Which version of the list it is: the order of a broad search is kept for one (BroadSearches). What only the clock changes is not told.
+-- Which version of the list it is: what a search found is kept for one (FoundIds). What only the clock changes is not told.
 create sequence if not exists invitations_version;
 create or replace function invitations_changed() returns trigger language plpgsql as $$
 begin

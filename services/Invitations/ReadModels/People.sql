@@ -22,5 +22,5 @@ create table if not exists organization_access (
     constraint organization_access_pkey primary key (user_id, organization_id)
 );
 
--- Who sees what is part of what a broad search finds.
+-- Who sees what is part of what a search finds.
 create or replace trigger invitations_changed after insert or delete or update on organization_access execute function invitations_changed();
