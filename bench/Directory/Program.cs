@@ -35,6 +35,13 @@ finally
 async Task Measure()
 {
     Console.WriteLine($"{people} people, {clients} clients at once");
+    // The code is compiled by then.
+    for (var page = 1; page <= 300; page++)
+    {
+        (await http.GetAsync($"/api/v1/users?page={page}")).EnsureSuccessStatusCode();
+        (await http.GetAsync($"/api/v1/users?search=kim{page}")).EnsureSuccessStatusCode();
+    }
+
     Console.WriteLine($"{"what",-44} {"total",9} {"first ms",9} {"p50 ms",8} {"p95 ms",8} {"worst",8}");
     await Row("page 1", "page=1");
     await Row("page 500", "page=500");

@@ -51,6 +51,13 @@ async Task Measure()
         if (rows != 20)
             throw new InvalidOperationException($"page 1 has {rows} rows");
     });
+    // The code is compiled by then.
+    for (var page = 1; page <= 300; page++)
+    {
+        (await http.GetAsync($"/api/v1/invitations?page={page}")).EnsureSuccessStatusCode();
+        (await http.GetAsync($"/api/v1/invitations?search=kim{page}")).EnsureSuccessStatusCode();
+    }
+
     Console.WriteLine($"{"what",-44} {"total",9} {"first ms",9} {"p50 ms",8} {"p95 ms",8} {"worst",8} {"p95 to bare",11}");
     Print("a bare query of page 1", 0, bare[0], bare, bare);
     await Row("page 1", "page=1", bare);

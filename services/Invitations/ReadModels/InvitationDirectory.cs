@@ -39,7 +39,7 @@ internal sealed class InvitationDirectory(PostgresEventStore store, FoundIds fou
         {
             return new(
                 await Rows($"(select i.id from invitation_list i where {where} order by {order} limit @PageSize offset @Offset)", order, asked, ct),
-                list.Page, list.PageSize, await Ask<long>(Kept(filter), asked, ct));
+                list.Page, list.PageSize, await Ask<long>(Kept(filter.Status), asked, ct));
         }
 
         var version = await Ask<long>("select last_value from invitations_version", asked, ct);
@@ -66,22 +66,16 @@ internal sealed class InvitationDirectory(PostgresEventStore store, FoundIds fou
     // Every order has an index over those that the list shows unless asked otherwise; the first order has one for each status too, but those
     // that the clock alone has expired.
     private static bool IsWalked(CurrentUser caller, InvitationFilter filter, ListQuery list) =>
-        caller.IsSystemAdmin && Others(list.Search, filter with { Way = null }).Length == 0
+        caller.IsSystemAdmin && Others(list.Search, filter).Length == 0
         && filter.Status != "expired" && (filter.Status is null || list.Sort is null || list.Sort == Orders[0].Field);
 
     /// <summary>How many there are by what is kept, and by the clock: a pending one whose time is up counts as expired.</summary>
-    private static string Kept(InvitationFilter filter)
-    {
-        var way = filter.Way is null ? "" : "way = @Way and";
-        var late = $"(select count(*) from invitation_list where {way} status = 'pending' and expires_on <= @Now)";
-        var kept =
-            $"""
-            (select coalesce(sum(c.invitations), 0)::bigint
-             from (select * from invitation_counts union all select * from invitation_count_changes) c
-             where {way} c.{StoredStatus(filter.Status)})
-            """;
-        return $"select {kept}{(filter.Status == "pending" ? $" - {late}" : "")}";
-    }
+    private static string Kept(string? status) =>
+        $"""
+        select (select coalesce(sum(c.invitations), 0)::bigint
+                from (select * from invitation_counts union all select * from invitation_count_changes) c where c.{StoredStatus(status)})
+             {(status == "pending" ? "- (select count(*) from invitation_list where status = 'pending' and expires_on <= @Now)" : "")}
+        """;
 
     /// <summary>What a caller may see: a System admin all, others the invitations of organizations where they have a say.</summary>
     private static string Scope(CurrentUser caller) => caller.IsSystemAdmin ? "true"
