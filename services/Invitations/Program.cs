@@ -42,6 +42,7 @@ builder.AddMessaging("invitations", bus =>
     bus.AddSagaStateMachine<InviteMachine, InviteSaga>().EventStoreRepository();
     bus.AddSagaStateMachine<RegisterMachine, RegisterSaga>().EventStoreRepository();
     bus.AddConsumer<AccountInvitationDueConsumer>();
+    bus.AddConsumer<AccountTakenOverConsumer>();
     bus.AddConsumer<PersonChangedConsumer>();
     bus.AddConsumer<OrganizationAccessChangedConsumer>();
     bus.AddConsumer<OrganizationSettingsChangedConsumer>();
