@@ -78,6 +78,8 @@ var batches = api.MapGroup("/invitations/batches");
 StartBatch.Map(batches);
 GetBatch.Map(batches);
 CommitBatch.Map(batches);
+ApproveBatch.Map(batches);
+RejectBatch.Map(batches);
 CancelBatch.Map(batches);
 UndoBatch.Map(batches);
 await app.RunService();
