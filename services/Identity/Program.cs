@@ -41,6 +41,7 @@ builder.Services.AddInlineProjection<PasswordResets.Projection>();
 builder.Services.AddInlineProjection<UserImports.Projection>();
 builder.Services.AddSingleton<Users>();
 builder.Services.AddSingleton<UsersDirectory>();
+builder.Services.AddSingleton<FoundIds>();
 builder.Services.AddSingleton<Sessions>();
 builder.Services.AddSingleton<SignInGrants>();
 builder.Services.AddSingleton<SignInAttempts>();
