@@ -20,6 +20,7 @@ builder.AddMessaging("identity", bus =>
     bus.AddConsumer<InvitationsRequestedConsumer>();
     bus.AddConsumer<InvitationDeliveryChangedConsumer>();
     bus.AddConsumer<InvitationAcceptedConsumer>();
+    bus.AddConsumer<InvitationWithdrawnConsumer>();
     bus.AddConsumer<RoleAssignmentRequestedConsumer>();
     bus.AddConsumer<RoleAssignmentEndedConsumer>();
     bus.AddConsumer<SeatTransferredConsumer>();
@@ -51,6 +52,7 @@ builder.Services.AddSingleton<PasswordResets>();
 builder.Services.AddSingleton<UserImports>();
 builder.Services.AddSingleton<Tokens>();
 builder.Services.AddSingleton<OwnPassword>();
+builder.Services.AddSingleton<AccountPasswords>();
 builder.Services.AddHostedService<BootstrapAdmin>();
 builder.Services.AddHostedService<ImportWorker>();
 builder.Services.AddRateLimiter(GetAvailability.AddLimit);
