@@ -27,8 +27,8 @@ internal static class Backends
     public static IReadOnlyDictionary<string, string[]> Streams { get; } = new Dictionary<string, string[]>(StringComparer.Ordinal)
     {
         ["identity"] = ["user", "systemadmins", "session", "provisioning", "roleassignment", "appseat", "twofactor", "identity", "userimport"],
-        ["subscriptions"] = ["organization", "app", "subscription", "admission", "appointment", "service"],
-        ["invitations"] = ["invitation"],
+        ["subscriptions"] = ["organization", "app", "subscription", "admission", "admissionchunk", "appointment", "service"],
+        ["invitations"] = ["invitation", "invitationbatch", "batchchunk", "team_link"],
         ["notifications"] = ["delivery", "mailing", "webhook"],
     };
 
