@@ -98,7 +98,7 @@ internal static class BatchFile
         var target = defaults.Way == "customer" ? new BatchTarget(null, null, null) : new BatchTarget(request.AppId, request.SubscriptionId, request.Role?.Trim());
         var row = new BatchRow(line, fields, target, details?.Email!.Key);
         return errors.Refusal is { Errors: var wrong }
-            ? (row with { EmailKey = null, Code = Invalid, Columns = string.Join(' ', wrong.Keys), Reason = string.Join(' ', wrong.SelectMany(e => e.Value)) }, null)
+            ? (row with { EmailKey = null, Code = Invalid, Columns = string.Join(' ', wrong.Keys), Reason = string.Join(' ', wrong.Select(column => $"{column.Key}: {string.Join(' ', column.Value)}")) }, null)
             : (row, details! with { Username = username });
 
         string? Given(string column) => fields.GetValueOrDefault(column)?.Trim() is { Length: > 0 } given ? given : null;
