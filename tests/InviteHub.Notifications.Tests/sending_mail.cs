@@ -277,7 +277,7 @@ public sealed class sending_mail(NotificationsService service) : IAsyncLifetime
         await service.MailArrives(_email);
 
         var (mail, links) = (service.MailsTo(_email).Single(), service.Services.GetRequiredService<LinkTokens>());
-        var password = links.OneTimePassword(opened.OneTimePasswordId!.Value);
+        var password = links.OneTimePassword(opened.OneTimePasswordId.Value);
         mail.Text.ShouldContain("Your username is canaryname.");
         mail.Text.ShouldContain($"Your one-time password:\n{password}");
         mail.Html.ShouldContain(password);

@@ -58,7 +58,7 @@ public sealed class sending_text_messages(NotificationsService service) : IAsync
         await service.Publish(opened);
         await Becomes(opened, DeliveryStatus.Sent);
 
-        var password = service.Services.GetRequiredService<LinkTokens>().OneTimePassword(opened.OneTimePasswordId!.Value);
+        var password = service.Services.GetRequiredService<LinkTokens>().OneTimePassword(opened.OneTimePasswordId.Value);
         ((string)JsonNode.Parse(Requests().Single().Body)!["data"]!["text"]!).ShouldBe(
             $"Du är inbjuden till Acme.\nhttps://hub.example\nAnvändarnamn: asa\nEngångslösenord: {password}\nGäller till 1 januari 2031 kl. 09.00 UTC.");
     }

@@ -53,6 +53,15 @@ public class strangers_to_it(InvitationsService service)
             ],
             attempts:
             [
+                new("GET audit/streams/{streamId}", [$"invitation-{invitation}"]),
+                new("GET audit/streams/{streamId}/events", [$"invitation-{invitation}"]),
+                new("GET audit/streams/{streamId}/verify", [$"invitation-{invitation}"]),
+                new("GET audit/streams/{streamId}/public-key", [$"invitation-{invitation}"]),
+                new("POST audit/exports", []),
+                new("GET audit/streams/{streamId}/changes", [$"invitation-{invitation}"], Query: "?from=2001-01-01T00:00:00Z"),
+                new("GET audit/organizations/{organizationId:guid}/changes", [organization], Query: "?from=2001-01-01T00:00:00Z"),
+                new("GET audit/projections", []),
+                new("POST audit/projections/{name}/rebuild", ["invitations.approvals.v1"]),
                 new("GET invitations", []),
                 new("GET invitations/{id:guid}", [invitation]),
                 new("GET invitations/{id:guid}/logs", [invitation]),
