@@ -92,6 +92,13 @@ public sealed class SignedHeads(NpgsqlDataSource database, IKeyWrapper master, T
         return key.ExportSubjectPublicKeyInfoPem();
     }
 
+    /// <summary>Signs a statement so that openssl reads the signature (DER, in Base64); whoever has the <see cref="PublicKey"/> checks it with nothing else.</summary>
+    public async Task<string> Sign(string statement, CancellationToken ct = default)
+    {
+        using var key = await Key(ct);
+        return Convert.ToBase64String(key.SignData(Encoding.UTF8.GetBytes(statement), HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence));
+    }
+
     /// <summary>Compares what was signed with what is there. It needs the public key alone, and memory for one row.</summary>
     /// <param name="publicKey">From <see cref="PublicKey"/>, in PEM.</param>
     /// <param name="ct">Gives up.</param>

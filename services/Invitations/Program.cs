@@ -43,6 +43,7 @@ builder.AddMessaging("invitations", bus =>
     bus.AddSagaStateMachine<RegisterMachine, RegisterSaga>().EventStoreRepository();
     bus.AddConsumer<AccountInvitationDueConsumer>();
     bus.AddConsumer<PersonChangedConsumer>();
+    bus.AddConsumer<ErasureDueConsumer>();
     bus.AddConsumer<OrganizationAccessChangedConsumer>();
     bus.AddConsumer<OrganizationSettingsChangedConsumer>();
     bus.AddConsumer<InvitationDeliveryChangedConsumer>();
