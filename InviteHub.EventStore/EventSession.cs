@@ -295,7 +295,7 @@ public sealed class EventSession
 
         var queue = new SqlQueue();
         if (_subjects.Length > 0)
-            queue.Execute("select ih_hold_keys($1)", _subjects);
+            queue.Execute("select ih_hold_keys($1)", (object)_subjects);
         queue.Execute(
             "select ih_append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
             Array.ConvertAll(streams, s => s.Id.TenantId),

@@ -17,7 +17,7 @@ internal static class Backends
     /// <summary>Each service with the first segments below <c>/api/v1</c> that are its.</summary>
     public static IReadOnlyDictionary<string, string[]> Prefixes { get; } = new Dictionary<string, string[]>(StringComparer.Ordinal)
     {
-        ["identity"] = ["session", "me", "users", "removal-requests", "password-resets"],
+        ["identity"] = ["session", "me", "users", "removal-requests", "password-resets", "audit/certificates"],
         ["subscriptions"] = ["organizations", "apps", "subscriptions", "services"],
         ["invitations"] = ["invitations", "registrations"],
         ["notifications"] = ["notifications", "messages", "webhooks"],

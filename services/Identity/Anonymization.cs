@@ -64,6 +64,10 @@ internal sealed record Anonymization : IAggregate<Anonymization, AnonymizationEv
 internal sealed record AnonymizationNotFound() : Refusal(
     RefusalKind.NotFound, "anonymization-not-found", "Nobody has asked to anonymize this user.");
 
+/// <summary>There is no certificate with this id, or not yet.</summary>
+internal sealed record CertificateNotFound() : Refusal(
+    RefusalKind.NotFound, "certificate-not-found", "There is no such certificate. It has the id of the account; an anonymization that is not completed has none yet.");
+
 /// <summary>What was typed is not the user's address (GDP-02).</summary>
 internal sealed record EmailNotTheirs() : Refusal(
     RefusalKind.Invalid, "email-mismatch", "This is not the e-mail address of the user. Type it as their profile shows it: what is erased can't be brought back.");

@@ -32,5 +32,5 @@ internal abstract record AnonymizationEvent
 
     /// <summary>Every service has erased: the certificate, and its signature (ECDSA over P-256 with SHA-256, DER in Base64).</summary>
     [EventType("anonymization.completed.v1")]
-    public sealed record Completed(Guid CertificateId, string Statement, string Signature, DateTimeOffset At) : AnonymizationEvent;
+    public sealed record Completed(string Statement, string Signature, DateTimeOffset At) : AnonymizationEvent;
 }

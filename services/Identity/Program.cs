@@ -98,7 +98,7 @@ ChangeSystemRole.Map(users);
 ResetPassword.Map(users);
 HelpWithTwoFactor.Map(users);
 AnonymizeUser.Map(users);
-GetAnonymization.Map(users);
+GetAnonymization.Map(api);
 GetLogs.Map(api);
 ListReaders.Map(api);
 GiveIdentity.Map(api);

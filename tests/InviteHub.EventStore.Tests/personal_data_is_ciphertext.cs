@@ -115,7 +115,7 @@ public sealed class personal_data_in_events(StoreDatabase database) : IClassFixt
     private async Task<string> ReadBack(string name)
     {
         var id = Guid.CreateVersion7(TimeProvider.System.GetUtcNow());
-        var (names, bodies) = await database.Store.Serializer.Write([(id, new AccountEvent.OwnerNamed("person-any", name))], default);
+        var (names, bodies, _, _) = await database.Store.Serializer.Write([(id, new AccountEvent.OwnerNamed("person-any", name))], default);
         return ((AccountEvent.OwnerNamed)(await database.Store.Serializer.Read([(id, names[0], bodies[0])], default))[0]).Name;
     }
 

@@ -41,21 +41,20 @@ internal static class ConfirmErasure
 /// <summary>Every service has confirmed: what was erased where and when is certified (GDP-04).</summary>
 internal static class CertifyErasure
 {
-    public sealed record Command(Guid CertificateId, string Statement, string Signature, DateTimeOffset At);
+    public sealed record Command(string Statement, string Signature, DateTimeOffset At);
 
     public static bool IsDue(Anonymization anonymization) =>
         anonymization.Status == AnonymizationStatus.Erasing && Anonymization.Stages.SelectMany(services => services).All(anonymization.Erased.ContainsKey);
 
     public static Decision<AnonymizationEvent> Decide(Anonymization anonymization, Command c) => IsDue(anonymization)
-        ? new AnonymizationEvent.Completed(c.CertificateId, c.Statement, c.Signature, c.At)
+        ? new AnonymizationEvent.Completed(c.Statement, c.Signature, c.At)
         : Nothing.Happened;
 
     /// <summary>What is signed: a line for each fact, ended by a line feed, in UTF-8. Ids and instants; nothing of the person.</summary>
-    public static string Statement(Anonymization anonymization, Guid certificateId, DateTimeOffset at)
+    public static string Statement(Anonymization anonymization, DateTimeOffset at)
     {
         var (request, notice) = (anonymization.Request!, anonymization.Notice!);
         var text = new StringBuilder("InviteHub certificate of erasure v1\n")
-            .Append(CultureInfo.InvariantCulture, $"certificate {certificateId}\n")
             .Append(CultureInfo.InvariantCulture, $"person {request.UserId}\n")
             .Append(CultureInfo.InvariantCulture, $"requested {Instant(request.At)} by {request.By}\n")
             .Append(CultureInfo.InvariantCulture, $"sessions ended {Instant(request.At)} {request.EndedSessions}\n")

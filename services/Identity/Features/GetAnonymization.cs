@@ -26,15 +26,27 @@ internal static class GetAnonymization
     public sealed record Step(string Service, string Status, DateTimeOffset? At, IReadOnlyDictionary<string, long>? Erased = null);
 
     /// <summary>The certificate; <c>docs/certificates.md</c> says how to check it with openssl alone.</summary>
-    /// <param name="Id">The certificate.</param>
+    /// <param name="Id">The account that it is of; <c>GET /audit/certificates/{id}</c> shows it alone.</param>
     /// <param name="At">When it was made.</param>
     /// <param name="Statement">What is certified, byte by byte as it was signed (UTF-8).</param>
     /// <param name="Signature">ECDSA over P-256 with SHA-256: DER, in Base64.</param>
     /// <param name="PublicKey">In PEM; compare it with the one that you were given before.</param>
     public sealed record CertificateView(Guid Id, DateTimeOffset At, string Statement, string Signature, string PublicKey);
 
-    public static void Map(RouteGroupBuilder users) =>
-        users.MapGet("/{id:guid}/anonymization", Handle).WithName(nameof(GetAnonymization)).WithTags("Removal").Requires(Permission.ManageUsers);
+    public static void Map(RouteGroupBuilder api)
+    {
+        api.MapGet("/users/{id:guid}/anonymization", Handle).WithName(nameof(GetAnonymization)).WithTags("Removal").Requires(Permission.ManageUsers);
+        api.MapGet("/audit/certificates/{id:guid}", Certificate).WithName("GetCertificate").WithTags("Removal").Requires(Permission.ManageUsers);
+    }
+
+    private static async Task<Results<Ok<CertificateView>, ProblemHttpResult>> Certificate(
+        Guid id, PostgresEventStore store, SignedHeads signing, CancellationToken ct) =>
+        await store.OpenSession().AggregateStream<Anonymization, AnonymizationEvent>(Anonymization.Stream(id), ct: ct) is { Certificate: { } made }
+            ? TypedResults.Ok(await Of(id, made, signing, ct))
+            : new CertificateNotFound().ToProblem();
+
+    private static async Task<CertificateView> Of(Guid id, AnonymizationEvent.Completed made, SignedHeads signing, CancellationToken ct) =>
+        new(id, made.At, made.Statement, made.Signature, await signing.PublicKey(ct));
 
     private static async Task<Results<Ok<View>, ProblemHttpResult>> Handle(Guid id, PostgresEventStore store, SignedHeads signing, CancellationToken ct)
     {
@@ -50,9 +62,7 @@ internal static class GetAnonymization
                     ? new Step(service, Done, erased.At, erased.What.Zip(erased.Items).ToDictionary(e => e.First, e => e.Second, StringComparer.Ordinal))
                     : Waiting(service)),
             ],
-            state.Certificate is { } made
-                ? new(made.CertificateId, made.At, made.Statement, made.Signature, await signing.PublicKey(ct))
-                : null));
+            state.Certificate is { } made ? await Of(id, made, signing, ct) : null));
     }
 
     private static Step Waiting(string service) => new(service, "waiting", At: null);

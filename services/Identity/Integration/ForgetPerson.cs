@@ -25,7 +25,7 @@ internal sealed class ErasureDueConsumer(
         erase("identities", "delete from identities where user_id = $1", person);
         erase("password resets", "delete from password_resets where user_id = $1", person);
         erase("sign-in grants", "delete from sign_in_grants where user_id = $1", person);
-        erase("sign-in attempts", "delete from sign_in_attempts where key = any($1)", SignInAttempts.KeysOf(emails).ToArray());
+        erase("sign-in attempts", "delete from sign_in_attempts where key = any($1)", (object)SignInAttempts.KeysOf(emails).ToArray());
         erase("invitation statuses", "delete from user_invitations where user_id = any($1)", subjects);
         erase("organizations", "delete from organization_access where user_id = $1", person);
         erase("removal requests", "update removal_requests set reason = null where user_id = $1 and reason is not null", person);

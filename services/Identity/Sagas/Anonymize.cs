@@ -63,10 +63,9 @@ internal sealed class AnonymizeMachine : MassTransitStateMachine<AnonymizeSaga>
     private static async Task Certify(EventSession session, Anonymization anonymization, SignedHeads signing, TimeProvider clock, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        var id = Guid.CreateVersion7(now);
-        var statement = CertifyErasure.Statement(anonymization, id, now);
+        var statement = CertifyErasure.Statement(anonymization, now);
         var signature = await signing.Sign(statement, ct);
         await session.Decide<Anonymization, AnonymizationEvent>(
-            Anonymization.Stream(anonymization.Request!.UserId), state => CertifyErasure.Decide(state, new(id, statement, signature, now)), ct);
+            Anonymization.Stream(anonymization.Request!.UserId), state => CertifyErasure.Decide(state, new(statement, signature, now)), ct);
     }
 }

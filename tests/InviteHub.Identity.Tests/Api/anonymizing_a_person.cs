@@ -4,6 +4,8 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using InviteHub.Contracts.Identity;
 using InviteHub.Contracts.Notifications;
+using InviteHub.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace InviteHub.Identity.Tests.Api;
 
@@ -100,6 +102,7 @@ public class anonymizing_a_person(IdentityService identity)
         var certificate = state["certificate"]!;
         certificate["statement"]!.GetValue<string>().ShouldContain($"also known as {invitee}\n");
         certificate["statement"]!.GetValue<string>().ShouldContain("identity keys 1\n");
+        (await (await identity.Admin()).GetFromJsonAsync<JsonNode>($"/api/v1/audit/certificates/{person.Id}"))!.ToJsonString().ShouldBe(certificate.ToJsonString());
         (await Openssl(certificate, certificate["statement"]!.GetValue<string>())).ShouldBe(0);
         (await Openssl(certificate, certificate["statement"]!.GetValue<string>().Replace("identity keys 1", "identity keys 2", StringComparison.Ordinal))).ShouldNotBe(0);
 

@@ -31,6 +31,16 @@ public class strangers_to_it(IdentityService identity)
         var import = (await upload.Content.ReadFromJsonAsync<JsonNode>())!["id"]!.GetValue<Guid>();
         await Eventually.Is(
             async () => await identity.Database.Ask<string>("select status from user_imports where id = $1", import) == "finished", "the import is finished");
+        var certified = Some.Id();
+        await identity.Store.Transact(new EventStore.EventMetadata(), session =>
+        {
+            session.StartStream<Anonymization, AnonymizationEvent>(Anonymization.Stream(certified)).AppendMany(
+            [
+                new AnonymizationEvent.Requested(certified, "gone@north.example", EndedSessions: 0, admin.Id, Some.Instant),
+                new AnonymizationEvent.Completed("a statement", "a signature", Some.Instant),
+            ]);
+            return Task.FromResult(true);
+        });
         string[] roles = ["guest", "economyAdmin", "applicant", "serviceAdmin"];
         var violations = await Strangers.Violations(
             identity,
@@ -73,6 +83,7 @@ public class strangers_to_it(IdentityService identity)
                 new("GET removal-requests/{requestId:guid}", [removal]),
                 new("POST users/{id:guid}/anonymization", [victim.Id], new { email = victim.Email }),
                 new("GET users/{id:guid}/anonymization", [victim.Id]),
+                new("GET audit/certificates/{id:guid}", [certified]),
             ],
             signedIn: "GET users/availability");
         violations.ShouldBeEmpty();

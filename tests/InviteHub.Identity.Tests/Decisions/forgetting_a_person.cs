@@ -109,12 +109,10 @@ public class leading_an_erasure
         var all = new[] { "invitations", "subscriptions", "notifications", "identity" }
             .Aggregate(Erasing, (state, service) => Told(state, ConfirmErasure.Decide(state, Of(service, Invitee)).Events));
         CertifyErasure.IsDue(all).ShouldBeTrue();
-        var id = Some.Id();
-        var statement = CertifyErasure.Statement(all, id, Some.Instant);
+        var statement = CertifyErasure.Statement(all, Some.Instant);
         statement.ShouldBe(
             $"""
             InviteHub certificate of erasure v1
-            certificate {id}
             person {Person}
             requested 2030-01-01T09:00:00.000Z by {Asked.Request!.By}
             sessions ended 2030-01-01T09:00:00.000Z 2
@@ -133,7 +131,7 @@ public class leading_an_erasure
             """.ReplaceLineEndings("\n"));
         statement.ShouldNotContain("north.example");
 
-        var certificate = new CertifyErasure.Command(id, statement, "a signature", Some.Instant);
+        var certificate = new CertifyErasure.Command(statement, "a signature", Some.Instant);
         var done = Told(all, CertifyErasure.Decide(all, certificate).Events);
         done.Status.ShouldBe(AnonymizationStatus.Completed);
         CertifyErasure.Decide(done, certificate).Events.ShouldBeEmpty();
