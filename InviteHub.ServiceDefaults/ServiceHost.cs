@@ -73,13 +73,14 @@ public static class ServiceHost
         builder.Services.AddOpenApi("v1", api =>
         {
             api.CreateSchemaReferenceId = SchemaName;
-            // A merge patch is read as JSON, since what is left out differs from what is null; clients are shown the shape that it patches.
+            // A merge patch is read as JSON, since what is left out differs from what is null; clients are shown the shape that it patches. Of
+            // what may be text as well, the JSON has the shape.
             api.AddOperationTransformer(async (operation, context, ct) =>
             {
                 var shape = context.Description.ActionDescriptor.EndpointMetadata.OfType<IAcceptsMetadata>().LastOrDefault()?.RequestType;
                 if (shape is null || context.Description.ParameterDescriptions.FirstOrDefault(p => p.Source == BindingSource.Body)?.Type.Equals(shape) == true)
                     return;
-                foreach (var content in operation.RequestBody?.Content?.Values ?? [])
+                foreach (var (_, content) in operation.RequestBody?.Content?.Where(one => one.Key.Contains("json", StringComparison.Ordinal)) ?? [])
                     content.Schema = await context.GetOrCreateSchemaAsync(shape, parameterDescription: null, ct);
             });
         });

@@ -46,6 +46,7 @@ builder.Services.AddInlineProjection<RemovalRequests.Projection>();
 builder.Services.AddSingleton<RemovalRequests>();
 builder.Services.AddSingleton<Users>();
 builder.Services.AddSingleton<UsersDirectory>();
+builder.Services.AddSingleton<FoundIds>();
 builder.Services.AddSingleton<Sessions>();
 builder.Services.AddSingleton<SignInGrants>();
 builder.Services.AddSingleton<SignInAttempts>();

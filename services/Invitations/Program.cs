@@ -15,6 +15,7 @@ builder.Services.AddInlineProjection<InvitationList>();
 builder.Services.AddInlineProjection<CountedIn>();
 builder.Services.AddHostedService<InvitationCounting>();
 builder.Services.AddSingleton<InvitationDirectory>();
+builder.Services.AddSingleton<FoundIds>();
 builder.Services.AddInlineProjection<Approvals>();
 builder.Services.AddInlineProjection<HourlyInvitations>();
 builder.Services.AddInlineProjection<InvitationTimers>();

@@ -20,6 +20,11 @@ internal static class StartBatch
     /// <summary>A batch that has begun.</summary>
     public sealed record Answer(Guid Id, int Total);
 
+    /// <summary>A row as API clients write it; it is read by its names, as a row of CSV is (<see cref="BatchFile"/>).</summary>
+    public sealed record Row(
+        string Email, string? Username, string FirstName, string LastName, string? Language, Guid? AppId, Guid? SubscriptionId, string? Role,
+        string? Phone, string? Gender, bool? SwedishCitizen, bool? EuCitizen, string? PersonalNumber, string? LmaNumber);
+
     public sealed record Command(InvitationBatchEvent.Uploaded Upload);
 
     public static Decision<InvitationBatchEvent> Decide(InvitationBatch batch, Command c) => batch.Status == BatchStatus.None
@@ -28,7 +33,7 @@ internal static class StartBatch
 
     public static void Map(RouteGroupBuilder batches)
     {
-        batches.MapPost("", Handle).Accepts<string>("text/csv", "application/json").WithMetadata(new RequestSizeLimitAttribute(CsvFile.LargestBytes))
+        batches.MapPost("", Handle).Accepts<IReadOnlyList<Row>>("text/csv", "application/json").WithMetadata(new RequestSizeLimitAttribute(CsvFile.LargestBytes))
             .Produces<Answer>(202).ProducesProblem(403).ProducesProblem(404).ProducesProblem(422)
             .WithName(nameof(StartBatch)).WithTags("Batches").Requires(Permission.BulkInvite);
         batches.MapGet("/template.csv", Template).Produces<string>(200, "text/csv").ProducesProblem(422)
