@@ -52,21 +52,37 @@ public class anonymizing_a_person(IdentityService identity)
 
     [Fact]
     [Trait("Feature", "ROL-07")]
-    public async Task by_two_who_do_it_to_each_other_at_once_leaves_one()
+    public async Task by_the_last_two_System_admins_who_do_it_to_each_other_at_once_leaves_one()
     {
-        var before = await identity.Database.Ask<long>("select count(*) from users where system_role = 'systemAdmin'");
         var (one, other) = (await identity.Person(Role.SystemAdmin), await identity.Person(Role.SystemAdmin));
         var (first, second) = ((await identity.SignedIn(one.Email)).Client, (await identity.SignedIn(other.Email)).Client);
+        // The other tests' System admins stand aside meanwhile.
+        var others = (await Admins()).Where(id => id != one.Id && id != other.Id).ToArray();
+        await Tell(others.Select(id => new SystemAdminsEvent.Removed(id)));
+        try
+        {
+            var answers = await Task.WhenAll(
+                first.PostAsJsonAsync($"/api/v1/users/{other.Id}/anonymization", new { email = other.Email }),
+                second.PostAsJsonAsync($"/api/v1/users/{one.Id}/anonymization", new { email = one.Email }));
 
-        var answers = await Task.WhenAll(
-            first.PostAsJsonAsync($"/api/v1/users/{other.Id}/anonymization", new { email = other.Email }),
-            second.PostAsJsonAsync($"/api/v1/users/{one.Id}/anonymization", new { email = one.Email }));
+            answers.Count(answer => answer.StatusCode == HttpStatusCode.Accepted).ShouldBe(1);
+            // Whoever was slower has no session any more, or is told why not.
+            answers.Count(answer => answer.StatusCode is HttpStatusCode.Conflict or HttpStatusCode.Unauthorized).ShouldBe(1);
+            (await Admins()).Count.ShouldBe(1);
+        }
+        finally
+        {
+            await Tell(others.Select(id => new SystemAdminsEvent.Added(id)));
+        }
 
-        // The first System admin is there too, so that neither of the two is the last: what counts is that the streams agree.
-        var closed = answers.Count(answer => answer.StatusCode == HttpStatusCode.Accepted);
-        closed.ShouldBeGreaterThan(0);
-        (await identity.Database.Ask<long>("select count(*) from users where system_role = 'systemAdmin'")).ShouldBe(before + 2 - closed);
-        (await identity.Store.OpenSession().AggregateStream<SystemAdmins, SystemAdminsEvent>(SystemAdmins.Stream))!.Ids.Count.ShouldBe((int)(before + 2 - closed));
+        async Task<IReadOnlyCollection<Guid>> Admins() =>
+            (await identity.Store.OpenSession().AggregateStream<SystemAdmins, SystemAdminsEvent>(SystemAdmins.Stream))!.Ids;
+
+        Task Tell(IEnumerable<SystemAdminsEvent> events) => identity.Store.Transact(new EventStore.EventMetadata(), async session =>
+        {
+            (await session.FetchForWriting<SystemAdmins, SystemAdminsEvent>(SystemAdmins.Stream)).AppendMany(events);
+            return true;
+        });
     }
 
     [Fact]
