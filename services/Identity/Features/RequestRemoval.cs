@@ -1,5 +1,4 @@
 using InviteHub.EventStore;
-using InviteHub.Identity.ReadModels;
 using InviteHub.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
 
