@@ -25,7 +25,10 @@ internal sealed record User : IAggregate<User, UserEvent>
 
     public Guid Id { get; private init; }
 
-    public bool Exists => Id != Guid.Empty;
+    public bool Exists => Id != Guid.Empty && !IsClosed;
+
+    /// <summary>Whether its person was anonymized: it is as if it had never been, but nothing comes in its place.</summary>
+    public bool IsClosed { get; private init; }
 
     public string Email { get; private init; } = "";
 
@@ -124,6 +127,10 @@ internal sealed record User : IAggregate<User, UserEvent>
         UserEvent.OneTimePasswordEnded => this with { OneTimePassword = null },
         UserEvent.TakenOver => this with { EmailVerified = true },
         UserEvent.Activated => this with { EmailVerified = true },
+        UserEvent.Closed => this with
+        {
+            IsClosed = true, PasswordHash = null, PasswordReset = null, Organizations = [], AppRoles = [], AssignedRoles = [], SystemRole = Role.Guest,
+        },
         _ => throw new InvalidOperationException($"a user does not know {happened.GetType()}"),
     };
 }

@@ -137,4 +137,8 @@ internal abstract record UserEvent
     /// <summary>Stands behind the <see cref="PasswordSet"/> that it explains; the person is told of it.</summary>
     [EventType("user.password_replaced.v1")]
     public sealed record PasswordReplaced(Guid UserId, PasswordReplacedBy By) : UserEvent;
+
+    /// <summary>The account is over: nobody signs in to it or finds it any more, and what it says of its person is erased (GDP-02).</summary>
+    [EventType("user.closed.v1")]
+    public sealed record Closed(Guid UserId, Role SystemRole, Guid By) : UserEvent;
 }

@@ -85,6 +85,9 @@ internal sealed record Invitation : IAggregate<Invitation, InvitationEvent>
 
     public Guid? AcceptedBy { get; init; }
 
+    /// <summary>Whether what it says of its invitee is erased (GDP-03).</summary>
+    public bool IsInviteeForgotten { get; init; }
+
     /// <summary>Whether a withdrawn invitation holds nothing any more.</summary>
     public bool IsSettled { get; init; }
 
@@ -149,6 +152,7 @@ internal sealed record Invitation : IAggregate<Invitation, InvitationEvent>
         InvitationEvent.RegistrationStarted e => this with { Status = InvitationStatus.Registering, Registration = new(e.RegistrationId) },
         InvitationEvent.RegistrationRefused e => this with { Status = InvitationStatus.Pending, Registration = Registration! with { Refusal = e } },
         InvitationEvent.AccountProvisioned => this with { Registration = Registration! with { HasAccount = true } },
+        InvitationEvent.InviteeForgotten => this with { IsInviteeForgotten = true },
         InvitationEvent.Accepted e => this with { Status = InvitationStatus.Accepted, AcceptedBy = e.UserId },
         _ => throw new InvalidOperationException($"{happened.GetType()} is not an event of an invitation"),
     };

@@ -192,6 +192,10 @@ internal abstract record InvitationEvent
     [EventType("invitation.account_provisioned.v1")]
     public sealed record AccountProvisioned(Guid RegistrationId, Guid UserId) : InvitationEvent;
 
+    /// <summary>What it says of the invitee is erased; if it was not over, it was taken back before.</summary>
+    [EventType("invitation.invitee_forgotten.v1")]
+    public sealed record InviteeForgotten(DateTimeOffset At) : InvitationEvent;
+
     /// <summary>Everything offered is the person's.</summary>
     [EventType("invitation.accepted.v1")]
     public sealed record Accepted(Guid UserId, DateTimeOffset At) : InvitationEvent;

@@ -45,6 +45,7 @@ builder.AddMessaging("invitations", bus =>
     bus.AddConsumer<AccountInvitationDueConsumer>();
     bus.AddConsumer<AccountTakenOverConsumer>();
     bus.AddConsumer<PersonChangedConsumer>();
+    bus.AddConsumer<ErasureDueConsumer>();
     bus.AddConsumer<OrganizationAccessChangedConsumer>();
     bus.AddConsumer<OrganizationSettingsChangedConsumer>();
     bus.AddConsumer<InvitationDeliveryChangedConsumer>();

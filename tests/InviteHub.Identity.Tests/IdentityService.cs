@@ -127,6 +127,7 @@ public sealed class IdentityService() : TestService("identity"), ICollectionFixt
                 Hear<NoticeDue>(endpoint);
                 Hear<AccountInvitationDue>(endpoint);
                 Hear<AccountTakenOver>(endpoint);
+                Hear<ErasureDue>(endpoint);
             });
         await listening.Ready;
     }

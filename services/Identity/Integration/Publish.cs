@@ -20,6 +20,7 @@ internal static class Publish
             OneTimePasswordUntil = e.OneTimePasswordUntil,
         },
         UserEvent.TakenOver e => new AccountTakenOver(e.UserId, e.At),
+        AnonymizationEvent.ErasureDue e => new ErasureDue(e.UserId, e.Services, e.Emails, e.SubjectIds, e.By, e.RequestedAt),
         UserEvent.SystemRoleChanged e => new PersonChanged(e.UserId, e.Email, e.FirstName, e.LastName, e.Phone, e.Language, e.To.ToText()),
         _ => null,
     };

@@ -191,6 +191,11 @@ internal sealed class Users(PostgresEventStore store)
                 case UserEvent.PasswordSet e:
                     sql.Execute("update users set password_is_temporary = $2 where id = $1", e.UserId, e.MustChange);
                     break;
+                case UserEvent.Closed e:
+                    foreach (var table in (string[])["user_organizations", "user_app_roles", "user_roles"])
+                        sql.Execute($"delete from {table} where user_id = $1", e.UserId);
+                    sql.Execute("delete from users where id = $1", e.UserId);
+                    break;
                 case SessionEvent.Started e:
                     Active(sql, "select $3::uuid", happened, e.UserId);
                     break;

@@ -51,6 +51,9 @@ internal static class InviteAccount
     public static async Task Handle(
         AccountInvitationDue asked, EventSession session, InvitationQueries queries, LinkTokens links, TimeProvider clock, CancellationToken ct)
     {
+        // It was asked for before they were forgotten, and comes late.
+        if (await queries.IsForgotten(asked.UserId, ct))
+            return;
         var name = (await queries.Names([asked.By], ct)).GetValueOrDefault(asked.By);
         if (await queries.OpenToAccount(asked.UserId, ct) is { } earlier && (await Ask(earlier)).IsOpen)
             return;

@@ -16,7 +16,7 @@ internal sealed class PersonChangedConsumer(PostgresEventStore store) : EventCon
         session.Sql.Execute(
             """
             insert into people (user_id, email, email_key, first_name, last_name, phone, language, system_role, told_by)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+            select $1, $2, $3, $4, $5, $6, $7, $8, $9 where not ih_is_forgotten($1::text)
             on conflict (user_id) do update set email = excluded.email, email_key = excluded.email_key, first_name = excluded.first_name,
                 last_name = excluded.last_name, phone = excluded.phone, language = excluded.language, system_role = excluded.system_role,
                 told_by = excluded.told_by

@@ -149,7 +149,9 @@ internal sealed class InvitationBatches(PostgresEventStore store, SubjectKeys ke
     /// <summary>How long whoever took rows has for them: if it died, another takes them after that.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
 
-    private const string Context = "batch row";
+    /// <summary>What rows are sealed as.</summary>
+    internal const string Context = "batch row";
+
     private const string BulkInvite = "can_bulk_invite";
     private const string Founder = "founder";
 

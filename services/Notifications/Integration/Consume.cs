@@ -87,7 +87,8 @@ internal sealed class PersonChangedConsumer(PostgresEventStore store) : EventCon
     {
         session.Sql.Execute(
             """
-            insert into people (user_id, email, first_name, phone, language, told_by) values ($1, $2, $3, $4, $5, $6)
+            insert into people (user_id, email, first_name, phone, language, told_by)
+            select $1, $2, $3, $4, $5, $6 where not ih_is_forgotten($1::text)
             on conflict (user_id) do update set email = excluded.email, first_name = excluded.first_name, phone = excluded.phone,
                 language = excluded.language, told_by = excluded.told_by
             where people.told_by < excluded.told_by
