@@ -19,7 +19,7 @@ public sealed partial class RunningApplication : IAsyncLifetime, ICollectionFixt
 {
     public const string Collection = "the running application";
     public const string AdminEmail = "admin@example.org";
-    private const string AdminPassword = "a-long-secret-for-the-tests";
+    internal const string AdminPassword = "a-long-secret-for-the-tests";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("invitehub-e2e-").FullName;
     private readonly List<string> _output = [];

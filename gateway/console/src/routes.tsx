@@ -27,6 +27,8 @@ export const router = createBrowserRouter([
             errorElement: <Broken inShell />,
             children: [
               page('/', () => import('./pages/Start')),
+              page('/users', () => import('./pages/users/Users')),
+              page('/users/:id', () => import('./pages/users/User')),
               { path: '*', element: <NotFound /> },
             ],
           },

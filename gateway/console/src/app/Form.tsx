@@ -49,7 +49,8 @@ export function Form<T extends FieldValues>({ schema, values, send, submit, chil
     } catch (error) {
       const problem = Problem.from(error);
       const named = Object.entries(problem.errors);
-      const shown = named.filter(([field]) => document.getElementsByName(field).length > 0);
+      const places = [...document.querySelectorAll('[name]')].map((one) => one.getAttribute('name'));
+      const shown = named.filter(([field]) => places.includes(field)).sort(([a], [b]) => places.indexOf(a) - places.indexOf(b));
       shown.forEach(([field, reasons], n) => form.setError(field as Path<T>, { message: reasons.join(' ') }, { shouldFocus: n === 0 }));
       const unseen = named.filter((one) => !shown.includes(one)).flatMap(([, reasons]) => reasons);
       if (named.length === 0 || unseen.length > 0) form.setError('root', { message: unseen.join(' ') || reasonOf(problem, t) });
@@ -88,7 +89,7 @@ interface FieldProps {
 }
 
 // Made of its parts: TextField brings menus along, which the first page has no use for.
-function Framed({ name, label, helperText, children }: Pick<FieldProps, 'name' | 'label' | 'helperText'> & { children: (id: string, about: string | undefined) => ReactNode }) {
+function Framed({ name, label, helperText, shrink, children }: Pick<FieldProps, 'name' | 'label' | 'helperText'> & { shrink?: boolean; children: (id: string, about: string | undefined) => ReactNode }) {
   const { t } = useTranslation();
   const { formState } = useFormContext();
   const id = useId();
@@ -96,7 +97,7 @@ function Framed({ name, label, helperText, children }: Pick<FieldProps, 'name' |
   const help = message ? t(String(message)) : helperText;
   return (
     <FormControl fullWidth error={message !== undefined}>
-      <InputLabel htmlFor={id}>{label}</InputLabel>
+      <InputLabel htmlFor={id} shrink={shrink}>{label}</InputLabel>
       {children(id, help ? `${id}-help` : undefined)}
       {help && <FormHelperText id={`${id}-help`}>{help}</FormHelperText>}
     </FormControl>
@@ -128,12 +129,12 @@ export function Field({ name, label, helperText, value, rows, input, ...props }:
 /** A choice of a {@link Form}; the empty text is no choice. The browser's own, which every keyboard and telephone knows. */
 export function Choice({ name, label, helperText, options, disabled }: FieldProps & { options: readonly (readonly [value: string, label: string])[]; disabled?: boolean }) {
   return (
-    <Framed name={name} label={label} helperText={helperText}>
+    <Framed name={name} label={label} helperText={helperText} shrink>
       {(id, about) => (
         <Controller
           name={name}
           render={({ field: { ref, ...field } }) => (
-            <NativeSelect {...field} disabled={disabled} input={<OutlinedInput label={label} />} inputRef={ref} inputProps={{ id, ...(about && { 'aria-describedby': about }) }}>
+            <NativeSelect {...field} disabled={disabled} input={<OutlinedInput label={label} notched />} inputRef={ref} inputProps={{ id, ...(about && { 'aria-describedby': about }) }}>
               {options.map(([value, text]) => (
                 <option key={value} value={value}>
                   {text}

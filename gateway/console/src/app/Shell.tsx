@@ -78,7 +78,7 @@ export function Shell() {
       </Drawer>
       <Box sx={{ display: { xs: 'none', md: 'block' }, width, flexShrink: 0, pt: 7 }}>{navigation}</Box>
       <Box component="main" id="content" tabIndex={-1} sx={{ flexGrow: 1, minWidth: 0, p: { xs: 1.5, sm: 3 }, pt: { xs: 8, sm: 9 }, outline: 'none' }}>
-        <Suspense fallback={<Loading />}>
+        <Suspense fallback={<Loading inShell />}>
           <Outlet />
         </Suspense>
       </Box>

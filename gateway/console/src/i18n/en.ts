@@ -24,6 +24,24 @@ const en = {
   },
   value: { yes: 'Yes', no: 'No', notGiven: 'Not given', any: 'Any', never: 'Never', none: '–', en: 'English', sv: 'Swedish' },
   shell: { skip: 'Skip to content', menu: 'Menu', navigation: 'Main', light: 'Use light colours', dark: 'Use dark colours', account: 'Your account', signOut: 'Sign out', start: 'Start', users: 'Users', api: 'API' },
+  list: {
+    showing: 'Showing {{from}}–{{to}} of {{count}}', none: 'There is nothing here yet.', noneFound: 'Nothing matches. Change or clear the filters.', sort: 'Sort', actions: 'Actions',
+    actionsOf: 'Actions for {{of}}',
+  },
+  role: {
+    guest: 'Guest', systemAdmin: 'System admin', economyAdmin: 'Economy admin', applicant: 'Applicant', serviceAdmin: 'Service admin', supplierAdmin: 'Supplier admin',
+    customerAdmin: 'Customer admin', professional: 'Professional', mentor: 'Mentor', attendee: 'Attendee', app: 'App',
+  } as Record<string, string>,
+  invitationStatus: { notInvited: 'Not invited', waiting: 'Waiting', invited: 'Invited', error: 'Error', accepted: 'Accepted' } as Record<string, string>,
+  event: {} as Record<string, string>,
+  users: {
+    add: 'Add user', edit: 'Edit user', open: 'Open profile', reset: 'Reset password', invite: 'Send invitation', details: 'Details', logs: 'Review logs', closed: 'not open yet',
+    firstPassword: 'For the first sign-in: it has to be changed then.', phoneHow: 'With the country, such as +46 70 123 45 67.',
+    resetHow: '{{email}} gets a temporary password, and all sessions end. The password is shown once, here.',
+    resetDone: 'Pass it on in a safe way. It is not shown again, and has to be changed at the next sign-in.',
+    inviteHow: 'A message with a link goes to {{email}}.', invited: 'An invitation to {{email}} is on its way.', mustChange: 'The password is a temporary one: it has to be changed at the next sign-in.',
+    setRole: 'Set role',
+  },
   signIn: {
     title: 'Sign in', submit: 'Sign in', forgotten: 'Forgot your password?',
     emailNeeded: 'Enter your e-mail address.', passwordNeeded: 'Enter your password.', codeNeeded: 'Enter the code.',

@@ -33,6 +33,28 @@ const sv: Texts = {
   },
   value: { yes: 'Ja', no: 'Nej', notGiven: 'Ej angivet', any: 'Alla', never: 'Aldrig', none: '–', en: 'Engelska', sv: 'Svenska' },
   shell: { skip: 'Till innehållet', menu: 'Meny', navigation: 'Huvudmeny', light: 'Använd ljusa färger', dark: 'Använd mörka färger', account: 'Ditt konto', signOut: 'Logga ut', start: 'Start', users: 'Användare', api: 'API' },
+  list: {
+    showing: 'Visar {{from}}–{{to}} av {{count}}', none: 'Här finns inget än.', noneFound: 'Inget stämmer. Ändra eller rensa filtren.', sort: 'Sortera', actions: 'Åtgärder',
+    actionsOf: 'Åtgärder för {{of}}',
+  },
+  role: {
+    guest: 'Gäst', systemAdmin: 'Systemadministratör', economyAdmin: 'Ekonomiadministratör', applicant: 'Sökande', serviceAdmin: 'Tjänsteadministratör', supplierAdmin: 'Leverantörsadministratör',
+    customerAdmin: 'Kundadministratör', professional: 'Yrkesperson', mentor: 'Mentor', attendee: 'Deltagare', app: 'App',
+  },
+  invitationStatus: { notInvited: 'Ej inbjuden', waiting: 'Väntar', invited: 'Inbjuden', error: 'Fel', accepted: 'Accepterad' },
+  event: {
+    registered: 'Registrerad', password_set: 'Lösenord satt', password_replaced: 'Lösenord bytt', app_role_granted: 'Approll given', app_role_ended: 'Approll avslutad',
+    details_changed: 'Uppgifter ändrade', system_role_changed: 'Systemroll ändrad', role_granted: 'Roll given', role_ended: 'Roll avslutad', organization_joined: 'Med i organisation',
+    invitation_due: 'Inbjudan skickas', password_reset_requested: 'Nytt lösenord begärt', avatar_changed: 'Bild ändrad',
+  },
+  users: {
+    add: 'Lägg till användare', edit: 'Ändra användare', open: 'Öppna profilen', reset: 'Återställ lösenord', invite: 'Skicka inbjudan', details: 'Uppgifter', logs: 'Logg', closed: 'inte öppen än',
+    firstPassword: 'För den första inloggningen: det måste bytas då.', phoneHow: 'Med land, till exempel +46 70 123 45 67.',
+    resetHow: '{{email}} får ett tillfälligt lösenord och alla sessioner avslutas. Lösenordet visas en gång, här.',
+    resetDone: 'Lämna det vidare på ett säkert sätt. Det visas inte igen och måste bytas vid nästa inloggning.',
+    inviteHow: 'Ett meddelande med en länk går till {{email}}.', invited: 'En inbjudan till {{email}} är på väg.', mustChange: 'Lösenordet är tillfälligt: det måste bytas vid nästa inloggning.',
+    setRole: 'Sätt rollen',
+  },
   signIn: {
     title: 'Logga in', submit: 'Logga in', forgotten: 'Glömt lösenordet?',
     emailNeeded: 'Ange din e-postadress.', passwordNeeded: 'Ange ditt lösenord.', codeNeeded: 'Ange koden.',

@@ -8,11 +8,11 @@ import { Problem } from '../api/client';
 import { reasonOf } from '../app/errors';
 import { Heading, Narrow } from '../app/Page';
 
-/** While the first page comes. */
-export function Loading() {
+/** While a page comes. */
+export function Loading({ inShell }: { inShell?: boolean }) {
   const { t } = useTranslation();
   return (
-    <Box component="main" sx={{ display: 'grid', placeItems: 'center', minHeight: '60vh' }}>
+    <Box component={inShell ? 'div' : 'main'} sx={{ display: 'grid', placeItems: 'center', minHeight: '60vh' }}>
       <CircularProgress aria-label={t('error.loading')} />
     </Box>
   );
