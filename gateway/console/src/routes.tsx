@@ -29,6 +29,8 @@ export const router = createBrowserRouter([
               page('/', () => import('./pages/Start')),
               page('/users', () => import('./pages/users/Users')),
               page('/users/:id', () => import('./pages/users/User')),
+              page('/invitations', () => import('./pages/invitations/Invitations')),
+              page('/invitations/:id', () => import('./pages/invitations/Invitation')),
               { path: '*', element: <NotFound /> },
             ],
           },

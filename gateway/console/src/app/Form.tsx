@@ -48,7 +48,8 @@ export function Form<T extends FieldValues>({ schema, values, send, submit, chil
       await send(typed);
     } catch (error) {
       const problem = Problem.from(error);
-      const named = Object.entries(problem.errors);
+      // What is within another thing of the request has a field of its own name here.
+      const named = Object.entries(problem.errors).map(([field, reasons]) => [field.split('.').at(-1)!, reasons] as const);
       const places = [...document.querySelectorAll('[name]')].map((one) => one.getAttribute('name'));
       const shown = named.filter(([field]) => places.includes(field)).sort(([a], [b]) => places.indexOf(a) - places.indexOf(b));
       shown.forEach(([field, reasons], n) => form.setError(field as Path<T>, { message: reasons.join(' ') }, { shouldFocus: n === 0 }));

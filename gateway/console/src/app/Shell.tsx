@@ -25,6 +25,7 @@ const isAdmin = (me: Schema['UserDetails']) => me.systemRole === 'systemAdmin';
 /** Where one can go; each for whom its API answers. */
 const places: readonly { to: string; label: string; isFor: (me: Schema['UserDetails']) => boolean }[] = [
   { to: '/', label: 'shell.start', isFor: () => true },
+  { to: '/invitations', label: 'shell.invitations', isFor: (me) => isAdmin(me) || me.systemRole === 'applicant' || (me.organizations ?? []).length > 0 },
   { to: '/users', label: 'shell.users', isFor: isAdmin },
 ];
 

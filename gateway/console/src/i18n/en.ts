@@ -17,13 +17,14 @@ const en = {
     'second-factor-wrong': 'The code is not right, was used already or has run out. Take the next one, or ask for a new one.',
   } as Record<string, string>,
   field: {
+    subscription: 'Subscription', delivery: 'Delivery', channel: 'Channel', sentBy: 'Sent by', sentOn: 'Sent on',
     email: 'E-mail', password: 'Password', firstName: 'First name', lastName: 'Last name', username: 'Username', language: 'Language', phone: 'Phone',
     personalNumber: 'Personal number', lmaNumber: 'LMA number', gender: 'Gender', swedishCitizen: 'Swedish citizen', euCitizen: 'EU/EEA citizen',
     emailConfirmation: 'E-mail again', passwordConfirmation: 'Password again', systemRole: 'System role', organization: 'Organization', app: 'App',
     role: 'Role', status: 'Status', name: 'Name', invitationStatus: 'Invitation', createdAt: 'Created', lastActivityAt: 'Last activity', roles: 'Roles',
   },
   value: { yes: 'Yes', no: 'No', notGiven: 'Not given', any: 'Any', never: 'Never', none: '–', en: 'English', sv: 'Swedish' },
-  shell: { skip: 'Skip to content', menu: 'Menu', navigation: 'Main', light: 'Use light colours', dark: 'Use dark colours', account: 'Your account', signOut: 'Sign out', start: 'Start', users: 'Users', api: 'API' },
+  shell: { skip: 'Skip to content', menu: 'Menu', navigation: 'Main', light: 'Use light colours', dark: 'Use dark colours', account: 'Your account', signOut: 'Sign out', start: 'Start', users: 'Users', invitations: 'Invitations', api: 'API' },
   list: {
     showing: 'Showing {{from}}–{{to}} of {{count}}', none: 'There is nothing here yet.', noneFound: 'Nothing matches. Change or clear the filters.', sort: 'Sort', actions: 'Actions',
     actionsOf: 'Actions for {{of}}',
@@ -41,6 +42,22 @@ const en = {
     resetDone: 'Pass it on in a safe way. It is not shown again, and has to be changed at the next sign-in.',
     inviteHow: 'A message with a link goes to {{email}}.', invited: 'An invitation to {{email}} is on its way.', mustChange: 'The password is a temporary one: it has to be changed at the next sign-in.',
     setRole: 'Set role',
+  },
+  way: { access: 'To an app', customer: 'For a customer', workspace: 'Internal user' } as Record<string, string>,
+  kind: { business: 'Business', customer: 'Customer', supplier: 'Supplier' } as Record<string, string>,
+  status: {
+    requested: 'Requested', waiting: 'Waiting for a seat', pending: 'Pending', registering: 'Registering', expired: 'Expired', accepted: 'Accepted', declined: 'Declined', revoked: 'Revoked',
+    rejected: 'Refused',
+  } as Record<string, string>,
+  channel: { email: 'E-mail', sms: 'SMS' } as Record<string, string>,
+  delivery: { none: 'not sent', queued: 'queued', sent: 'sent', failed: 'failed', bounced: 'came back', retrying: 'tried again' } as Record<string, string>,
+  invitations: {
+    invite: 'Invite', way: 'Way', send: 'Send invitation', sent: 'The invitation is on its way.', edit: 'Edit', resend: 'Send again', revoke: 'Revoke',
+    resendHow: 'A new mail with a new link goes to {{email}}. Earlier links stop working.', revokeHow: 'The invitation to {{email}} is taken back: its link stops working at once, and a seat that it held is free again.',
+    existing: 'Somebody who has an account with this address is invited to it.', seats: '{{free}} of {{limit}} seats free: {{occupied}} occupied, {{reserved}} reserved.',
+    seatsUnlimited: 'No limit: {{occupied}} seats occupied, {{reserved}} reserved.', refusedWhy: 'Why', declinedWhy: 'Reason given', deliveryWhy: 'What went wrong',
+    emailTaken: 'The address has an account already.', usernameTaken: 'The username is taken.', usernameFree: 'The username is free.', usernameProposed: 'Left empty, it becomes {{username}}.',
+    usernameHow: 'Left empty, it is made from the address.',
   },
   signIn: {
     title: 'Sign in', submit: 'Sign in', forgotten: 'Forgot your password?',

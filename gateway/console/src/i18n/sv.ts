@@ -26,13 +26,14 @@ const sv: Texts = {
     'version-conflict': 'Någon annan ändrade samtidigt. Läs in sidan igen.',
   },
   field: {
+    subscription: 'Abonnemang', delivery: 'Leverans', channel: 'Kanal', sentBy: 'Skickad av', sentOn: 'Skickad',
     email: 'E-post', password: 'Lösenord', firstName: 'Förnamn', lastName: 'Efternamn', username: 'Användarnamn', language: 'Språk', phone: 'Telefon',
     personalNumber: 'Personnummer', lmaNumber: 'LMA-nummer', gender: 'Kön', swedishCitizen: 'Svensk medborgare', euCitizen: 'EU-/EES-medborgare',
     emailConfirmation: 'E-post igen', passwordConfirmation: 'Lösenord igen', systemRole: 'Systemroll', organization: 'Organisation', app: 'App',
     role: 'Roll', status: 'Status', name: 'Namn', invitationStatus: 'Inbjudan', createdAt: 'Skapad', lastActivityAt: 'Senast aktiv', roles: 'Roller',
   },
   value: { yes: 'Ja', no: 'Nej', notGiven: 'Ej angivet', any: 'Alla', never: 'Aldrig', none: '–', en: 'Engelska', sv: 'Svenska' },
-  shell: { skip: 'Till innehållet', menu: 'Meny', navigation: 'Huvudmeny', light: 'Använd ljusa färger', dark: 'Använd mörka färger', account: 'Ditt konto', signOut: 'Logga ut', start: 'Start', users: 'Användare', api: 'API' },
+  shell: { skip: 'Till innehållet', menu: 'Meny', navigation: 'Huvudmeny', light: 'Använd ljusa färger', dark: 'Använd mörka färger', account: 'Ditt konto', signOut: 'Logga ut', start: 'Start', users: 'Användare', invitations: 'Inbjudningar', api: 'API' },
   list: {
     showing: 'Visar {{from}}–{{to}} av {{count}}', none: 'Här finns inget än.', noneFound: 'Inget stämmer. Ändra eller rensa filtren.', sort: 'Sortera', actions: 'Åtgärder',
     actionsOf: 'Åtgärder för {{of}}',
@@ -54,6 +55,22 @@ const sv: Texts = {
     resetDone: 'Lämna det vidare på ett säkert sätt. Det visas inte igen och måste bytas vid nästa inloggning.',
     inviteHow: 'Ett meddelande med en länk går till {{email}}.', invited: 'En inbjudan till {{email}} är på väg.', mustChange: 'Lösenordet är tillfälligt: det måste bytas vid nästa inloggning.',
     setRole: 'Sätt rollen',
+  },
+  way: { access: 'Till en app', customer: 'För en kund', workspace: 'Intern användare' },
+  kind: { business: 'Företag', customer: 'Kund', supplier: 'Leverantör' },
+  status: {
+    requested: 'Begärd', waiting: 'Väntar på plats', pending: 'Öppen', registering: 'Registreras', expired: 'Utgången', accepted: 'Accepterad', declined: 'Nej tack', revoked: 'Återkallad',
+    rejected: 'Avslagen',
+  },
+  channel: { email: 'E-post', sms: 'SMS' },
+  delivery: { none: 'ej skickat', queued: 'i kö', sent: 'skickat', failed: 'misslyckades', bounced: 'kom tillbaka', retrying: 'försöks igen' },
+  invitations: {
+    invite: 'Bjud in', way: 'Sätt', send: 'Skicka inbjudan', sent: 'Inbjudan är på väg.', edit: 'Ändra', resend: 'Skicka igen', revoke: 'Återkalla',
+    resendHow: 'Ett nytt mejl med en ny länk går till {{email}}. Tidigare länkar slutar fungera.', revokeHow: 'Inbjudan till {{email}} tas tillbaka: länken slutar fungera genast, och en plats som den höll blir ledig.',
+    existing: 'Den som har ett konto med adressen bjuds in till det.', seats: '{{free}} av {{limit}} platser lediga: {{occupied}} upptagna, {{reserved}} reserverade.',
+    seatsUnlimited: 'Ingen gräns: {{occupied}} platser upptagna, {{reserved}} reserverade.', refusedWhy: 'Varför', declinedWhy: 'Angiven anledning', deliveryWhy: 'Vad som gick fel',
+    emailTaken: 'Adressen har redan ett konto.', usernameTaken: 'Användarnamnet är upptaget.', usernameFree: 'Användarnamnet är ledigt.', usernameProposed: 'Lämnas det tomt blir det {{username}}.',
+    usernameHow: 'Lämnas det tomt görs det av adressen.',
   },
   signIn: {
     title: 'Logga in', submit: 'Logga in', forgotten: 'Glömt lösenordet?',

@@ -1,11 +1,9 @@
 import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
-import Paper from '@mui/material/Paper';
 import Skeleton from '@mui/material/Skeleton';
-import Typography from '@mui/material/Typography';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState, type ReactNode } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
 import { api, body, Problem, type Schema } from '../../api/client';
@@ -18,6 +16,7 @@ import { useOrganizations } from '../../app/organizations';
 import { Heading } from '../../app/Page';
 import { RoleBadge } from '../../app/RoleBadge';
 import { settableRoles } from '../../app/roles';
+import { Section } from '../../app/Section';
 import { useMe } from '../../app/session';
 import { SidePanel } from '../../app/SidePanel';
 import { NotFound } from '../Errors';
@@ -99,17 +98,6 @@ export function Page() {
       {act === 'reset' && <ResetPassword of={one as Person} close={changed} />}
       {act === 'invite' && <SendInvitation of={one as Person} close={changed} />}
     </>
-  );
-}
-
-function Section({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <Paper component="section" sx={{ p: 2 }}>
-      <Typography variant="h2" sx={{ mb: 1.5 }}>
-        {title}
-      </Typography>
-      {children}
-    </Paper>
   );
 }
 
