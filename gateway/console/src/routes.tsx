@@ -31,6 +31,8 @@ export const router = createBrowserRouter([
               page('/users/:id', () => import('./pages/users/User')),
               page('/invitations', () => import('./pages/invitations/Invitations')),
               page('/invitations/:id', () => import('./pages/invitations/Invitation')),
+              page('/batches', () => import('./pages/batches/Batches')),
+              page('/batches/:id', () => import('./pages/batches/Batch')),
               { path: '*', element: <NotFound /> },
             ],
           },

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 using InviteHub.Testing;
 using Microsoft.Playwright;
 using Shouldly;
@@ -108,7 +109,7 @@ public sealed class answering_an_invitation_in_the_console(RunningApplication ap
     {
         var admin = await app.AdminToken();
         var to = await app.Business(admin, seats: 1);
-        var email = $"invitee-{Guid.NewGuid():N}@example.org";
+        var email = $"invitee-{RandomNumberGenerator.GetHexString(12, lowercase: true)}@example.org";
         await app.Expect(HttpStatusCode.Created, HttpMethod.Post, "/invitations", Access(to, email), admin);
         return (email, to, $"/registrations/{Token(await app.Mail(email))}");
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 using Microsoft.Playwright;
 using Shouldly;
 using Xunit;
@@ -9,7 +10,7 @@ namespace InviteHub.EndToEnd.Tests.Pages;
 [Collection(Collection)]
 public sealed class invitations_in_the_console(RunningApplication app, ConsoleBrowser browser) : IClassFixture<ConsoleBrowser>
 {
-    private readonly string _name = "Xq" + Guid.NewGuid().ToString("N")[..12];
+    private readonly string _name = "Xq" + RandomNumberGenerator.GetHexString(12, lowercase: true);
 
     private string Email => $"{_name}@example.org";
 

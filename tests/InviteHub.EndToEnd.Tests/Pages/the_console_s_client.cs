@@ -20,7 +20,7 @@ public sealed class the_console_s_client(RunningApplication app)
 
         using var generator = Process.Start(new ProcessStartInfo("node", ["node_modules/openapi-typescript/bin/cli.js", new Uri(app.Address, "/openapi/v1.json").ToString(), "--output", made])
         {
-            WorkingDirectory = console, RedirectStandardOutput = true,
+            WorkingDirectory = console, UseShellExecute = false, RedirectStandardOutput = true,
         })!;
         await generator.WaitForExitAsync();
 

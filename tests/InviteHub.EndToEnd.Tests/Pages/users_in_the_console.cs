@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 using Microsoft.Playwright;
 using Shouldly;
 using Xunit;
@@ -11,7 +12,7 @@ public sealed class users_in_the_console(RunningApplication app, ConsoleBrowser 
 {
     private const string Password = "first light over water";
 
-    private readonly string _name = "Xq" + Guid.NewGuid().ToString("N")[..12];
+    private readonly string _name = "Xq" + RandomNumberGenerator.GetHexString(12, lowercase: true);
 
     [Fact]
     [Trait("Feature", "USR-01")]

@@ -27,10 +27,12 @@ interface DataListProps<R extends GridValidRowModel> {
   rows: UseQueryResult<Rows<R>>;
   /** What narrows the list, beside the search. */
   filters?: ReactNode;
+  /** Not where the API searches nothing. */
+  isSearched?: boolean;
 }
 
 /** A page of a list: sorted, searched and filtered by the API, with "Showing X–Y of Z" below. */
-export function DataList<R extends GridValidRowModel>({ name, state, columns, narrow, rows, filters }: DataListProps<R>) {
+export function DataList<R extends GridValidRowModel>({ name, state, columns, narrow, rows, filters, isSearched = true }: DataListProps<R>) {
   const { t } = useTranslation();
   const isNarrow = useMediaQuery('(max-width: 700px)', { noSsr: true });
   const [field, direction] = (state.sort ?? '').split(':');
@@ -38,7 +40,7 @@ export function DataList<R extends GridValidRowModel>({ name, state, columns, na
   return (
     <>
       <Box role="search" sx={{ display: 'flex', flexWrap: 'wrap', gap: 1.5, mb: 2, alignItems: 'center' }}>
-        <Search state={state} />
+        {isSearched && <Search state={state} />}
         {filters}
         {isFiltered && (
           <Button onClick={() => state.change(Object.fromEntries(['search', ...Object.keys(state.filters)].map((one) => [one, undefined])))}>{t('action.clear')}</Button>

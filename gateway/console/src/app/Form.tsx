@@ -8,7 +8,7 @@ import InputLabel from '@mui/material/InputLabel';
 import NativeSelect from '@mui/material/NativeSelect';
 import OutlinedInput from '@mui/material/OutlinedInput';
 import Stack from '@mui/material/Stack';
-import { useId, type InputHTMLAttributes, type ReactNode } from 'react';
+import { useId, type InputHTMLAttributes, type ReactNode, type RefObject } from 'react';
 import { Controller, FormProvider, useForm, useFormContext, type DefaultValues, type FieldErrors, type FieldValues, type Path, type Resolver } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import type * as z from 'zod/mini';
@@ -87,6 +87,8 @@ interface FieldProps {
   value?: string;
   rows?: number;
   input?: InputHTMLAttributes<HTMLInputElement>;
+  /** The element of a file, whose content the form's values don't have. */
+  fileRef?: RefObject<HTMLInputElement | null>;
 }
 
 // Made of its parts: TextField brings menus along, which the first page has no use for.
@@ -106,18 +108,22 @@ function Framed({ name, label, helperText, shrink, children }: Pick<FieldProps, 
 }
 
 /** A text field of a {@link Form}. */
-export function Field({ name, label, helperText, value, rows, input, ...props }: FieldProps) {
+export function Field({ name, label, helperText, value, rows, input, fileRef, ...props }: FieldProps) {
   const { register } = useFormContext();
   const { ref, ...field } = value === undefined ? register(name) : { ref: undefined, name: '', value, readOnly: true };
   return (
-    <Framed name={name} label={label} helperText={helperText}>
+    <Framed name={name} label={label} helperText={helperText} shrink={props.type === 'file' || undefined}>
       {(id, about) => (
         <OutlinedInput
           {...props}
           {...field}
           id={id}
           label={label}
-          inputRef={ref}
+          notched={props.type === 'file' || undefined}
+          inputRef={(element: HTMLInputElement | null) => {
+            ref?.(element);
+            if (fileRef) fileRef.current = element;
+          }}
           multiline={rows !== undefined}
           minRows={rows}
           inputProps={{ ...input, ...(about && { 'aria-describedby': about }) }}

@@ -26,6 +26,7 @@ const isAdmin = (me: Schema['UserDetails']) => me.systemRole === 'systemAdmin';
 const places: readonly { to: string; label: string; isFor: (me: Schema['UserDetails']) => boolean }[] = [
   { to: '/', label: 'shell.start', isFor: () => true },
   { to: '/invitations', label: 'shell.invitations', isFor: (me) => isAdmin(me) || me.systemRole === 'applicant' || (me.organizations ?? []).length > 0 },
+  { to: '/batches', label: 'shell.batches', isFor: (me) => isAdmin(me) || (me.organizations ?? []).length > 0 },
   { to: '/users', label: 'shell.users', isFor: isAdmin },
 ];
 

@@ -24,7 +24,7 @@ const en = {
     role: 'Role', status: 'Status', name: 'Name', invitationStatus: 'Invitation', createdAt: 'Created', lastActivityAt: 'Last activity', roles: 'Roles',
   },
   value: { yes: 'Yes', no: 'No', notGiven: 'Not given', any: 'Any', never: 'Never', none: '–', en: 'English', sv: 'Swedish' },
-  shell: { skip: 'Skip to content', menu: 'Menu', navigation: 'Main', light: 'Use light colours', dark: 'Use dark colours', account: 'Your account', signOut: 'Sign out', start: 'Start', users: 'Users', invitations: 'Invitations', api: 'API' },
+  shell: { skip: 'Skip to content', menu: 'Menu', navigation: 'Main', light: 'Use light colours', dark: 'Use dark colours', account: 'Your account', signOut: 'Sign out', start: 'Start', users: 'Users', invitations: 'Invitations', batches: 'Batches', api: 'API' },
   list: {
     showing: 'Showing {{from}}–{{to}} of {{count}}', none: 'There is nothing here yet.', noneFound: 'Nothing matches. Change or clear the filters.', sort: 'Sort', actions: 'Actions',
     actionsOf: 'Actions for {{of}}',
@@ -58,6 +58,19 @@ const en = {
     seatsUnlimited: 'No limit: {{occupied}} seats occupied, {{reserved}} reserved.', refusedWhy: 'Why', declinedWhy: 'Reason given', deliveryWhy: 'What went wrong',
     emailTaken: 'The address has an account already.', usernameTaken: 'The username is taken.', usernameFree: 'The username is free.', usernameProposed: 'Left empty, it becomes {{username}}.',
     usernameHow: 'Left empty, it is made from the address.',
+  },
+  batchStatus: {
+    checking: 'Being checked', ready: 'Ready: nothing has been done yet', running: 'Running', finished: 'Finished', cancelled: 'Cancelled', undoing: 'Being undone', undone: 'Undone',
+  } as Record<string, string>,
+  rowState: { read: 'Read', asked: 'Under way', planned: 'Planned', done: 'Done', failed: 'Failed', cancelled: 'Cancelled', undone: 'Undone' } as Record<string, string>,
+  plan: {} as Record<string, string>,
+  batches: {
+    upload: 'Upload a file', check: 'Check the file', file: 'CSV file', template: 'Template with the columns', startedAt: 'Uploaded', total: 'Rows', planned: 'Would be invited', done: 'Invited',
+    failed: 'Failed', undone: 'Undone', title_one: 'Batch of {{count}} row', title_other: 'Batch of {{count}} rows', progress: 'Progress', report: 'Report', corrections: 'Rows to correct',
+    rows: 'Rows', line: 'Line', plan: 'Plan', columns: 'Columns', reason: 'Reason', commit: 'Invite them all', cancel: 'Cancel the batch', undo: 'Undo',
+    seats: '{{taken}} seats of {{free}} free ones; {{refused}} rows find none.',
+    commitHow_one: '{{count}} person is invited, exactly as shown.', commitHow_other: '{{count}} people are invited, exactly as shown.', cancelHow: 'What was not done yet is not done.',
+    undoHow: 'As far as they were not accepted: links stop working, seats come back, and mails that wait are not sent.',
   },
   signIn: {
     title: 'Sign in', submit: 'Sign in', forgotten: 'Forgot your password?',

@@ -33,7 +33,7 @@ const sv: Texts = {
     role: 'Roll', status: 'Status', name: 'Namn', invitationStatus: 'Inbjudan', createdAt: 'Skapad', lastActivityAt: 'Senast aktiv', roles: 'Roller',
   },
   value: { yes: 'Ja', no: 'Nej', notGiven: 'Ej angivet', any: 'Alla', never: 'Aldrig', none: '–', en: 'Engelska', sv: 'Svenska' },
-  shell: { skip: 'Till innehållet', menu: 'Meny', navigation: 'Huvudmeny', light: 'Använd ljusa färger', dark: 'Använd mörka färger', account: 'Ditt konto', signOut: 'Logga ut', start: 'Start', users: 'Användare', invitations: 'Inbjudningar', api: 'API' },
+  shell: { skip: 'Till innehållet', menu: 'Meny', navigation: 'Huvudmeny', light: 'Använd ljusa färger', dark: 'Använd mörka färger', account: 'Ditt konto', signOut: 'Logga ut', start: 'Start', users: 'Användare', invitations: 'Inbjudningar', batches: 'Massinbjudningar', api: 'API' },
   list: {
     showing: 'Visar {{from}}–{{to}} av {{count}}', none: 'Här finns inget än.', noneFound: 'Inget stämmer. Ändra eller rensa filtren.', sort: 'Sortera', actions: 'Åtgärder',
     actionsOf: 'Åtgärder för {{of}}',
@@ -71,6 +71,19 @@ const sv: Texts = {
     seatsUnlimited: 'Ingen gräns: {{occupied}} platser upptagna, {{reserved}} reserverade.', refusedWhy: 'Varför', declinedWhy: 'Angiven anledning', deliveryWhy: 'Vad som gick fel',
     emailTaken: 'Adressen har redan ett konto.', usernameTaken: 'Användarnamnet är upptaget.', usernameFree: 'Användarnamnet är ledigt.', usernameProposed: 'Lämnas det tomt blir det {{username}}.',
     usernameHow: 'Lämnas det tomt görs det av adressen.',
+  },
+  batchStatus: {
+    checking: 'Kontrolleras', ready: 'Klar att starta: inget har gjorts än', running: 'Pågår', finished: 'Klar', cancelled: 'Avbruten', undoing: 'Ångras', undone: 'Ångrad',
+  },
+  rowState: { read: 'Läst', asked: 'Pågår', planned: 'Planerad', done: 'Klar', failed: 'Misslyckad', cancelled: 'Avbruten', undone: 'Ångrad' },
+  plan: {},
+  batches: {
+    upload: 'Ladda upp en fil', check: 'Kontrollera filen', file: 'CSV-fil', template: 'Mall med kolumnerna', startedAt: 'Uppladdad', total: 'Rader', planned: 'Skulle bjudas in', done: 'Inbjudna',
+    failed: 'Misslyckade', undone: 'Ångrade', title_one: '{{count}} rad', title_other: '{{count}} rader', progress: 'Förlopp', report: 'Rapport', corrections: 'Rader att rätta',
+    rows: 'Rader', line: 'Rad', plan: 'Plan', columns: 'Kolumner', reason: 'Orsak', commit: 'Bjud in alla', cancel: 'Avbryt', undo: 'Ångra',
+    seats: '{{taken}} platser av {{free}} lediga; {{refused}} rader får ingen.',
+    commitHow_one: '{{count}} person bjuds in, precis som visat.', commitHow_other: '{{count}} personer bjuds in, precis som visat.', cancelHow: 'Det som inte hunnit göras görs inte.',
+    undoHow: 'Så långt de inte accepterats: länkar slutar fungera, platser blir lediga och mejl som väntar skickas inte.',
   },
   signIn: {
     title: 'Logga in', submit: 'Logga in', forgotten: 'Glömt lösenordet?',
