@@ -51,7 +51,19 @@ public sealed record PersonChanged(
 public sealed record AccountInvitationDue(
     Guid InvitationId, Guid UserId, string Way, string Channel, [property: PersonalData] string Email, [property: PersonalData] string FirstName,
     [property: PersonalData] string LastName, [property: PersonalData] string? Phone, [property: PersonalData] string? Username, string Language,
-    Guid By, string ByRole);
+    Guid By, string ByRole)
+{
+    /// <summary>
+    /// Until when a one-time password works that the message is to carry instead of a link; null for a link. It is made from
+    /// <see cref="InvitationId"/> when the message is sent, and never crosses the bus.
+    /// </summary>
+    public DateTimeOffset? OneTimePasswordUntil { get; init; }
+}
+
+/// <summary>A person has replaced the one-time password of an invitation by one of their own: the account is theirs (INV-14).</summary>
+/// <param name="UserId">The account.</param>
+/// <param name="At">When.</param>
+public sealed record AccountTakenOver(Guid UserId, DateTimeOffset At);
 
 /// <summary>A session ended: every service refuses its tokens from now on.</summary>
 /// <param name="SessionId">The session.</param>

@@ -31,6 +31,8 @@ internal sealed class EventShape
                              let mark = property.GetCustomAttribute<PersonalDataAttribute>()
                              where mark is not null
                              select Field(property, mark)];
+        Subjects = [.. type.GetProperties().Select(p => p.GetCustomAttribute<PersonalDataAttribute>()?.Subject).Distinct(StringComparer.Ordinal)
+                        .OfType<string>().Select(subject => type.GetProperty(subject)!)];
         foreach (var property in type.GetProperties().Where(p => p.GetCustomAttribute<PersonalDataAttribute>() is null))
             RefuseMarksWithin(property.PropertyType, $"{type}.{property.Name}", []);
     }
@@ -40,6 +42,9 @@ internal sealed class EventShape
     public Type Type { get; }
 
     public IReadOnlyList<PersonalField> PersonalFields { get; }
+
+    /// <summary>The properties that say whose data the personal fields are.</summary>
+    public IReadOnlyList<PropertyInfo> Subjects { get; }
 
     private static PersonalField Field(PropertyInfo property, PersonalDataAttribute mark)
     {

@@ -111,7 +111,7 @@ public sealed class EventSession
             return latest.Version == 0 ? null : latest.State;
         }
 
-        var events = await FetchStream(id, version, timestamp, ct);
+        var events = await FetchStream(id, version, timestamp, ct: ct);
         return events.Count == 0 ? null : events.Aggregate(TState.Initial, (state, e) => state.Apply((TEvent)e.Data));
     }
 
@@ -119,14 +119,20 @@ public sealed class EventSession
     /// The events of a stream in order, up to a version or an instant when given. Clocks of two writers may differ: the events at an
     /// instant are those before the first later one, so that they always are a state that once was.
     /// </summary>
+    /// <param name="id">The stream.</param>
+    /// <param name="version">The last version.</param>
+    /// <param name="timestamp">The last instant.</param>
+    /// <param name="after">The version before the first one, to read a long stream piece by piece.</param>
+    /// <param name="ct">Gives up.</param>
     public async Task<IReadOnlyList<RecordedEvent>> FetchStream(
-        StreamId id, long? version = null, DateTimeOffset? timestamp = null, CancellationToken ct = default)
+        StreamId id, long? version = null, DateTimeOffset? timestamp = null, long after = 0, CancellationToken ct = default)
     {
         await using var command = _store.Database.CreateCommand(
-            $"select {PostgresEventStore.EventColumns} from mt_events where tenant_id = $1 and stream_id = $2 and version <= $3 order by version");
+            $"select {PostgresEventStore.EventColumns} from mt_events where tenant_id = $1 and stream_id = $2 and version <= $3 and version > $4 order by version");
         command.Parameters.AddWithValue(id.TenantId);
         command.Parameters.AddWithValue(id.Id);
         command.Parameters.AddWithValue(version ?? long.MaxValue);
+        command.Parameters.AddWithValue(after);
         var (events, _) = await _store.ReadEvents(command, ct);
         return timestamp is { } instant ? [.. events.TakeWhile(e => e.Timestamp <= instant)] : events;
     }

@@ -19,8 +19,9 @@ public sealed class EventTypes
     private readonly Dictionary<Type, EventShape> _byType = [];
     private readonly Dictionary<string, (string To, Func<JsonObject, JsonObject> Change)> _upcasters = new(StringComparer.Ordinal);
     private readonly Dictionary<Type, SnapshotRule> _snapshots = [];
+    private readonly Dictionary<string, IStreamReplay> _replays = new(StringComparer.Ordinal);
 
-    /// <summary>Registers every event nested in a closed catalogue.</summary>
+    /// <summary>Registers every event nested in a closed catalogue, and the states in its assembly that are made of them.</summary>
     /// <exception cref="InvalidOperationException">An event has no stored name, or one that is taken.</exception>
     public EventTypes Add<TCatalogue>() where TCatalogue : class
     {
@@ -33,6 +34,12 @@ public sealed class EventTypes
             if (!_byName.TryAdd(name, shape))
                 throw new InvalidOperationException($"the stored name '{name}' is used twice");
             _byType.Add(type, shape);
+        }
+
+        foreach (var state in typeof(TCatalogue).Assembly.GetTypes().Where(IsMadeOf<TCatalogue>))
+        {
+            var replay = (IStreamReplay)Activator.CreateInstance(typeof(StreamReplay<,>).MakeGenericType(state, typeof(TCatalogue)))!;
+            _replays.TryAdd(replay.Category, replay);
         }
 
         return this;
@@ -75,6 +82,17 @@ public sealed class EventTypes
     /// <summary>Every registered event type with its stored name.</summary>
     public IEnumerable<(string Name, Type Type)> All => _byName.Values.Select(shape => (shape.Name, shape.Type));
 
+    /// <summary>What stands before the dash in the ids of the streams that these events make.</summary>
+    public IReadOnlyCollection<string> Categories => _replays.Keys;
+
+    /// <summary>The state that the events of one stream make, whatever its category; null for no events, or a category that is not known.</summary>
+    public object? Replay(IReadOnlyList<RecordedEvent> events) =>
+        events.Count > 0 && _replays.TryGetValue(events[0].Stream.Category, out var replay) ? replay.Of(events) : null;
+
+    /// <summary>Those whose personal data an event holds.</summary>
+    public IEnumerable<string> SubjectsOf(object happened) =>
+        Of(happened.GetType()).Subjects.Select(subject => subject.GetValue(happened)?.ToString()).OfType<string>();
+
     internal SnapshotRule? SnapshotsOf(Type state) => _snapshots.GetValueOrDefault(state);
 
     internal EventShape Of(Type type) => _byType.TryGetValue(type, out var shape)
@@ -100,10 +118,31 @@ public sealed class EventTypes
         return (Find(name), changes);
     }
 
+    private static bool IsMadeOf<TCatalogue>(Type state) => state.GetInterfaces().Any(one =>
+        one.IsGenericType && one.GetGenericTypeDefinition() == typeof(IAggregate<,>)
+        && one.GenericTypeArguments[0] == state && one.GenericTypeArguments[1] == typeof(TCatalogue));
+
     private EventShape Find(string name) => _byName.TryGetValue(name, out var shape) ? shape : throw new UnknownEventTypeException(name);
 }
 
 internal sealed record SnapshotRule(string Category, int Every, int SchemaVersion)
 {
     public bool IsDue(long before, long after) => after / Every > before / Every;
+}
+
+/// <summary>Makes the state of a stream for those who know its id alone.</summary>
+internal interface IStreamReplay
+{
+    string Category { get; }
+
+    object Of(IEnumerable<RecordedEvent> events);
+}
+
+internal sealed class StreamReplay<TState, TEvent> : IStreamReplay
+    where TState : class, IAggregate<TState, TEvent>
+    where TEvent : class
+{
+    public string Category => TState.Category;
+
+    public object Of(IEnumerable<RecordedEvent> events) => events.Aggregate(TState.Initial, (state, e) => state.Apply((TEvent)e.Data));
 }

@@ -121,6 +121,15 @@ public sealed class PostgresEventStore(
         }
     }
 
+    /// <summary>A stream, in whatever tenant it is, with the version that it has; null when there is none of that id.</summary>
+    public async Task<(StreamId Id, long Version)?> Find(string id, CancellationToken ct = default)
+    {
+        await using var command = database.CreateCommand("select tenant_id, coalesce(version, 0) from mt_streams where id = $1 order by tenant_id limit 1");
+        command.Parameters.AddWithValue(id);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        return await reader.ReadAsync(ct) ? (new StreamId(id, reader.GetString(0)), reader.GetInt64(1)) : null;
+    }
+
     /// <summary>The first version of a stream that is not as it was appended, or null when its chain holds (LOG-03).</summary>
     public async Task<long?> Verify(StreamId id, CancellationToken ct = default)
     {

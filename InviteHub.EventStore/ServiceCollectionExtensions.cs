@@ -42,6 +42,7 @@ public static class ServiceCollectionExtensions
         services.AddHostedService(p => p.GetRequiredService<EventSignal>());
         services.AddSingleton<SignedHeads>();
         services.AddHostedService<DailySignature>();
+        services.AddSingleton<AuditExport>();
         services.AddSingleton<Pruning>();
         services.AddHostedService(p => p.GetRequiredService<Pruning>());
         services.AddSingleton<ProjectionDaemon>();

@@ -44,7 +44,8 @@ public static class ChangeLog
         }
     }
 
-    private static IEnumerable<FieldChange> Differences(IReadOnlyDictionary<string, string?> before, IReadOnlyDictionary<string, string?> after) =>
+    /// <summary>Each field that is another one afterwards.</summary>
+    internal static IEnumerable<FieldChange> Differences(IReadOnlyDictionary<string, string?> before, IReadOnlyDictionary<string, string?> after) =>
         from field in before.Keys.Union(after.Keys, StringComparer.Ordinal)
         let was = before.GetValueOrDefault(field)
         let @is = after.GetValueOrDefault(field)

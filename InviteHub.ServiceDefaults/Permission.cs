@@ -58,6 +58,12 @@ public sealed record Permission(string Name, bool NeedsSession, params IReadOnly
     /// <summary>Complete, validate and return digital identities: a System admin all, others those of organizations that they register users for (IDN-02).</summary>
     public static readonly Permission ReviewIdentities = new("review-identities", NeedsSession: true);
 
+    /// <summary>See any stream as it is and was, verify and export it (LOG-02, LOG-03, LOG-04).</summary>
+    public static readonly Permission Audit = new("audit", NeedsSession: true, CurrentUser.SystemAdmin);
+
+    /// <summary>Rebuild what is read from the streams, while the service serves (LOG-06).</summary>
+    public static readonly Permission RebuildProjections = new("rebuild-projections", NeedsSession: true, CurrentUser.SystemAdmin);
+
     /// <summary>Only for programs that know a secret of the configuration and sign with it (Standard Webhooks).</summary>
     public static readonly Permission SignedRequest = new("signed", NeedsSession: false);
 

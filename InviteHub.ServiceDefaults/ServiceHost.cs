@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
@@ -30,6 +31,9 @@ public static class ServiceHost
 {
     /// <summary>How long an access token is good for; the session behind it lives longer.</summary>
     public static readonly TimeSpan AccessTokenLivesFor = TimeSpan.FromMinutes(15);
+
+    /// <summary>Marks a health check without which a service goes on.</summary>
+    public const string OnlyInDetails = "details";
 
     /// <summary>Adds telemetry, health, problem details, tokens and the clock: what the gateway shares too.</summary>
     public static void AddCommonDefaults(this WebApplicationBuilder builder, string service)
@@ -64,6 +68,7 @@ public static class ServiceHost
         builder.Services.AddSingleton<LinkTokens>();
         builder.Services.AddSingleton<Idempotency>();
         builder.Services.AddSingleton<Passwords>();
+        builder.Services.AddSingleton<ReaderLog>();
         builder.Services.AddAuthentication(BearerTokenDefaults.AuthenticationScheme)
             .AddBearerToken(tokens => tokens.BearerTokenExpiration = AccessTokenLivesFor);
         builder.Services.AddSingleton<EndedSessions>();
@@ -73,13 +78,14 @@ public static class ServiceHost
         builder.Services.AddOpenApi("v1", api =>
         {
             api.CreateSchemaReferenceId = SchemaName;
-            // A merge patch is read as JSON, since what is left out differs from what is null; clients are shown the shape that it patches.
+            // A merge patch is read as JSON, since what is left out differs from what is null; clients are shown the shape that it patches. Of
+            // what may be text as well, the JSON has the shape.
             api.AddOperationTransformer(async (operation, context, ct) =>
             {
                 var shape = context.Description.ActionDescriptor.EndpointMetadata.OfType<IAcceptsMetadata>().LastOrDefault()?.RequestType;
                 if (shape is null || context.Description.ParameterDescriptions.FirstOrDefault(p => p.Source == BindingSource.Body)?.Type.Equals(shape) == true)
                     return;
-                foreach (var content in operation.RequestBody?.Content?.Values ?? [])
+                foreach (var (_, content) in operation.RequestBody?.Content?.Where(one => one.Key.Contains("json", StringComparison.Ordinal)) ?? [])
                     content.Schema = await context.GetOrCreateSchemaAsync(shape, parameterDescription: null, ct);
             });
         });
@@ -108,14 +114,27 @@ public static class ServiceHost
         app.UseAuthorization();
         app.MapHealth();
         app.MapOpenApi().Requires(Permission.Operational);
-        return app.MapGroup("/api/v1");
+        var api = app.MapGroup("/api/v1");
+        AuditStreams.Map(api);
+        AuditExports.Map(api);
+        AuditChanges.Map(api);
+        AuditProjections.Map(api);
+        return api;
     }
 
-    /// <summary><c>/alive</c>: the process answers. <c>/health</c>: it and what it needs can work.</summary>
+    /// <summary>
+    /// <c>/alive</c>: the process answers. <c>/health</c>: it and what it needs can work. <c>/health/details</c>: each thing that it needs, with
+    /// those without which it goes on, for who looks for what is wrong.
+    /// </summary>
     public static void MapHealth(this WebApplication app)
     {
         app.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = _ => false }).Requires(Permission.Operational);
-        app.MapHealthChecks("/health").Requires(Permission.Operational);
+        app.MapHealthChecks("/health", new HealthCheckOptions { Predicate = check => !check.Tags.Contains(OnlyInDetails) }).Requires(Permission.Operational);
+        app.MapHealthChecks("/health/details", new HealthCheckOptions
+        {
+            ResponseWriter = (context, report) => context.Response.WriteAsJsonAsync(
+                report.Entries.ToDictionary(check => check.Key, check => JsonNamingPolicy.CamelCase.ConvertName(check.Value.Status.ToString()), StringComparer.Ordinal)),
+        }).Requires(Permission.Operational);
     }
 
     // Each feature nests a Request of its own: by their simple names, all of them would be described as the first one.

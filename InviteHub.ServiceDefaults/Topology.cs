@@ -20,7 +20,8 @@ public static class Topology
         [typeof(InvitationBatchChecked)] = ["invitations-invitation-batch-checked"],
         [typeof(InvitationsRequested)] = ["subscriptions-invitations-requested", "identity-invitations-requested"],
         [typeof(InvitationsAnswered)] = ["invitations-invitations-answered"],
-        [typeof(InvitationWithdrawn)] = ["subscriptions-invitation-withdrawn", "notifications-invitation-withdrawn"],
+        [typeof(InvitationWithdrawn)] = 
+            ["subscriptions-invitation-withdrawn", "notifications-invitation-withdrawn", "identity-invitation-withdrawn"],
         [typeof(InvitationOpened)] = ["notifications-invitation-opened", "identity-invitation-opened"],
         [typeof(InvitationReminderDue)] = ["notifications-invitation-reminder-due"],
         [typeof(RegistrationStarted)] = ["identity-registration-started"],
@@ -39,6 +40,7 @@ public static class Topology
         [typeof(OrganizationAccessChanged)] =
             ["invitations-organization-access-changed", "identity-organization-access-changed", "notifications-organization-access-changed"],
         [typeof(AccountInvitationDue)] = ["invitations-account-invitation-due"],
+        [typeof(AccountTakenOver)] = ["invitations-account-taken-over"],
         [typeof(AccountProvisioned)] = ["invitations-register"],
         [typeof(AccountRefused)] = ["invitations-register"],
         [typeof(PersonChanged)] = ["invitations-person-changed", "notifications-person-changed", "subscriptions-person-changed"],

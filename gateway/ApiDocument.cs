@@ -63,8 +63,7 @@ internal static class ApiDocument
 
     /// <summary>What the gateway has no route to is nobody's business out here.</summary>
     private static JsonObject OnlyRouted(string service, JsonObject? paths) => new(
-        Taken(paths).Where(p => Backends.Prefixes[service].Any(prefix =>
-            p.Key == $"/api/v1/{prefix}" || p.Key.StartsWith($"/api/v1/{prefix}/", StringComparison.Ordinal))));
+        Taken(paths).Where(p => Backends.IsRouted(service, p.Key)));
 
     /// <summary>
     /// Two services may name different shapes alike: the later one's gets the service's name before it. Equal shapes are shared; a shape

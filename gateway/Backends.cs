@@ -23,6 +23,22 @@ internal static class Backends
         ["notifications"] = ["notifications", "messages", "webhooks"],
     };
 
+    /// <summary>Each service with the streams that are its, by what stands before the dash in their ids: auditors ask for them by id alone.</summary>
+    public static IReadOnlyDictionary<string, string[]> Streams { get; } = new Dictionary<string, string[]>(StringComparer.Ordinal)
+    {
+        ["identity"] = ["user", "systemadmins", "session", "provisioning", "roleassignment", "appseat", "twofactor", "identity", "userimport"],
+        ["subscriptions"] = ["organization", "app", "subscription", "admission", "appointment", "service"],
+        ["invitations"] = ["invitation"],
+        ["notifications"] = ["delivery", "mailing", "webhook"],
+    };
+
+    /// <summary>What every service answers for itself alone below <c>/api/v1/audit</c>: <c>service=</c> says which.</summary>
+    private static readonly string[] ByService = ["exports", "organizations", "projections"];
+
+    /// <summary>Whether a path of a service's API description can be reached through the gateway.</summary>
+    public static bool IsRouted(string service, string path) => Prefixes[service].Append("audit").Any(prefix =>
+        path == $"/api/v1/{prefix}" || path.StartsWith($"/api/v1/{prefix}/", StringComparison.Ordinal));
+
     public static void AddBackends(this WebApplicationBuilder builder)
     {
         var addresses = new Addresses(Prefixes.Keys.ToDictionary(s => s, s => AddressesOf(s, builder.Configuration), StringComparer.Ordinal));
@@ -77,14 +93,49 @@ internal static class Backends
     }
 
     private static IEnumerable<RouteConfig> Routes() =>
-        from service in Prefixes
-        from prefix in service.Value
-        select new RouteConfig
+        (from service in Prefixes
+         from prefix in service.Value
+         select Route(service.Key, prefix, prefix))
+        .Concat(
+            from service in Streams
+            from category in service.Value
+            select Route(service.Key, $"streams of {category}", $"audit/streams/{category}-{{id}}"))
+        .Concat(Streams.Select((service, n) => Exports(service.Key, [.. service.Value.Select(category => $"{category}-")], n)))
+        .Concat(from service in Streams.Keys from question in ByService select Asked(service, question))
+        // Without a word about whose they are.
+        .Concat(ByService.Select(question => Route("identity", $"{question} of no service", $"audit/{question}")));
+
+    // Streams of several services are none's: the first one refuses those that it does not have.
+    private static RouteConfig Exports(string service, string[] streams, int order) => new()
+    {
+        RouteId = $"exports of {service}",
+        ClusterId = service,
+        Order = order - Streams.Count - 1,
+        Match = new RouteMatch
         {
-            RouteId = prefix,
-            ClusterId = service.Key,
-            Match = new RouteMatch { Path = $"/api/v1/{prefix}/{{**rest}}" },
-        };
+            Path = "/api/v1/audit/exports",
+            QueryParameters = [new() { Name = "streamId", Mode = QueryParameterMatchMode.Prefix, Values = streams }],
+        },
+    };
+
+    private static RouteConfig Asked(string service, string question) => new()
+    {
+        RouteId = $"{question} of {service} by its name",
+        ClusterId = service,
+        Order = -1,
+        Match = new RouteMatch
+        {
+            Path = $"/api/v1/audit/{question}/{{**rest}}",
+            QueryParameters = [new() { Name = "service", Mode = QueryParameterMatchMode.Exact, Values = [service] }],
+        },
+    };
+
+    private static RouteConfig Route(string service, string name, string prefix) => new()
+    {
+        RouteId = name,
+        ClusterId = service,
+        Match = new RouteMatch { Path = $"/api/v1/{prefix}/{{**rest}}" },
+    };
 
     private static ClusterConfig Cluster(string service, IReadOnlyList<Uri> addresses, TimeSpan timeout) => new()
     {

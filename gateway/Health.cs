@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using InviteHub.ServiceDefaults;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -11,7 +13,12 @@ internal static class HealthOfAll
 
     public sealed record Health(string Status, IReadOnlyDictionary<string, ServiceHealth> Services);
 
-    public sealed record ServiceHealth(string Status);
+    /// <summary>How a service is.</summary>
+    /// <param name="Status">Whether it can work.</param>
+    /// <param name="Checks">What it needs, for who asks for details.</param>
+    public sealed record ServiceHealth(
+        string Status,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, string>? Checks = null);
 
     public static void MapHealthOfAll(this WebApplication app)
     {
@@ -19,10 +26,10 @@ internal static class HealthOfAll
         app.MapGet("/health", Handle).Requires(Permission.Operational).WithName(nameof(HealthOfAll));
     }
 
-    private static async Task<JsonHttpResult<Health>> Handle(Addresses addresses, IHttpClientFactory clients, TimeProvider clock, CancellationToken ct)
+    private static async Task<JsonHttpResult<Health>> Handle(bool? details, Addresses addresses, IHttpClientFactory clients, TimeProvider clock, CancellationToken ct)
     {
         using var client = clients.CreateClient(Backends.Client);
-        var answers = await Task.WhenAll(Backends.Prefixes.Keys.Select(async service => (service, health: await Ask(client, addresses.Of(service), clock, ct))));
+        var answers = await Task.WhenAll(Backends.Prefixes.Keys.Select(async service => (service, health: await Ask(client, addresses.Of(service), details is true, clock, ct))));
         var all = answers.All(a => a.health.Status == "healthy");
         return TypedResults.Json(
             new Health(all ? "healthy" : "unhealthy", answers.ToDictionary(a => a.service, a => a.health, StringComparer.Ordinal)),
@@ -30,7 +37,7 @@ internal static class HealthOfAll
     }
 
     /// <summary>A service is as well as its best replica.</summary>
-    private static async Task<ServiceHealth> Ask(HttpClient client, IEnumerable<Uri> replicas, TimeProvider clock, CancellationToken ct)
+    private static async Task<ServiceHealth> Ask(HttpClient client, IEnumerable<Uri> replicas, bool details, TimeProvider clock, CancellationToken ct)
     {
         using var late = new CancellationTokenSource(LongestWait, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, ct);
@@ -38,14 +45,16 @@ internal static class HealthOfAll
         {
             try
             {
-                using var answer = await client.GetAsync(new Uri(replica, "/health"), either.Token);
-                return answer.IsSuccessStatusCode ? "healthy" : "unhealthy";
+                using var answer = await client.GetAsync(new Uri(replica, details ? "/health/details" : "/health"), either.Token);
+                return new ServiceHealth(
+                    answer.IsSuccessStatusCode ? "healthy" : "unhealthy",
+                    details ? await answer.Content.ReadFromJsonAsync<Dictionary<string, string>>(either.Token) : null);
             }
-            catch (Exception e) when (e is HttpRequestException or OperationCanceledException && !ct.IsCancellationRequested)
+            catch (Exception e) when (e is HttpRequestException or JsonException or OperationCanceledException && !ct.IsCancellationRequested)
             {
-                return "unreachable";
+                return new ServiceHealth("unreachable");
             }
         }));
-        return new(answers.Contains("healthy", StringComparer.Ordinal) ? "healthy" : answers[0]);
+        return answers.FirstOrDefault(answer => answer.Status == "healthy") ?? answers[0];
     }
 }

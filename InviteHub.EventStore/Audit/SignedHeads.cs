@@ -92,6 +92,13 @@ public sealed class SignedHeads(NpgsqlDataSource database, IKeyWrapper master, T
         return key.ExportSubjectPublicKeyInfoPem();
     }
 
+    /// <summary>Signs an export's manifest, in the form that OpenSSL reads; no manifest is a statement about heads, nor the other way round.</summary>
+    internal async Task<byte[]> Sign(byte[] manifest, CancellationToken ct)
+    {
+        using var key = await Key(ct);
+        return key.SignData(manifest, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
+    }
+
     /// <summary>Compares what was signed with what is there. It needs the public key alone, and memory for one row.</summary>
     /// <param name="publicKey">From <see cref="PublicKey"/>, in PEM.</param>
     /// <param name="ct">Gives up.</param>

@@ -13,6 +13,10 @@ public sealed class ProjectionDaemon(PostgresEventStore store, IEnumerable<IProj
 {
     private readonly IReadOnlyList<IProjection> _asynchronous = [.. asynchronous];
 
+    /// <summary>Those that can be rebuilt.</summary>
+    public IReadOnlyList<string> Names =>
+        [.. _asynchronous.Concat(store.InlineProjections.OfType<IProjection>()).Select(p => p.Name).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
     /// <summary>
     /// Builds a projection's tables anew beside the live ones and swaps them in, with the checkpoint. Writers and the live projection
     /// go on, but for the last catch-up, during which they wait; readers see all of the old rows or all of the new ones.

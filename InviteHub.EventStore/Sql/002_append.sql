@@ -2,15 +2,22 @@
 -- instant in microseconds since 1970, correlation, causation, headers, data. Free text is written as JSON and what is null
 -- as an empty line; neither JSON nor jsonb's canonical text ever holds a raw line break, so no two events share a text. The
 -- ciphertext of personal data is what is covered: erasing a subject's key leaves the chain whole.
+create or replace function ih_event_text(
+    tenant varchar, stream varchar, version bigint, id uuid, type varchar, at timestamptz,
+    correlation varchar, causation varchar, headers jsonb, data jsonb)
+returns text language sql stable parallel safe as $$
+    select to_json(tenant) || E'\n' || to_json(stream) || E'\n' || version || E'\n' || id || E'\n' || to_json(type) || E'\n'
+        || (extract(epoch from at) * 1000000)::bigint || E'\n'
+        || coalesce(to_json(correlation)::text, '') || E'\n' || coalesce(to_json(causation)::text, '') || E'\n'
+        || coalesce(headers::text, '') || E'\n' || data::text
+$$;
+
 create or replace function ih_event_hash(
     previous bytea, tenant varchar, stream varchar, version bigint, id uuid, type varchar, at timestamptz,
     correlation varchar, causation varchar, headers jsonb, data jsonb)
 returns bytea language sql stable parallel safe as $$
     select sha256(coalesce(previous, ''::bytea) || convert_to(
-        to_json(tenant) || E'\n' || to_json(stream) || E'\n' || version || E'\n' || id || E'\n' || to_json(type) || E'\n'
-        || (extract(epoch from at) * 1000000)::bigint || E'\n'
-        || coalesce(to_json(correlation)::text, '') || E'\n' || coalesce(to_json(causation)::text, '') || E'\n'
-        || coalesce(headers::text, '') || E'\n' || data::text, 'UTF8'))
+        ih_event_text(tenant, stream, version, id, type, at, correlation, causation, headers, data), 'UTF8'))
 $$;
 
 -- Hashes the events of a stream that arrived without one (another writer of Marten's tables appended them) up to a

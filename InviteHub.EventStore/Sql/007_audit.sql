@@ -53,3 +53,12 @@ returns table (tenant_id varchar, stream_id varchar, version bigint, hash bytea,
         (select max(h.version) from audit.stream_heads h where h.tenant_id = s.tenant_id and h.stream_id = s.id), 0)
     order by s.tenant_id collate "C", s.id collate "C"
 $$;
+
+-- Who looked at whose personal data: a row for each reader, person and kind of page in an hour. Ids only.
+create table if not exists readers (
+    user_id   uuid        not null,
+    hour      timestamptz not null,
+    reader_id uuid        not null,
+    what      varchar     not null,
+    constraint readers_pkey primary key (user_id, hour, reader_id, what)
+);

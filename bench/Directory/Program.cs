@@ -35,7 +35,14 @@ finally
 async Task Measure()
 {
     Console.WriteLine($"{people} people, {clients} clients at once");
-    Console.WriteLine($"{"what",-44} {"total",9} {"p50 ms",8} {"p95 ms",8} {"worst",8}");
+    // The code is compiled by then.
+    for (var page = 1; page <= 300; page++)
+    {
+        (await http.GetAsync($"/api/v1/users?page={page}")).EnsureSuccessStatusCode();
+        (await http.GetAsync($"/api/v1/users?search=kim{page}")).EnsureSuccessStatusCode();
+    }
+
+    Console.WriteLine($"{"what",-44} {"total",9} {"first ms",9} {"p50 ms",8} {"p95 ms",8} {"worst",8}");
     await Row("page 1", "page=1");
     await Row("page 500", "page=500");
     foreach (var sort in new[] { "firstName", "lastName", "email", "createdAt", "lastActivityAt" })
@@ -52,9 +59,11 @@ async Task Measure()
 async Task Row(string what, string query)
 {
     const int times = 20;
+    var start = Stopwatch.GetTimestamp();
     var total = (await http.GetFromJsonAsync<JsonNode>($"/api/v1/users?{query}"))!["total"]!.GetValue<long>();
+    var first = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
     var took = (await Task.WhenAll(Enumerable.Range(0, clients).Select(_ => Ask()))).SelectMany(each => each).Order().ToArray();
-    Console.WriteLine($"{what,-44} {total,9} {took[took.Length / 2],8:0.0} {took[took.Length * 95 / 100],8:0.0} {took[^1],8:0.0}");
+    Console.WriteLine($"{what,-44} {total,9} {first,9:0.0} {took[took.Length / 2],8:0.0} {took[took.Length * 95 / 100],8:0.0} {took[^1],8:0.0}");
 
     async Task<List<double>> Ask()
     {

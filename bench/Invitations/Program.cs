@@ -51,8 +51,15 @@ async Task Measure()
         if (rows != 20)
             throw new InvalidOperationException($"page 1 has {rows} rows");
     });
-    Console.WriteLine($"{"what",-44} {"total",9} {"p50 ms",8} {"p95 ms",8} {"worst",8} {"p95 to bare",11}");
-    Print("a bare query of page 1", 0, bare, bare);
+    // The code is compiled by then.
+    for (var page = 1; page <= 300; page++)
+    {
+        (await http.GetAsync($"/api/v1/invitations?page={page}")).EnsureSuccessStatusCode();
+        (await http.GetAsync($"/api/v1/invitations?search=kim{page}")).EnsureSuccessStatusCode();
+    }
+
+    Console.WriteLine($"{"what",-44} {"total",9} {"first ms",9} {"p50 ms",8} {"p95 ms",8} {"worst",8} {"p95 to bare",11}");
+    Print("a bare query of page 1", 0, bare[0], bare, bare);
     await Row("page 1", "page=1", bare);
     await Row("page 500", "page=500", bare);
     foreach (var sort in new[] { "firstName", "lastName", "organization", "email", "sentOn" })
@@ -60,23 +67,27 @@ async Task Measure()
     await Row("accepted, page 500", "status=accepted&page=500", bare);
     await Row("way access, page 500", "way=access&page=500", bare);
     await Row("organization of one in 200", "organizationId=019b0000-0000-7000-8000-000000000007", bare);
+    await Row("organization of one in 200, by lastName", "organizationId=019b0000-0000-7000-8000-000000000007&sort=lastName:desc", bare);
+    await Row("accepted by lastName, page 500", "status=accepted&sort=lastName:asc&page=500", bare);
     await Row("inviter of one in 1000", "sentBy=019d0000-0000-7000-8000-000000000007", bare);
-    foreach (var search in new[] { "erik lindqvist", "Åkerströmen", "lindqvist", "kim.eklund12345", "nobody at all", "ö", "xq" })
+    foreach (var search in new[] { "erik lindqvist", "Åkerströmen", "lindqvist", "kim.eklund12345", "nobody at all", "Björn", "ö", "xq" })
         await Row($"search '{search}'", $"search={Uri.EscapeDataString(search)}", bare);
 }
 
 async Task Row(string what, string query, double[] bare)
 {
+    var began = Stopwatch.GetTimestamp();
     var total = (await http.GetFromJsonAsync<JsonNode>($"/api/v1/invitations?{query}"))!["total"]!.GetValue<long>();
-    Print(what, total, await Times(async () =>
+    var first = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
+    Print(what, total, first, await Times(async () =>
     {
         using var answer = await http.GetAsync($"/api/v1/invitations?{query}");
         answer.EnsureSuccessStatusCode();
     }), bare);
 }
 
-static void Print(string what, long total, double[] took, double[] bare) => Console.WriteLine(
-    $"{what,-44} {total,9} {took[took.Length / 2],8:0.0} {P95(took),8:0.0} {took[^1],8:0.0} {P95(took) / P95(bare),11:0.0}");
+static void Print(string what, long total, double first, double[] took, double[] bare) => Console.WriteLine(
+    $"{what,-44} {total,9} {first,9:0.0} {took[took.Length / 2],8:0.0} {P95(took),8:0.0} {took[^1],8:0.0} {P95(took) / P95(bare),11:0.0}");
 
 static double P95(double[] took) => took[took.Length * 95 / 100];
 

@@ -113,7 +113,19 @@ internal abstract record UserEvent
         [property: PersonalData(nameof(InvitationDue.UserId))] string LastName,
         [property: PersonalData(nameof(InvitationDue.UserId))] string? Phone,
         [property: PersonalData(nameof(InvitationDue.UserId))] string? Username,
-        string Language, Guid By, string ByRole) : UserEvent;
+        string Language, Guid By, string ByRole) : UserEvent
+    {
+        /// <summary>Until when the one-time password works that the message carries; for a link, nothing is stored.</summary>
+        public DateTimeOffset? OneTimePasswordUntil { get; init; }
+    }
+
+    /// <summary>The invitation that the one-time password came with was taken back, or its time was up.</summary>
+    [EventType("user.one_time_password_ended.v1")]
+    public sealed record OneTimePasswordEnded(Guid UserId, Guid InvitationId) : UserEvent;
+
+    /// <summary>The person has a password of their own instead of the one-time password (INV-14). Stands behind that <see cref="PasswordSet"/>.</summary>
+    [EventType("user.taken_over.v1")]
+    public sealed record TakenOver(Guid UserId, Guid InvitationId, DateTimeOffset At) : UserEvent;
 
     /// <summary>The person took the account over by an invitation's link, which proves the address too (INV-10).</summary>
     [EventType("user.activated.v1")]

@@ -57,6 +57,9 @@ internal sealed record Invitation : IAggregate<Invitation, InvitationEvent>
     /// <summary>The newest link and what the mail names; null before it was opened.</summary>
     public InvitationEvent.Opened? Link { get; init; }
 
+    /// <summary>What the newest one-time password was made from (INV-14); null when there was none.</summary>
+    public Guid? OneTimePasswordId { get; init; }
+
     public InvitationEvent.Refused? Refusal { get; init; }
 
     /// <summary>Whether a new link was asked for since the newest was made.</summary>
@@ -116,12 +119,15 @@ internal sealed record Invitation : IAggregate<Invitation, InvitationEvent>
         InvitationEvent.Approved => this with { Approval = new(IsApproved: true) },
         InvitationEvent.Rejected => this with { Status = InvitationStatus.Refused, Approval = new(IsRejected: true) },
         InvitationEvent.Waitlisted => this with { Status = InvitationStatus.Waiting },
-        InvitationEvent.Opened e => this with { Status = InvitationStatus.Pending, Link = e, IsAskedFor = false, Reminders = [] },
+        InvitationEvent.Opened e => this with { Status = InvitationStatus.Pending, Link = e, OneTimePasswordId = e.OneTimePasswordId, IsAskedFor = false, Reminders = [] },
         InvitationEvent.Reminded e => this with { Reminders = [.. Reminders, e.DaysBefore] },
         InvitationEvent.Resent e => this with
         {
-            Status = InvitationStatus.Pending, IsAskedFor = false, Reminders = [],
-            Link = Link! with { Generation = e.Generation, TokenHash = e.TokenHash, ExpiresAt = e.ExpiresAt, At = e.At },
+            Status = InvitationStatus.Pending, IsAskedFor = false, Reminders = [], OneTimePasswordId = e.OneTimePasswordId ?? OneTimePasswordId,
+            Link = Link! with
+            {
+                Generation = e.Generation, TokenHash = e.TokenHash, ExpiresAt = e.ExpiresAt, At = e.At, OneTimePasswordId = e.OneTimePasswordId,
+            },
         },
         InvitationEvent.NewLinkAsked => this with { IsAskedFor = true },
         InvitationEvent.RenewalRequested e => this with { Status = InvitationStatus.Requested, Round = e.Round, IsSettled = false, RenewalRefusal = null },

@@ -16,6 +16,7 @@ builder.Services.AddInlineProjection<Webhooks>();
 builder.Services.AddPublishing<Delivery, DeliveryEvent>("notifications.publish.v1", Publish.Contract);
 builder.Services.AddSingleton(MailSettings.Read(builder.Configuration));
 builder.Services.AddSingleton<IMailTransport, SmtpTransport>();
+builder.Services.AddHealthChecks().AddCheck<MailHealth>("mail", tags: [ServiceHost.OnlyInDetails]);
 builder.Services.AddSingleton(p => SmsProvider.Read(builder.Configuration, p.GetRequiredService<TimeProvider>()));
 builder.Services.AddSingleton(BounceSettings.Read(builder.Configuration));
 builder.Services.AddSingleton<MailReference>();

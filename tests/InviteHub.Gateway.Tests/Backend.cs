@@ -68,6 +68,9 @@ public sealed class Backend(string name) : IAsyncDisposable
             case "/health":
                 context.Response.StatusCode = Healthy ? 200 : 503;
                 return Task.CompletedTask;
+            case "/health/details":
+                context.Response.StatusCode = Healthy ? 200 : 503;
+                return context.Response.WriteAsJsonAsync(new { database = Healthy ? "healthy" : "unhealthy" });
             case "/openapi/v1.json":
                 context.Response.StatusCode = OpenApi is null ? 404 : 200;
                 return context.Response.WriteAsync(OpenApi ?? "");

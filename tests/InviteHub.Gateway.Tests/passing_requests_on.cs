@@ -24,6 +24,18 @@ public sealed class passing_requests_on(House house) : IClassFixture<House>, IAs
     [InlineData("/api/v1/registrations/some-token_1", "invitations")]
     [InlineData("/api/v1/notifications", "notifications")]
     [InlineData("/api/v1/messages/passwordReset/preview", "notifications")]
+    [InlineData("/api/v1/audit/streams/user-1?version=2", "identity")]
+    [InlineData("/api/v1/audit/streams/subscription-1/events", "subscriptions")]
+    [InlineData("/api/v1/audit/streams/invitation-1/verify", "invitations")]
+    [InlineData("/api/v1/audit/streams/delivery-1", "notifications")]
+    [InlineData("/api/v1/audit/exports?streamId=app-1&streamId=service-1", "subscriptions")]
+    [InlineData("/api/v1/audit/exports?streamId=webhook-1", "notifications")]
+    [InlineData("/api/v1/audit/exports?streamId=app-1&streamId=user-1", "identity")]
+    [InlineData("/api/v1/audit/exports", "identity")]
+    [InlineData("/api/v1/audit/exports?userId=1&service=invitations", "invitations")]
+    [InlineData("/api/v1/audit/organizations/1/changes?service=subscriptions&from=2", "subscriptions")]
+    [InlineData("/api/v1/audit/projections?service=notifications", "notifications")]
+    [InlineData("/api/v1/audit/projections/a.b.v1/rebuild?service=nobody", "identity")]
     public async Task each_prefix_leads_to_its_service_with_path_and_query_as_they_are(string path, string service)
     {
         (await house.Client.GetStringAsync(path)).ShouldBe(service);
@@ -65,6 +77,8 @@ public sealed class passing_requests_on(House house) : IClassFixture<House>, IAs
     [InlineData("/api/v1/nothing")]
     [InlineData("/api/v1")]
     [InlineData("/api/v1/usersx")]
+    [InlineData("/api/v1/audit/streams/users-1")]
+    [InlineData("/api/v1/audit/streams/user")]
     [InlineData("/api/v2/users")]
     public async Task what_no_service_has_is_a_problem_404(string path) => await (await house.Get(path)).Problem(404, "not-found");
 

@@ -65,6 +65,9 @@ public sealed class services_that_fail
         (await answer.Content.ReadAsStringAsync()).ShouldBe(
             """{"status":"healthy","services":{"identity":{"status":"healthy"},"subscriptions":{"status":"healthy"},"invitations":{"status":"healthy"},"notifications":{"status":"healthy"}}}""");
 
+        var details = (await (await house.Get("/health?details=true")).Content.ReadFromJsonAsync<JsonElement>()).GetProperty("services");
+        details.GetProperty("identity").GetProperty("checks").GetProperty("database").GetString().ShouldBe("healthy");
+
         house.Services["notifications"].Healthy = false;
         await house.Identity.Die();
         answer = await house.Get("/health");

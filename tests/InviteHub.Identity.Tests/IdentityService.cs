@@ -126,6 +126,7 @@ public sealed class IdentityService() : TestService("identity"), ICollectionFixt
                 Hear<RoleAssignmentRefused>(endpoint);
                 Hear<NoticeDue>(endpoint);
                 Hear<AccountInvitationDue>(endpoint);
+                Hear<AccountTakenOver>(endpoint);
             });
         await listening.Ready;
     }

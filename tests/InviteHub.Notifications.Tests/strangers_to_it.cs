@@ -30,6 +30,15 @@ public class strangers_to_it(NotificationsService service)
             open: ["POST notifications/bounces"],
             attempts:
             [
+                new("GET audit/streams/{streamId}", [$"webhook-{webhook}"]),
+                new("GET audit/streams/{streamId}/events", [$"webhook-{webhook}"]),
+                new("GET audit/streams/{streamId}/verify", [$"webhook-{webhook}"]),
+                new("GET audit/streams/{streamId}/public-key", [$"webhook-{webhook}"]),
+                new("POST audit/exports", []),
+                new("GET audit/streams/{streamId}/changes", [$"webhook-{webhook}"], Query: "?from=2001-01-01T00:00:00Z"),
+                new("GET audit/organizations/{organizationId:guid}/changes", [webhook], Query: "?from=2001-01-01T00:00:00Z"),
+                new("GET audit/projections", []),
+                new("POST audit/projections/{name}/rebuild", ["none"]),
                 new("GET messages", []),
                 new("GET messages/{kind}/preview", ["roleChanged"]),
                 new("POST webhooks", [], other),

@@ -10,7 +10,7 @@ internal static class ListUsers
     public static void Map(RouteGroupBuilder users) => users.MapGet("", Handle).WithName(nameof(ListUsers)).WithTags("Users").Requires(Permission.ManageUsers);
 
     private static async Task<Ok<Page<UserRow>>> Handle(
-        ListQuery list, string? role, Guid? organizationId, string? invitationStatus, CurrentUser caller, UsersDirectory directory, Readers readers,
+        ListQuery list, string? role, Guid? organizationId, string? invitationStatus, CurrentUser caller, UsersDirectory directory, ReaderLog readers,
         CancellationToken ct)
     {
         var page = await directory.List(list, new(role, organizationId, invitationStatus), ct);

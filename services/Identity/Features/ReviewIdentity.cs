@@ -44,7 +44,7 @@ internal static class ReviewIdentity
     }
 
     private static async Task<Ok<Page<WaitingIdentity>>> Waiting(
-        ListQuery list, CurrentUser caller, Identities identities, Readers readers, CancellationToken ct)
+        ListQuery list, CurrentUser caller, Identities identities, ReaderLog readers, CancellationToken ct)
     {
         var page = await identities.Waiting(caller, list, ct);
         await readers.Note(caller.Id, "list", page.Items.Select(person => person.UserId), ct);

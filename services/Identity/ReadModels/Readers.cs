@@ -7,23 +7,9 @@ namespace InviteHub.Identity.ReadModels;
 /// <summary>Somebody looked at a person's data within the hour that begins at an instant.</summary>
 internal sealed record ReaderRow(DateTimeOffset At, LogActor By, string What);
 
-/// <summary>Who looked at whom (LOG-05): no stream, since nothing is decided by it and an hour of looking is one row.</summary>
-internal sealed class Readers(PostgresEventStore store, TimeProvider clock)
+/// <summary>Shows who looked at whom (LOG-05), as <see cref="ReaderLog"/> noted it here.</summary>
+internal sealed class Readers(PostgresEventStore store)
 {
-    /// <summary>Notes that somebody looks at others' data; at one's own, it notes nothing.</summary>
-    public async Task Note(Guid reader, string what, IEnumerable<Guid> people, CancellationToken ct)
-    {
-        await using var connection = await store.Database.OpenConnectionAsync(ct);
-        await connection.ExecuteAsync(new CommandDefinition(
-            """
-            insert into readers (user_id, hour, reader_id, what)
-            select person, date_trunc('hour', @now::timestamptz, 'UTC'), @reader, @what from unnest(@people) person where person <> @reader
-            on conflict do nothing
-            """,
-            new { reader, what, people = people.Order().ToArray(), now = clock.GetUtcNow() },
-            cancellationToken: ct));
-    }
-
     /// <summary>A page of those who looked at a person's data, the latest first unless asked otherwise.</summary>
     public async Task<Page<ReaderRow>> Of(Guid id, ListQuery list, CancellationToken ct)
     {
@@ -57,7 +43,7 @@ internal static class ReadersExtensions
         if ((answer is INestedHttpResult nested ? nested.Result : answer) is IStatusCodeHttpResult { StatusCode: StatusCodes.Status200OK }
             && Guid.TryParse(http.GetRouteValue("id")?.ToString(), out var person) && CurrentUser.Of(http.User) is { } reader)
         {
-            await http.RequestServices.GetRequiredService<Readers>().Note(reader.Id, what, [person], http.RequestAborted);
+            await http.RequestServices.GetRequiredService<ReaderLog>().Note(reader.Id, what, [person], http.RequestAborted);
         }
 
         return answer;

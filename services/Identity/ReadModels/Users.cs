@@ -77,6 +77,16 @@ internal sealed class Users(PostgresEventStore store)
             "select id from users where email_key = @key", new { key = KeyOf(email) }, cancellationToken: ct));
     }
 
+    /// <summary>Whose address or username this is; no username has an @.</summary>
+    public async Task<Guid?> IdOfWhoSignsIn(string name, CancellationToken ct)
+    {
+        if (name.Contains('@', StringComparison.Ordinal))
+            return await IdOf(name, ct);
+        await using var connection = await store.Database.OpenConnectionAsync(ct);
+        return await connection.QuerySingleOrDefaultAsync<Guid?>(new CommandDefinition(
+            "select id from users where lower(username) = lower(@name)", new { name = name.Trim() }, cancellationToken: ct));
+    }
+
     public async Task<bool> Any(CancellationToken ct)
     {
         await using var connection = await store.Database.OpenConnectionAsync(ct);

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json.Serialization;
 using Dapper;
@@ -21,74 +20,48 @@ internal sealed record UserRow(
 /// <summary>Which users are asked for; null is any.</summary>
 internal sealed record UserFilter(string? Role, Guid? OrganizationId, string? InvitationStatus);
 
-/// <summary>
-/// The directory of users (USR-01), made for a million of them. Those that match are gathered, by the index that finds them, counted and sorted;
-/// only when they are very many, the list is walked in its order until the page is full, and their number is kept for a while.
-/// </summary>
-internal sealed class UsersDirectory(PostgresEventStore store, TimeProvider clock)
+/// <summary>What the organizations of a person allow, all of them, where people are invited to their accounts (INV-14).</summary>
+internal sealed record InvitationWishes(Guid UserId, bool AllowSms, bool AllowOneTimePasswords)
 {
-    private const int Many = 100_000;
+    /// <summary>Of somebody who belongs to no organization: whoever invites decides.</summary>
+    public static InvitationWishes None { get; } = new(Guid.Empty, AllowSms: true, AllowOneTimePasswords: true);
+}
+
+/// <summary>
+/// The directory of users (USR-01), made for a million of them. What is counted is walked in its order; of anything else, the order is found
+/// once for all its pages.
+/// </summary>
+internal sealed class UsersDirectory(PostgresEventStore store, FoundIds found)
+{
     private const int Trigram = 3;
 
-    // Of so many, nobody misses one that came within the last half minute.
-    private static readonly TimeSpan TotalIsGoodFor = TimeSpan.FromSeconds(30);
     private static readonly (string Field, string Sql)[] Orders =
     [
         ("firstName", "u.first_name_key"), ("lastName", "u.last_name_key"), ("email", "u.email_key collate \"C\""), ("createdAt", "u.created_at"),
         ("lastActivityAt", "coalesce(u.last_activity_at, '-infinity'::timestamptz)"), ("systemRole", "u.system_role"),
     ];
 
-    // What the orders are made of, and no more: those that were gathered are to stay in memory.
-    private const string Ordered = "u.first_name_key, u.last_name_key, u.email_key, u.created_at, u.last_activity_at, u.system_role";
-
-    private readonly ConcurrentDictionary<(string?, UserFilter), (long Total, DateTimeOffset Until)> _totals = [];
-
     /// <summary>A page of users, by first name unless asked otherwise.</summary>
     public async Task<Page<UserRow>> List(ListQuery list, UserFilter filter, CancellationToken ct)
     {
-        var direction = list.Descending ? "desc" : "asc";
-        var order = $"{list.OrderBy(Orders)}, u.id {direction}";
+        var order = $"{list.OrderBy(Orders)}, u.id {(list.Descending ? "desc" : "asc")}";
         var where = Where(list.Search, filter);
-        var asked = new { search = list.Search, filter.Role, filter.OrganizationId, filter.InvitationStatus, size = list.PageSize, offset = list.Offset, Many };
-        await using var connection = await store.Database.OpenConnectionAsync(ct);
+        var asked = new { search = list.Search, filter.Role, filter.OrganizationId, filter.InvitationStatus, size = list.PageSize, offset = list.Offset };
 
-        // What user_counts counts is known before, and the planner knows how many of each role and status there are.
+        // What user_counts counts is known before, and has an index in the order of first names.
         if (list.Search is null && filter.OrganizationId is null && (filter.Role is null || IsSystemRole(filter.Role)))
-            return await InOrder(await Ask<long>($"select coalesce(sum(u.users), 0)::bigint from user_counts u where {where}"));
-
-        // The rest turns out while it is gathered.
-        var gathered = await Rows(
-            $"with found as materialized (select u.id, {Ordered} from users u where {where} limit @Many + 1)", "found u", "(select count(*) from found)");
-        if (gathered.Total <= Many)
-            return new(gathered.Rows, list.Page, list.PageSize, gathered.Total);
-        return await InOrder(await Known(list.Search, filter, () => Ask<long>($"select count(*) from users u where {where}")));
-
-        async Task<Page<UserRow>> InOrder(long total) => new((await Rows("", $"users u where {where}", "0::bigint")).Rows, list.Page, list.PageSize, total);
-
-        async Task<T> Ask<T>(string sql) => (await connection.ExecuteScalarAsync<T>(new CommandDefinition(sql, asked, cancellationToken: ct)))!;
-
-        async Task<(IReadOnlyList<UserRow> Rows, long Total)> Rows(string with, string from, string total)
         {
-            (long Total, UserRow? Row)[] rows = [.. await connection.QueryAsync<long, UserRow?, (long, UserRow?)>(
-                new CommandDefinition(
-                    $"""
-                    {with}
-                    select counted.total, u.id as "Id", u.email, u.username, u.first_name as "FirstName", u.last_name as "LastName", u.language,
-                           u.system_role as "SystemRole", u.invitation_status as "InvitationStatus", u.avatar_id as "AvatarId",
-                           u.created_at as "CreatedAt", u.last_activity_at as "LastActivityAt",
-                           concat_ws(' ', u.system_role, (select string_agg(distinct r.role, ' ') from user_roles r where r.user_id = u.id),
-                               (select 'app' where exists (select from user_app_roles a where a.user_id = u.id))) as "RoleNames"
-                    from (select {total} as total) as counted
-                    left join (select u.id from {from} order by {order} limit @size offset @offset) as page on true
-                    left join users u on u.id = page.id
-                    order by {order}
-                    """,
-                    asked,
-                    cancellationToken: ct),
-                (total, row) => (total, row),
-                splitOn: "Id")];
-            return ([.. rows.Select(row => row.Row).OfType<UserRow>()], rows[0].Total);
+            return new(
+                await Rows($"(select u.id from users u where {where} order by {order} limit @size offset @offset)", order, asked, ct),
+                list.Page, list.PageSize, await Ask<long>($"select coalesce(sum(u.users), 0)::bigint from user_counts u where {where}", asked, ct));
         }
+
+        var version = await Ask<long>("select last_value from users_version", asked, ct);
+        var ids = await found.Of(
+            (list.Search, filter, order, version),
+            () => Ask<Guid[]>($"select array(select u.id from users u where {where} order by {order})", asked, CancellationToken.None), ct);
+        var page = ids.Skip((int)Math.Min(list.Offset, ids.Length)).Take(list.PageSize).ToArray();
+        return new(await Rows("(select unnest(@page) as id)", order, new { page }, ct), list.Page, list.PageSize, ids.Length);
     }
 
     /// <summary>Whom a search and a filter find, at most so many.</summary>
@@ -99,6 +72,46 @@ internal sealed class UsersDirectory(PostgresEventStore store, TimeProvider cloc
         return [.. await connection.QueryAsync<Guid>(new CommandDefinition(
             $"select u.id from users u where {Where(sought, filter)} limit @most",
             new { search = sought, filter.Role, filter.OrganizationId, filter.InvitationStatus, most }, cancellationToken: ct))];
+    }
+
+    /// <summary>What the organizations of these users allow; nothing about who belongs to none.</summary>
+    public async Task<IReadOnlyDictionary<Guid, InvitationWishes>> Wishes(IReadOnlyList<Guid> users, CancellationToken ct)
+    {
+        await using var connection = await store.Database.OpenConnectionAsync(ct);
+        return (await connection.QueryAsync<InvitationWishes>(new CommandDefinition(
+            """
+            select o.user_id as "UserId", bool_and(coalesce(s.allows_sms, false)) as "AllowSms",
+                   bool_and(coalesce(s.allows_one_time_passwords, false)) as "AllowOneTimePasswords"
+            from (select user_id, organization_id from user_organizations
+                  union select user_id, organization_id from user_app_roles
+                  union select a.user_id, a.organization_id from organization_access a where cardinality(array_remove(a.permissions, 'applicant')) > 0) as o
+            left join organization_settings s on s.organization_id = o.organization_id
+            where o.user_id = any(@users) group by o.user_id
+            """,
+            new { users = users.ToArray() }, cancellationToken: ct))).ToDictionary(wishes => wishes.UserId);
+    }
+
+    private async Task<T> Ask<T>(string sql, object asked, CancellationToken ct)
+    {
+        await using var connection = await store.Database.OpenConnectionAsync(ct);
+        return (await connection.ExecuteScalarAsync<T>(new CommandDefinition(sql, asked, cancellationToken: ct)))!;
+    }
+
+    private async Task<IReadOnlyList<UserRow>> Rows(string page, string order, object asked, CancellationToken ct)
+    {
+        await using var connection = await store.Database.OpenConnectionAsync(ct);
+        return [.. await connection.QueryAsync<UserRow>(new CommandDefinition(
+            $"""
+            select u.id as "Id", u.email, u.username, u.first_name as "FirstName", u.last_name as "LastName", u.language,
+                   u.system_role as "SystemRole", u.invitation_status as "InvitationStatus", u.avatar_id as "AvatarId",
+                   u.created_at as "CreatedAt", u.last_activity_at as "LastActivityAt",
+                   concat_ws(' ', u.system_role, (select string_agg(distinct r.role, ' ') from user_roles r where r.user_id = u.id),
+                       (select 'app' where exists (select from user_app_roles a where a.user_id = u.id))) as "RoleNames"
+            from {page} as page join users u on u.id = page.id
+            order by {order}
+            """,
+            asked,
+            cancellationToken: ct))];
     }
 
     private static bool IsSystemRole(string role) => Enum.TryParse<Role>(role, ignoreCase: true, out var parsed) && parsed.IsSystemRole();
@@ -127,17 +140,5 @@ internal sealed class UsersDirectory(PostgresEventStore store, TimeProvider cloc
     {
         var search = text.Normalize(NormalizationForm.FormKC);
         return Enumerable.Range(0, search.Length).Any(i => i + Trigram <= search.Length && search.AsSpan(i, Trigram).ToArray().All(char.IsLetterOrDigit));
-    }
-
-    private async Task<long> Known(string? search, UserFilter filter, Func<Task<long>> count)
-    {
-        var now = clock.GetUtcNow();
-        if (_totals.TryGetValue((search, filter), out var known) && known.Until > now)
-            return known.Total;
-        if (_totals.Count > 1000)
-            _totals.Clear();
-        var total = await count();
-        _totals[(search, filter)] = (total, now + TotalIsGoodFor);
-        return total;
     }
 }

@@ -30,11 +30,13 @@ alter table users add column if not exists search_starts text[] collate "C"
     generated always as (users_starts(users_fold(first_name || ' ' || last_name || ' ' || split_part(email, '@', 1)))) stored;
 
 drop index if exists users_first_name;
+drop index if exists users_by_activity;
 create index if not exists users_by_first_name on users (first_name_key, id);
 create index if not exists users_by_last_name on users (last_name_key, id);
 create index if not exists users_by_email on users (email_key collate "C", id);
 create index if not exists users_by_created on users (created_at, id);
-create index if not exists users_by_activity on users (coalesce(last_activity_at, '-infinity'::timestamptz), id);
+-- With the column beside, without which a deep page would read the rows before it.
+create index if not exists users_by_last_activity on users (coalesce(last_activity_at, '-infinity'::timestamptz), id) include (last_activity_at);
 create index if not exists users_by_role on users (system_role, first_name_key, id);
 create index if not exists users_by_invitation_status on users (invitation_status, first_name_key, id);
 create index if not exists users_search on users using gin (search_key gin_trgm_ops);
@@ -72,3 +74,17 @@ where not exists (select from user_counts) group by 1, 2, 3;
 
 create or replace trigger users_count after insert or delete or update of system_role, invitation_status on users
     for each row execute function users_count();
+
+-- Which version of the directory it is: what a search found is kept for one (FoundIds). Activity is not told, it changes all the time.
+create sequence if not exists users_version;
+create or replace function users_changed() returns trigger language plpgsql as $$
+begin
+    perform nextval('users_version');
+    return null;
+end $$;
+
+create or replace trigger users_changed
+    after insert or delete or update of email, first_name, last_name, system_role, invitation_status on users execute function users_changed();
+create or replace trigger users_changed after insert or delete or update on user_organizations execute function users_changed();
+create or replace trigger users_changed after insert or delete or update on user_app_roles execute function users_changed();
+create or replace trigger users_changed after insert or delete or update on user_roles execute function users_changed();

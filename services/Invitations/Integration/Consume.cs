@@ -36,6 +36,19 @@ internal sealed class AccountInvitationDueConsumer(PostgresEventStore store, Inv
         InviteAccount.Handle(message, session, queries, links, clock, ct);
 }
 
+/// <summary>Somebody has chosen a password instead of the one-time password of an invitation, which is accepted by that.</summary>
+internal sealed class AccountTakenOverConsumer(PostgresEventStore store, InvitationQueries queries) : EventConsumer<AccountTakenOver>(store)
+{
+    protected override async Task Handle(AccountTakenOver message, EventSession session, CancellationToken ct)
+    {
+        if (await queries.OpenToAccount(message.UserId, ct) is { } id)
+        {
+            await session.Decide<Invitation, InvitationEvent>(
+                Invitation.Stream(InviteAccount.Platform, id), invitation => TakeAccountOver.Decide(invitation, new(message.UserId, message.At)), ct);
+        }
+    }
+}
+
 /// <summary>Keeps which organizations a caller may see.</summary>
 internal sealed class OrganizationAccessChangedConsumer(PostgresEventStore store) : EventConsumer<OrganizationAccessChanged>(store)
 {

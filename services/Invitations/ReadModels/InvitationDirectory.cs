@@ -9,13 +9,12 @@ namespace InviteHub.Invitations.ReadModels;
 internal sealed record InvitationFilter(string? Status, Guid? OrganizationId, string? Way, string? Channel, Guid? SentBy, string? Approval);
 
 /// <summary>
-/// The list of invitations (INV-06), made for a million of them. Those that match are gathered, by the index that finds them, counted and
-/// sorted; only when they are very many, the list is walked in its order until the page is full. How many there are is never guessed:
-/// it is kept by organization, way and status, and anything else is counted.
+/// The list of invitations (INV-06), made for a million of them. What is counted and has an index in the order that is asked for is walked; of
+/// anything else, the order is found once for all its pages. How many there are is never guessed: it is kept by organization, way and status, or
+/// counted.
 /// </summary>
-internal sealed class InvitationDirectory(PostgresEventStore store, TimeProvider clock)
+internal sealed class InvitationDirectory(PostgresEventStore store, FoundIds found, TimeProvider clock)
 {
-    private const int Many = 100_000;
     private const int Trigram = 3;
 
     private static readonly (string Field, string Sql)[] Orders =
@@ -24,80 +23,63 @@ internal sealed class InvitationDirectory(PostgresEventStore store, TimeProvider
         ("sentOn", "i.sent_on"),
     ];
 
-    // What the orders are made of, and no more: those that were gathered are to stay in memory.
-    private const string Ordered = "i.first_name_key, i.last_name_key, i.organization_key, i.email_key, i.sent_on";
-
     static InvitationDirectory() => SqlTypes.Register();
 
     /// <summary>A page of the invitations that the caller may see: those that wait for an answer or ran out of time, unless a status is asked for.</summary>
     public async Task<Page<InvitationView>> List(CurrentUser caller, InvitationFilter filter, ListQuery list, CancellationToken ct)
     {
         var order = $"{list.OrderBy(Orders)}, i.id {(list.Descending ? "desc" : "asc")}";
-        var where = $"{Scope("i", caller, filter)} and {StatusIs(filter.Status)}{Others(list.Search, filter)}";
+        var where = $"{Scope(caller)} and {StatusIs(filter.Status)}{Others(list.Search, filter)}";
         var asked = new
         {
             list.Search, filter.OrganizationId, filter.Way, filter.Channel, filter.SentBy, filter.Approval, Caller = caller.Id,
-            Now = clock.GetUtcNow(), list.PageSize, list.Offset, Many,
+            Now = clock.GetUtcNow(), list.PageSize, list.Offset,
         };
-        await using var connection = await store.Database.OpenConnectionAsync(ct);
-
-        // What is kept as a number is known before; the rest turns out while it is gathered.
-        var isCounted = Others(list.Search, filter).Length == 0;
-        var total = isCounted ? await Ask(Kept(caller, filter)) : 0;
-        if (total <= Many)
+        if (IsWalked(caller, filter, list))
         {
-            var (gathered, found) = await Rows(
-                $"with found as materialized (select i.id, {Ordered} from invitation_list i where {where} limit @Many + 1)", "found i", "(select count(*) from found)");
-            if (found <= Many)
-                return new(gathered, list.Page, list.PageSize, found);
+            return new(
+                await Rows($"(select i.id from invitation_list i where {where} order by {order} limit @PageSize offset @Offset)", order, asked, ct),
+                list.Page, list.PageSize, await Ask<long>(Kept(filter.Status), asked, ct));
         }
 
-        if (!isCounted)
-            total = await Ask($"select count(*) from invitation_list i where {where}");
-        return new((await Rows("", $"invitation_list i where {where}", "0::bigint")).Rows, list.Page, list.PageSize, total);
-
-        async Task<long> Ask(string sql) => await connection.ExecuteScalarAsync<long>(new CommandDefinition(sql, asked, cancellationToken: ct));
-
-        async Task<(IReadOnlyList<InvitationView> Rows, long Total)> Rows(string with, string from, string count)
-        {
-            (long Total, InvitationQueries.Row? Row)[] rows = [.. await connection.QueryAsync<long, InvitationQueries.Row?, (long, InvitationQueries.Row?)>(
-                new CommandDefinition(
-                    $"""
-                    {with}
-                    select counted.total, view.*
-                    from (select {count} as total) as counted
-                    left join (
-                        select row_number() over (order by {order}) as place, i.id from {from} order by {order} limit @PageSize offset @Offset) as page on true
-                    left join lateral (select {InvitationQueries.Columns} where i.id = page.id) as view on true
-                    order by page.place
-                    """,
-                    asked,
-                    cancellationToken: ct),
-                (total, row) => (total, row),
-                splitOn: "id")];
-            return ([.. rows.Select(row => row.Row).OfType<InvitationQueries.Row>().Select(row => row.View())], rows[0].Total);
-        }
+        var version = await Ask<long>("select last_value from invitations_version", asked, ct);
+        var ids = await found.Of(
+            (list.Search, filter, order, caller.IsSystemAdmin ? Guid.Empty : caller.Id, version),
+            () => Ask<Guid[]>($"select array(select i.id from invitation_list i where {where} order by {order})", asked, CancellationToken.None), ct);
+        var page = ids.Skip((int)Math.Min(list.Offset, ids.Length)).Take(list.PageSize).ToArray();
+        return new(await Rows("(select unnest(@page) as id)", order, new { page, asked.Now }, ct), list.Page, list.PageSize, ids.Length);
     }
+
+    private async Task<T> Ask<T>(string sql, object asked, CancellationToken ct)
+    {
+        await using var connection = await store.Database.OpenConnectionAsync(ct);
+        return (await connection.ExecuteScalarAsync<T>(new CommandDefinition(sql, asked, cancellationToken: ct)))!;
+    }
+
+    private async Task<IReadOnlyList<InvitationView>> Rows(string page, string order, object asked, CancellationToken ct)
+    {
+        await using var connection = await store.Database.OpenConnectionAsync(ct);
+        return [.. (await connection.QueryAsync<InvitationQueries.Row>(new CommandDefinition(
+            $"select {InvitationQueries.Columns} join {page} as page on page.id = i.id order by {order}", asked, cancellationToken: ct))).Select(row => row.View())];
+    }
+
+    // Every order has an index over those that the list shows unless asked otherwise; the first order has one for each status too, but those
+    // that the clock alone has expired.
+    private static bool IsWalked(CurrentUser caller, InvitationFilter filter, ListQuery list) =>
+        caller.IsSystemAdmin && Others(list.Search, filter).Length == 0
+        && filter.Status != "expired" && (filter.Status is null || list.Sort is null || list.Sort == Orders[0].Field);
 
     /// <summary>How many there are by what is kept, and by the clock: a pending one whose time is up counts as expired.</summary>
-    private static string Kept(CurrentUser caller, InvitationFilter filter)
-    {
-        var late = $"(select count(*) from invitation_list i where i.status = 'pending' and i.expires_on <= @Now and {Scope("i", caller, filter)})";
-        var kept =
-            $"""
-            (select coalesce(sum(c.invitations), 0)::bigint
-             from (select * from invitation_counts union all select * from invitation_count_changes) c
-             where {Scope("c", caller, filter)} and c.{StoredStatus(filter.Status)})
-            """;
-        return $"select {kept} {filter.Status switch { "pending" => $"- {late}", "expired" => $"+ {late}", _ => "" }}";
-    }
+    private static string Kept(string? status) =>
+        $"""
+        select (select coalesce(sum(c.invitations), 0)::bigint
+                from (select * from invitation_counts union all select * from invitation_count_changes) c where c.{StoredStatus(status)})
+             {(status == "pending" ? "- (select count(*) from invitation_list where status = 'pending' and expires_on <= @Now)" : "")}
+        """;
 
-    /// <summary>What a caller may see, and what is kept as a number: a System admin all, others the invitations of organizations where they have a say.</summary>
-    private static string Scope(string of, CurrentUser caller, InvitationFilter filter) => string.Concat(
-        caller.IsSystemAdmin ? "true"
-            : $"{of}.organization_id in (select a.organization_id from organization_access a where a.user_id = @Caller and cardinality(a.permissions) > 0)",
-        filter.OrganizationId is null ? "" : $" and {of}.organization_id = @OrganizationId",
-        filter.Way is null ? "" : $" and {of}.way = @Way");
+    /// <summary>What a caller may see: a System admin all, others the invitations of organizations where they have a say.</summary>
+    private static string Scope(CurrentUser caller) => caller.IsSystemAdmin ? "true"
+        : "i.organization_id in (select a.organization_id from organization_access a where a.user_id = @Caller and cardinality(a.permissions) > 0)";
 
     // As constants, of which the planner knows that they are among those of the indexes; a pending one whose time is up is expired,
     // whether or not the clock's worker has come by.
@@ -119,6 +101,8 @@ internal sealed class InvitationDirectory(PostgresEventStore store, TimeProvider
         search is null ? "" : HasTrigram(search)
             ? " and i.search_key like invitations_pattern(@Search)"
             : " and i.search_starts @> invitations_starts(invitations_fold(@Search), 2) and invitations_starts(invitations_fold(@Search), 2) <> '{}'",
+        filter.OrganizationId is null ? "" : " and i.organization_id = @OrganizationId",
+        filter.Way is null ? "" : " and i.way = @Way",
         filter.Channel is null ? "" : " and i.channel = @Channel",
         filter.SentBy is null ? "" : " and i.sent_by = @SentBy",
         filter.Approval is null ? "" : " and i.id in (select w.invitation_id from invitation_approvals w where w.status = @Approval)");

@@ -21,3 +21,6 @@ create table if not exists organization_access (
     told_by         uuid   not null,
     constraint organization_access_pkey primary key (user_id, organization_id)
 );
+
+-- Who sees what is part of what a search finds.
+create or replace trigger invitations_changed after insert or delete or update on organization_access execute function invitations_changed();

@@ -32,12 +32,16 @@ internal sealed class InvitationOpenedConsumer(PostgresEventStore store, TimePro
         message.OrganizationName, message.AppName, message.RoleName, message.ExpiresAt, clock.GetUtcNow())
     {
         Username = message.Username,
+        OneTimePasswordId = message.OneTimePasswordId,
         Bulk = message.IsBulk ? true : null,
     };
 
     private DeliveryEvent.SmsQueued Text(InvitationOpened message) => new(
         QueueInvitation.Kind, QueueInvitation.Sms, message.Language, message.InvitationId, message.Generation, message.Way,
-        message.InviteeId, message.Phone!, message.InvitedByName, message.OrganizationName, message.AppName, message.ExpiresAt, clock.GetUtcNow());
+        message.InviteeId, message.Phone!, message.InvitedByName, message.OrganizationName, message.AppName, message.ExpiresAt, clock.GetUtcNow())
+    {
+        Username = message.Username, OneTimePasswordId = message.OneTimePasswordId,
+    };
 }
 
 /// <summary>An invitation ends soon: its invitee is reminded, once for each day that the organization wants (INV-22).</summary>

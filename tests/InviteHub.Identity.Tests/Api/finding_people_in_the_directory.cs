@@ -117,6 +117,35 @@ public class finding_people_in_the_directory(IdentityService identity)
     }
 
     [Fact]
+    public async Task turns_the_pages_of_very_many_and_shows_at_once_who_came_and_who_is_called_otherwise()
+    {
+        const int many = 700;
+        var key = $"{Some.Id():N}"[^12..];
+        await using (var command = identity.Database.Source.CreateCommand(
+            """
+            insert into users (id, email, email_key, first_name, last_name, language, system_role, created_at)
+            select md5($1 || n)::uuid, n || '@' || $1, n || '@' || $1, 'Kim ' || n % 90, $1, 'sv', 'guest', now() from generate_series(1, $2) n
+            """))
+        {
+            command.Parameters.AddWithValue(key);
+            command.Parameters.AddWithValue(many);
+            await command.ExecuteNonQueryAsync();
+        }
+
+        var pages = await Task.WhenAll(Enumerable.Range(1, 8).Select(page => Page($"search={key}&sort=firstName:desc&pageSize=100&page={page}")));
+        pages.ShouldAllBe(page => page["total"]!.GetValue<long>() == many);
+        var shown = pages.SelectMany(page => page["items"]!.AsArray()).Select(row => (Name: row!["firstName"]!.GetValue<string>(), Id: row["id"]!.GetValue<Guid>())).ToArray();
+        shown.Select(row => row.Id).Distinct().Count().ShouldBe(many);
+        shown.Select(row => row.Name).ShouldBe(shown.Select(row => row.Name).OrderDescending(StringComparer.Ordinal));
+        (await Page($"search={key}&page=9999"))["items"]!.AsArray().ShouldBeEmpty();
+
+        var came = await Somebody("Åke", key);
+        (await List($"search={key}"))[0]["id"]!.GetValue<Guid>().ShouldBe(came);
+        await identity.Database.Ask<Guid>("update users set last_name = 'Ek' where id = $1 returning id", came);
+        (await Page($"search={key}"))["total"]!.GetValue<long>().ShouldBe(many);
+    }
+
+    [Fact]
     public async Task shows_initials_badges_and_when_somebody_was_last_there()
     {
         var person = await identity.Person(Role.Applicant);

@@ -41,6 +41,15 @@ public class strangers_to_it(IdentityService identity)
             ],
             attempts:
             [
+                new("GET audit/streams/{streamId}", [$"user-{victim.Id}"]),
+                new("GET audit/streams/{streamId}/events", [$"user-{victim.Id}"]),
+                new("GET audit/streams/{streamId}/verify", [$"user-{victim.Id}"]),
+                new("GET audit/streams/{streamId}/public-key", [$"user-{victim.Id}"]),
+                new("POST audit/exports", []),
+                new("GET audit/streams/{streamId}/changes", [$"user-{victim.Id}"], Query: "?from=2001-01-01T00:00:00Z"),
+                new("GET audit/organizations/{organizationId:guid}/changes", [victim.Id], Query: "?from=2001-01-01T00:00:00Z"),
+                new("GET audit/projections", []),
+                new("POST audit/projections/{name}/rebuild", ["none"]),
                 new("GET users", []),
                 new("POST users", [], new { firstName = "Mallory" }),
                 new("POST users/invitations", [], new { userIds = new[] { victim.Id } }),

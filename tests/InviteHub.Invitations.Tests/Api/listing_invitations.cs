@@ -152,6 +152,36 @@ public sealed class listing_invitations(InvitationsService service)
         (await service.Database.Ask<long>("select count(distinct status) from invitation_list where organization_id = $1", _organization)).ShouldBe(2);
     }
 
+    [Fact]
+    public async Task turns_the_pages_of_very_many_and_shows_at_once_who_is_invited_and_who_no_more()
+    {
+        const int many = 700;
+        await service.Database.Ask<object>(
+            """
+            with put as (
+                insert into invitation_list (
+                    id, organization_id, way, status, invitee_id, email, email_key, first_name, last_name, sent_by, sent_on, expires_on, scope, is_open)
+                select gen_random_uuid(), $1, 'access', 'pending', gen_random_uuid(), n || '@many.example', n || '@many.example', 'Kim ' || n % 90, 'Ek', $2,
+                       now(), now() + interval '9 years', 'access', true
+                from generate_series(1, $3) n returning 1)
+            select count(*)::text from put
+            """,
+            _organization, InvitationsService.Admin.Id, many);
+
+        var pages = await Task.WhenAll(Enumerable.Range(1, 8).Select(page => Page($"search=many.example&sort=firstName:desc&pageSize=100&page={page}")));
+        pages.ShouldAllBe(page => page["total"]!.GetValue<long>() == many);
+        var shown = pages.SelectMany(page => page["items"]!.AsArray()).Select(row => (Name: row!["firstName"]!.GetValue<string>(), Id: row["id"]!.GetValue<Guid>())).ToArray();
+        shown.Select(row => row.Id).Distinct().Count().ShouldBe(many);
+        shown.Select(row => row.Name).ShouldBe(shown.Select(row => row.Name).OrderDescending(StringComparer.Ordinal));
+        (await Page("search=many.example&page=9999"))["items"]!.AsArray().ShouldBeEmpty();
+
+        await Invited(("Åke", "Ek", "ake@many.example"));
+        (await FirstNames("search=many.example"))[0].ShouldBe("Åke");
+        await service.Database.Ask<object>("update invitation_list set status = 'revoked' where organization_id = $1 and first_name = 'Åke' returning ''", _organization);
+        (await Total("search=many.example")).ShouldBe(many);
+        (await Total("")).ShouldBe(many);
+    }
+
     private async Task<bool> AddUp()
     {
         await service.Database.Ask<object>("select add_up_invitations()");

@@ -42,6 +42,15 @@ public class strangers_to_it(SubscriptionsService service)
             open: [],
             attempts:
             [
+                new("GET audit/streams/{streamId}", [$"organization-{organization}"]),
+                new("GET audit/streams/{streamId}/events", [$"organization-{organization}"]),
+                new("GET audit/streams/{streamId}/verify", [$"organization-{organization}"]),
+                new("GET audit/streams/{streamId}/public-key", [$"organization-{organization}"]),
+                new("POST audit/exports", []),
+                new("GET audit/streams/{streamId}/changes", [$"organization-{organization}"], Query: "?from=2001-01-01T00:00:00Z"),
+                new("GET audit/organizations/{organizationId:guid}/changes", [organization], Query: "?from=2001-01-01T00:00:00Z"),
+                new("GET audit/projections", []),
+                new("POST audit/projections/{name}/rebuild", ["subscriptions.apps.v1"]),
                 new("GET organizations", []),
                 new("POST organizations", [], new { name = "Mine", kinds = new[] { "business" } }),
                 new("GET organizations/{id:guid}", [organization]),
