@@ -4,6 +4,118 @@
  */
 
 export interface paths {
+    "/api/v1/audit/streams/{streamId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["GetStreamState"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/streams/{streamId}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["ListStreamEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/streams/{streamId}/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["VerifyStream"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["ExportStreams"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/streams/{streamId}/public-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["GetAuditKey"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/streams/{streamId}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["CompareStream"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/organizations/{organizationId}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["CompareOrganization"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -414,6 +526,38 @@ export interface paths {
         get: operations["ListWaitingIdentities"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/projections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["ListProjections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/projections/{name}/rebuild": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["RebuildProjection"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1636,6 +1780,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/invitations/batches/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["ApproveBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/batches/{id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["RejectBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invitations/batches/{id}/undo": {
         parameters: {
             query?: never;
@@ -1850,6 +2026,58 @@ export interface components {
             /** Format: uuid */
             holderId: string;
         };
+        /** @description What is another one at the second instant. A version is null where the stream was not there yet. */
+        AuditChangesDifference: {
+            streamId: string;
+            /** Format: int64 */
+            fromVersion: null | number | string;
+            /** Format: int64 */
+            toVersion: null | number | string;
+            changes: components["schemas"]["FieldChange"][];
+        };
+        /** @description A line of the answer: how far the rebuild is; the last one says that it is done, or why not. */
+        AuditProjectionsProgress: {
+            status: string;
+            /** Format: int64 */
+            done: number | string;
+            /** Format: int64 */
+            total: number | string;
+            detail?: null | string;
+        };
+        AuditProjectionsProjections: {
+            items: string[];
+        };
+        AuditStreamsEventThen: {
+            /** Format: int64 */
+            version: number | string;
+            /** Format: uuid */
+            id: string;
+            type: string;
+            /** Format: date-time */
+            at: string;
+            by: null | string;
+            correlationId: null | string;
+            causationId: null | string;
+            data: null | components["schemas"]["JsonNode"];
+        };
+        AuditStreamsStateThen: {
+            streamId: string;
+            organizationId: null | string;
+            /** Format: int64 */
+            version: number | string;
+            /** Format: date-time */
+            at: string;
+            state: null | components["schemas"]["JsonNode"];
+        };
+        /** @description Whether every event is as it was appended, and if not, the first version that was changed, removed, reordered or put in. */
+        AuditStreamsVerdict: {
+            streamId: string;
+            /** Format: int64 */
+            version: number | string;
+            holds: boolean;
+            /** Format: int64 */
+            brokenAt: null | number | string;
+        };
         ChangePasswordRequest: {
             current: null | string;
             new: null | string;
@@ -1976,7 +2204,9 @@ export interface components {
             userIds: null | string[];
             filter: null | components["schemas"]["InviteUsersFilter"];
             channel: null | string;
+            oneTimePassword?: boolean;
         };
+        JsonNode: unknown;
         JsonObject: Record<string, never>;
         /** @description Who acted. */
         LogActor: {
@@ -2009,6 +2239,46 @@ export interface components {
         };
         NewRecoveryCodes: {
             recoveryCodes: string[];
+        };
+        /** @description A page of a list. */
+        PageOfAuditChangesDifference: {
+            /** @description The rows. */
+            items: components["schemas"]["AuditChangesDifference"][];
+            /**
+             * Format: int32
+             * @description Which page, from 1.
+             */
+            page: number | string;
+            /**
+             * Format: int32
+             * @description How many rows a page has at most.
+             */
+            pageSize: number | string;
+            /**
+             * Format: int64
+             * @description How many rows there are in all.
+             */
+            total: number | string;
+        };
+        /** @description A page of a list. */
+        PageOfAuditStreamsEventThen: {
+            /** @description The rows. */
+            items: components["schemas"]["AuditStreamsEventThen"][];
+            /**
+             * Format: int32
+             * @description Which page, from 1.
+             */
+            page: number | string;
+            /**
+             * Format: int32
+             * @description How many rows a page has at most.
+             */
+            pageSize: number | string;
+            /**
+             * Format: int64
+             * @description How many rows there are in all.
+             */
+            total: number | string;
         };
         /** @description A page of a list. */
         PageOfLogEntry: {
@@ -2752,6 +3022,11 @@ export interface components {
             committedAt?: null | string;
             /** Format: date-time */
             endedAt?: null | string;
+            /** Format: date-time */
+            readyUntil?: null | string;
+            approval?: null | string;
+            /** Format: uuid */
+            approvalDecidedBy?: null | string;
             seats?: components["schemas"]["BatchSeats"][];
         };
         CreateInvitationInvitee: {
@@ -2980,6 +3255,24 @@ export interface components {
             /** Format: int32 */
             total: number | string;
         };
+        StartBatchRow: {
+            email: string;
+            username: null | string;
+            firstName: string;
+            lastName: string;
+            language: null | string;
+            /** Format: uuid */
+            appId: null | string;
+            /** Format: uuid */
+            subscriptionId: null | string;
+            role: null | string;
+            phone: null | string;
+            gender: null | string;
+            swedishCitizen: null | boolean;
+            euCitizen: null | boolean;
+            personalNumber: null | string;
+            lmaNumber: null | string;
+        };
         TeamLinkView: {
             /** Format: uuid */
             id?: string;
@@ -3150,6 +3443,171 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    GetStreamState: {
+        parameters: {
+            query?: {
+                version?: number | string;
+                at?: string;
+            };
+            header?: never;
+            path: {
+                streamId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditStreamsStateThen"];
+                };
+            };
+        };
+    };
+    ListStreamEvents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                streamId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfAuditStreamsEventThen"];
+                };
+            };
+        };
+    };
+    VerifyStream: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                streamId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditStreamsVerdict"];
+                };
+            };
+        };
+    };
+    ExportStreams: {
+        parameters: {
+            query: {
+                streamId: string[];
+                userId?: string;
+                organizationId?: string;
+                from?: string;
+                to?: string;
+                service?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    GetAuditKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                streamId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    CompareStream: {
+        parameters: {
+            query: {
+                from: string;
+                to?: string;
+            };
+            header?: never;
+            path: {
+                streamId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditChangesDifference"];
+                };
+            };
+        };
+    };
+    CompareOrganization: {
+        parameters: {
+            query: {
+                from: string;
+                to?: string;
+                service?: string;
+            };
+            header?: never;
+            path: {
+                organizationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfAuditChangesDifference"];
+                };
+            };
+        };
+    };
     SignIn: {
         parameters: {
             query?: never;
@@ -3997,6 +4455,61 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageOfWaitingIdentity"];
+                };
+            };
+        };
+    };
+    ListProjections: {
+        parameters: {
+            query?: {
+                service?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditProjectionsProjections"];
+                };
+            };
+        };
+    };
+    RebuildProjection: {
+        parameters: {
+            query?: {
+                service?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": components["schemas"]["AuditProjectionsProgress"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
         };
@@ -6550,8 +7063,8 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "text/csv": string;
-                "application/json": string;
+                "text/csv": components["schemas"]["StartBatchRow"][];
+                "application/json": components["schemas"]["StartBatchRow"][];
             };
         };
         responses: {
@@ -6753,6 +7266,50 @@ export interface operations {
         };
     };
     CommitBatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchView"];
+                };
+            };
+        };
+    };
+    ApproveBatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchView"];
+                };
+            };
+        };
+    };
+    RejectBatch: {
         parameters: {
             query?: never;
             header?: never;
