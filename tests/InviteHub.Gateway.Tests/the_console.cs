@@ -49,7 +49,7 @@ public sealed class the_console(House house) : IClassFixture<House>
         {
             var answer = await house.Get("/", Browser);
             var policy = answer.Headers.GetValues("Content-Security-Policy").Single();
-            var nonce = Regex.Match(policy, "style-src 'nonce-([0-9a-f]{32})'").Groups[1].Value;
+            var nonce = Regex.Match(policy, "style-src 'nonce-(?<nonce>[0-9a-f]{32})'", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking).Groups["nonce"].Value;
 
             nonce.ShouldNotBeEmpty();
             (await answer.Content.ReadAsStringAsync()).ShouldContain($"content=\"{nonce}\"");

@@ -38,7 +38,7 @@ public sealed class ConsoleBrowser : IAsyncLifetime
             ReducedMotion = ReducedMotion.Reduce,
         });
         var page = await context.NewPageAsync();
-        page.SetDefaultTimeout(30_000);
+        page.SetDefaultTimeout(90_000);
         page.PageError += (_, error) => _complaints.Enqueue(error);
         // What the policy forbids, and what React warns of. That the API said no is no complaint.
         page.Console += (_, message) =>
