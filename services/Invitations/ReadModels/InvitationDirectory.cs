@@ -42,7 +42,9 @@ internal sealed class InvitationDirectory(PostgresEventStore store, FoundIds fou
                 list.Page, list.PageSize, await Ask<long>(Kept(filter.Status), asked, ct));
         }
 
-        var version = await Ask<long>("select last_value from invitations_version", asked, ct);
+        // Nothing but events changes the list, and nothing but them and that what a caller may see.
+        var version = await Ask<string>(
+            "select concat_ws(' ', (select last_value from mt_events_sequence), (select last_value from organization_access_version))", asked, ct);
         var ids = await found.Of(
             (list.Search, filter, order, caller.IsSystemAdmin ? Guid.Empty : caller.Id, version),
             () => Ask<Guid[]>($"select array(select i.id from invitation_list i where {where} order by {order})", asked, CancellationToken.None), ct);

@@ -73,16 +73,3 @@ $$;
 insert into invitation_counts (organization_id, way, status, invitations)
 select organization_id, way, status, count(*) from invitation_list
 where not exists (select from invitation_counts) and not exists (select from invitation_count_changes) group by 1, 2, 3;
-
--- Which version of the list it is: what a search found is kept for one (FoundIds). What only the clock changes is not told.
-create sequence if not exists invitations_version;
-create or replace function invitations_changed() returns trigger language plpgsql as $$
-begin
-    perform nextval('invitations_version');
-    return null;
-end $$;
-
-create or replace trigger invitations_changed
-    after insert or delete or update of status, organization_id, organization, email, first_name, last_name, channel, sent_on, expires_on
-    on invitation_list execute function invitations_changed();
-create or replace trigger invitations_changed after insert or delete or update on invitation_approvals execute function invitations_changed();

@@ -22,5 +22,13 @@ create table if not exists organization_access (
     constraint organization_access_pkey primary key (user_id, organization_id)
 );
 
--- Who sees what is part of what a search finds.
-create or replace trigger invitations_changed after insert or delete or update on organization_access execute function invitations_changed();
+-- How often it changed who sees what: what a search found is kept for one of them (FoundIds).
+create sequence if not exists organization_access_version;
+create or replace function organization_access_changed() returns trigger language plpgsql as $$
+begin
+    perform nextval('organization_access_version');
+    return null;
+end $$;
+
+create or replace trigger organization_access_changed
+    after insert or delete or update on organization_access execute function organization_access_changed();
