@@ -51,7 +51,19 @@ public sealed record PersonChanged(
 public sealed record AccountInvitationDue(
     Guid InvitationId, Guid UserId, string Way, string Channel, [property: PersonalData] string Email, [property: PersonalData] string FirstName,
     [property: PersonalData] string LastName, [property: PersonalData] string? Phone, [property: PersonalData] string? Username, string Language,
-    Guid By, string ByRole);
+    Guid By, string ByRole)
+{
+    /// <summary>
+    /// Until when a one-time password works that the message is to carry instead of a link; null for a link. It is made from
+    /// <see cref="InvitationId"/> when the message is sent, and never crosses the bus.
+    /// </summary>
+    public DateTimeOffset? OneTimePasswordUntil { get; init; }
+}
+
+/// <summary>A person has replaced the one-time password of an invitation by one of their own: the account is theirs (INV-14).</summary>
+/// <param name="UserId">The account.</param>
+/// <param name="At">When.</param>
+public sealed record AccountTakenOver(Guid UserId, DateTimeOffset At);
 
 /// <summary>A session ended: every service refuses its tokens from now on.</summary>
 /// <param name="SessionId">The session.</param>
@@ -75,3 +87,26 @@ public sealed record RoleAssignmentGranted(Guid RequestId, Guid UserId, string R
 /// <param name="Code">The stable code, such as <c>role-conflict</c>.</param>
 /// <param name="Detail">The reason and what would allow it, for people (INV-25).</param>
 public sealed record RoleAssignmentRefused(Guid RequestId, Guid UserId, string Role, Guid HolderId, string Kind, string Code, string Detail);
+
+/// <summary>
+/// A person is to be forgotten (GDP-03): the services that are named erase what they keep of them and say so with <see cref="PersonErased"/>.
+/// Repeated, it finds nothing more; what comes of the person later is not kept.
+/// </summary>
+/// <param name="UserId">The account.</param>
+/// <param name="Services">Who is to erase now, such as <c>invitations</c>.</param>
+/// <param name="Emails">Every address that the account ever had, one a line.</param>
+/// <param name="SubjectIds">The further ids under which the person is known, as invitees of invitations to these addresses.</param>
+/// <param name="By">Who asked for it.</param>
+/// <param name="RequestedAt">When: who has one of these addresses later is somebody else.</param>
+public sealed record ErasureDue(
+    Guid UserId, IReadOnlyList<string> Services, [property: PersonalData] string? Emails, IReadOnlyList<Guid> SubjectIds, Guid By, DateTimeOffset RequestedAt);
+
+/// <summary>A service keeps nothing of a person any more.</summary>
+/// <param name="UserId">The account.</param>
+/// <param name="Service">Which service.</param>
+/// <param name="SubjectIds">Further ids under which it knew the person.</param>
+/// <param name="What">What it erased: its keys, and the names of its tables.</param>
+/// <param name="Items">How many, place by place.</param>
+/// <param name="At">When it was done.</param>
+public sealed record PersonErased(
+    Guid UserId, string Service, IReadOnlyList<Guid> SubjectIds, IReadOnlyList<string> What, IReadOnlyList<long> Items, DateTimeOffset At);

@@ -82,6 +82,9 @@ public sealed record InvitationOpened(
     [PersonalData]
     public string? Username { get; init; }
 
+    /// <summary>What the one-time password is made from that the message carries instead of a link; null for a link (INV-14).</summary>
+    public Guid? OneTimePasswordId { get; init; }
+
     /// <summary>Whether it is one of a batch: its mail gives way to others.</summary>
     public bool IsBulk { get; init; }
 }
@@ -115,6 +118,12 @@ public sealed record InvitationWithdrawn(Guid InvitationId, Guid OrganizationId,
 {
     /// <summary>The <see cref="InvitationRequested.Round"/> that it ends: word of an earlier one that comes late ends no later one.</summary>
     public int Round { get; init; } = 1;
+
+    /// <summary>The invitee, where a one-time password of theirs ends with it.</summary>
+    public Guid? InviteeId { get; init; }
+
+    /// <summary>What that one-time password was made from.</summary>
+    public Guid? OneTimePasswordId { get; init; }
 }
 
 /// <summary>An invitee has given what an account needs; Identity makes or finds it and grants what was offered.</summary>

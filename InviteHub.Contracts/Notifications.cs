@@ -24,3 +24,10 @@ public sealed record InvitationDeliveryChanged(
 /// <param name="ExpiresAt">After which it is of no use and not sent any more.</param>
 public sealed record NoticeDue(
     Guid NoticeId, string Kind, Guid RecipientId, Guid? OrganizationId, IReadOnlyDictionary<string, string> Facts, DateTimeOffset At, DateTimeOffset? ExpiresAt);
+
+/// <summary>A person's last message, <see cref="NoticeKind.Anonymized"/>, went out or never will: their address may be forgotten (GDP-05).</summary>
+/// <param name="NoticeId">The notice.</param>
+/// <param name="RecipientId">The user.</param>
+/// <param name="Status"><c>sent</c> or <c>failed</c>.</param>
+/// <param name="At">When.</param>
+public sealed record LastNoticeSettled(Guid NoticeId, Guid RecipientId, string Status, DateTimeOffset At);

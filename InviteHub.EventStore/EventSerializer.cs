@@ -86,9 +86,14 @@ internal sealed class EventSerializer(EventTypes types, SubjectKeys keys)
 {
     private const string Mark = "pd1:";
 
-    /// <summary>The stored JSON of events, in their order.</summary>
-    public async ValueTask<(string[] Names, string[] Bodies)> Write(IReadOnlyList<(Guid Id, object Data)> events, CancellationToken ct)
+    /// <summary>
+    /// The stored JSON of events, in their order; the events as they will be read, which of a forgotten subject say nothing; and the subjects
+    /// whose keys were used.
+    /// </summary>
+    public async ValueTask<(string[] Names, string[] Bodies, object[] Events, string[] Subjects)> Write(
+        IReadOnlyList<(Guid Id, object Data)> events, CancellationToken ct)
     {
+        var readable = events.Select(e => e.Data).ToArray();
         var names = new string[events.Count];
         var bodies = new string[events.Count];
         List<(int Index, EventShape Shape, JsonObject Json)>? personal = null;
@@ -103,10 +108,18 @@ internal sealed class EventSerializer(EventTypes types, SubjectKeys keys)
         }
 
         if (personal is null)
-            return (names, bodies);
+            return (names, bodies, readable, []);
 
         var subjects = personal.SelectMany(e => Subjects(e.Shape, e.Json)).ToHashSet(StringComparer.Ordinal);
         var byKey = await keys.ToWrite(subjects, ct);
+        foreach (var (index, shape, json) in personal.Where(e => Subjects(e.Shape, e.Json).Any(subject => byKey[subject] is null)))
+        {
+            var erased = json.DeepClone().AsObject();
+            foreach (var field in shape.PersonalFields.Where(field => erased[field.Name] is not null && byKey[SubjectOf(json, field)] is null))
+                erased[field.Name] = field.IsText ? PersonalDataAttribute.Erased : null;
+            readable[index] = erased.Deserialize(shape.Type, EventJson.Options)!;
+        }
+
         foreach (var (index, shape, json) in personal)
         {
             foreach (var field in shape.PersonalFields)
@@ -122,7 +135,7 @@ internal sealed class EventSerializer(EventTypes types, SubjectKeys keys)
             bodies[index] = json.ToJsonString(EventJson.Options);
         }
 
-        return (names, bodies);
+        return (names, bodies, readable, [.. subjects.Where(subject => byKey[subject] is not null).Order(StringComparer.Ordinal)]);
     }
 
     /// <summary>The events behind stored JSON, in their order, old shapes turned to new ones.</summary>

@@ -18,6 +18,7 @@ public sealed class EventSession
     private readonly List<IPendingStream> _trusted = [];
     private readonly List<string> _sagas = [];
     private readonly List<StreamId> _archived = [];
+    private string[] _subjects = [];
 
     internal EventSession(PostgresEventStore store, EventMetadata metadata) => (_store, Metadata) = (store, metadata);
 
@@ -201,6 +202,8 @@ public sealed class EventSession
             activity?.SetStatus(ActivityStatusCode.Error, e.SqlState);
             foreach (var stream in streams)
                 _store.States.Drop(stream.State.GetType(), stream.Id);
+            if (e.SqlState == "IH004")
+                _store.Forgotten(_subjects);
             if (Conflict(e) is { } conflict)
                 throw conflict;
             throw;
@@ -294,9 +297,11 @@ public sealed class EventSession
         var now = _store.Now();
         var metadata = WithTrace(Metadata);
         var events = streams.SelectMany(s => s.Pending).Select(data => (Id: Guid.CreateVersion7(now), Data: data)).ToArray();
-        var (names, bodies) = await _store.Serializer.Write(events, ct);
+        (var names, var bodies, var readable, _subjects) = await _store.Serializer.Write(events, ct);
 
         var queue = new SqlQueue();
+        if (_subjects.Length > 0)
+            queue.Execute("select ih_hold_keys($1)", (object)_subjects);
         queue.Execute(
             "select ih_append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
             Array.ConvertAll(streams, s => s.Id.TenantId),
@@ -321,7 +326,7 @@ public sealed class EventSession
         {
             for (var k = 1; k <= stream.Pending.Count; k++, n++)
             {
-                var happened = new RecordedEvent(events[n].Id, stream.Id, stream.CurrentVersion + k, names[n], events[n].Data, now, metadata);
+                var happened = new RecordedEvent(events[n].Id, stream.Id, stream.CurrentVersion + k, names[n], readable[n], now, metadata);
                 foreach (var projection in _store.InlineProjections)
                     projection.Project(happened, queue);
             }
@@ -354,7 +359,7 @@ public sealed class EventSession
     private static Exception? Conflict(PostgresException e) => e.SqlState switch
     {
         // What moved is in the hint: Npgsql blanks the detail of every error.
-        "IH001" or "IH003" => new ConcurrencyConflictException(e.Hint ?? e.MessageText, e),
+        "IH001" or "IH003" or "IH004" => new ConcurrencyConflictException(e.Hint ?? e.MessageText, e),
         "IH002" => new StreamArchivedException(e.Hint ?? e.MessageText, e),
         // Only a writer that does not go through ih_append can have taken the version of a stream that was locked for us.
         PostgresErrorCodes.UniqueViolation when e.ConstraintName == "pk_mt_events_stream_and_version" => new ConcurrencyConflictException("a stream", e),

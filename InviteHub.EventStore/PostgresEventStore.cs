@@ -38,6 +38,13 @@ public sealed class PostgresEventStore(
 
     internal EventSerializer Serializer { get; } = new(types, keys);
 
+    /// <summary>One of these subjects was forgotten, unheard of by this process: their keys are read anew.</summary>
+    internal void Forgotten(IEnumerable<string> subjects)
+    {
+        foreach (var subject in subjects)
+            keys.Evict(subject);
+    }
+
     internal Commits Commits { get; } = new(database);
 
     internal LatestStates States { get; } = new();

@@ -37,6 +37,7 @@ public static class ServiceCollectionExtensions
         });
         services.AddSingleton(master);
         services.AddSingleton<SubjectKeys>();
+        services.AddSingleton<Erasures>();
         services.AddSingleton<PostgresEventStore>();
         services.AddSingleton<EventSignal>();
         services.AddHostedService(p => p.GetRequiredService<EventSignal>());

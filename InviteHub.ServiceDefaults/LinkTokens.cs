@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Globalization;
+using System.Numerics;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -13,6 +14,11 @@ namespace InviteHub.ServiceDefaults;
 /// </summary>
 public sealed class LinkTokens(KeyRing keys)
 {
+    /// <summary>Letters and digits without those that are taken for each other on paper or over the telephone.</summary>
+    public const string Readable = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+
+    private const int OneTimePasswordLength = 12;
+
     /// <summary>The token of one generation of an invitation's link: 43 characters that are safe in a URL.</summary>
     public string ForInvitation(Guid invitationId, int generation) => Base64Url.EncodeToString(Secret($"invitation {invitationId} {generation}"));
 
@@ -32,6 +38,27 @@ public sealed class LinkTokens(KeyRing keys)
         var number = BinaryPrimitives.ReadInt32BigEndian(secret.AsSpan(secret[^1] & 0xF)) & 0x7FFFFFFF;
         return (number % 1_000_000).ToString("D6", CultureInfo.InvariantCulture);
     }
+
+    /// <summary>
+    /// The one-time password of an invitation to an account: twelve characters, without those that are taken for each other, so 69 bits. Nothing
+    /// of it is stored: who checks it makes it again.
+    /// </summary>
+    public string OneTimePassword(Guid id)
+    {
+        var rest = new BigInteger(Secret($"one-time password {id}"), isUnsigned: true);
+        return string.Create(OneTimePasswordLength, rest, static (password, left) =>
+        {
+            for (var n = 0; n < password.Length; n++)
+            {
+                left = BigInteger.DivRem(left, Readable.Length, out var digit);
+                password[n] = Readable[(int)digit];
+            }
+        });
+    }
+
+    /// <summary>Whether this is the one-time password of an id, in constant time.</summary>
+    public bool IsOneTimePassword(string password, Guid id) => CryptographicOperations.FixedTimeEquals(
+        SHA256.HashData(Encoding.UTF8.GetBytes(password)), SHA256.HashData(Encoding.UTF8.GetBytes(OneTimePassword(id))));
 
     /// <summary>What proves that a report on a mail comes from where the mail went: 16 hex digits that go out with it.</summary>
     public string ForDelivery(Guid deliveryId) => Convert.ToHexStringLower(Secret($"delivery {deliveryId}").AsSpan(0, 8));

@@ -17,7 +17,7 @@ internal static class Backends
     /// <summary>Each service with the first segments below <c>/api/v1</c> that are its.</summary>
     public static IReadOnlyDictionary<string, string[]> Prefixes { get; } = new Dictionary<string, string[]>(StringComparer.Ordinal)
     {
-        ["identity"] = ["session", "me", "users", "removal-requests", "password-resets"],
+        ["identity"] = ["session", "me", "users", "removal-requests", "password-resets", "audit/certificates"],
         ["subscriptions"] = ["organizations", "apps", "subscriptions", "services"],
         ["invitations"] = ["invitations", "registrations"],
         ["notifications"] = ["notifications", "messages", "webhooks"],
@@ -26,9 +26,9 @@ internal static class Backends
     /// <summary>Each service with the streams that are its, by what stands before the dash in their ids: auditors ask for them by id alone.</summary>
     public static IReadOnlyDictionary<string, string[]> Streams { get; } = new Dictionary<string, string[]>(StringComparer.Ordinal)
     {
-        ["identity"] = ["user", "systemadmins", "session", "provisioning", "roleassignment", "appseat", "twofactor", "identity", "userimport"],
-        ["subscriptions"] = ["organization", "app", "subscription", "admission", "appointment", "service"],
-        ["invitations"] = ["invitation"],
+        ["identity"] = ["user", "systemadmins", "session", "provisioning", "roleassignment", "appseat", "twofactor", "identity", "userimport", "removal", "anonymization"],
+        ["subscriptions"] = ["organization", "app", "subscription", "admission", "admissionchunk", "appointment", "service"],
+        ["invitations"] = ["invitation", "invitationbatch", "batchchunk", "team_link"],
         ["notifications"] = ["delivery", "mailing", "webhook"],
     };
 

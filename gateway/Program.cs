@@ -18,5 +18,5 @@ app.Use(app.Services.GetRequiredService<CookieSession>().Enter);
 app.MapBackends();
 app.MapHealthOfAll();
 app.MapApiDescription();
-app.MapPages();
+app.MapConsole();
 await app.RunAsync();

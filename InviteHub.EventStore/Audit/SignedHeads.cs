@@ -92,11 +92,14 @@ public sealed class SignedHeads(NpgsqlDataSource database, IKeyWrapper master, T
         return key.ExportSubjectPublicKeyInfoPem();
     }
 
-    /// <summary>Signs an export's manifest, in the form that OpenSSL reads; no manifest is a statement about heads, nor the other way round.</summary>
-    internal async Task<byte[]> Sign(byte[] manifest, CancellationToken ct)
+    /// <summary>
+    /// Signs what is no statement about heads, an export's manifest or a certificate, in the form that OpenSSL reads (DER); whoever has the
+    /// <see cref="PublicKey"/> checks it with nothing else.
+    /// </summary>
+    public async Task<byte[]> Sign(byte[] statement, CancellationToken ct = default)
     {
         using var key = await Key(ct);
-        return key.SignData(manifest, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
+        return key.SignData(statement, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
     }
 
     /// <summary>Compares what was signed with what is there. It needs the public key alone, and memory for one row.</summary>

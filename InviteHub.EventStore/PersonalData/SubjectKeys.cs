@@ -21,21 +21,26 @@ public sealed class SubjectKeys(NpgsqlDataSource database, IKeyWrapper master, T
     /// <returns>Whether there was a key to destroy.</returns>
     public async Task<bool> Forget(string subject, CancellationToken ct = default)
     {
-        await using var command = database.CreateCommand(
-            """
-            with forgotten as (
-                insert into keys.subject_keys (subject, master_key_id, created_at, erased_at) values ($1, $2, $3, $3)
-                on conflict (subject) do update set wrapped_key = null, erased_at = $3 where keys.subject_keys.erased_at is null
-                returning (xmax <> 0) as existed)
-            select (select existed from forgotten), pg_notify($4, $1)
-            """);
-        command.Parameters.AddWithValue(subject);
+        await using var command = database.CreateCommand("select ih_forget($1, $2, $3, $4)");
+        command.Parameters.AddWithValue(new[] { subject });
         command.Parameters.AddWithValue(master.KeyId);
         command.Parameters.AddWithValue(clock.GetUtcNow());
         command.Parameters.AddWithValue(ForgottenChannel);
-        var existed = await command.ExecuteScalarAsync(ct) is true;
+        var existed = await command.ExecuteScalarAsync(ct) is > 0;
         Evict(subject);
         return existed;
+    }
+
+    /// <summary>
+    /// The same for all the ids that a person is a subject under, in the commit of a unit of work: with what else it erases
+    /// (<see cref="Erasures"/>), and counted as that.
+    /// </summary>
+    public void Forget(SqlQueue sql, Guid person, IEnumerable<Guid> subjects)
+    {
+        var (all, now) = (subjects.Append(person).Distinct().ToArray(), clock.GetUtcNow());
+        Erasures.Count(
+            sql, person, "keys", now, "select ih_forget($1, $2, $3, $4) as items", all.Select(id => id.ToString()).ToArray(), master.KeyId, now, ForgottenChannel);
+        sql.Execute("insert into keys.erased_subjects (person, subject) select $1, unnest($2) on conflict do nothing", person, all);
     }
 
     /// <summary>Encrypts what a service keeps of a subject outside of the events, so that forgetting the subject reaches it.</summary>

@@ -3,6 +3,7 @@ using InviteHub.Identity;
 using InviteHub.Identity.Features;
 using InviteHub.Identity.Integration;
 using InviteHub.Identity.ReadModels;
+using InviteHub.Identity.Sagas;
 using InviteHub.ServiceDefaults;
 using MassTransit;
 
@@ -10,7 +11,8 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults(
     "identity",
     events => events.Add<UserEvent>().Add<SystemAdminsEvent>().Add<SessionEvent>().Add<ProvisioningEvent>()
-        .Add<RoleAssignmentEvent>().Add<AppSeatEvent>().Add<TwoFactorEvent>().Add<DigitalIdentityEvent>().Add<UserImportEvent>(),
+        .Add<RoleAssignmentEvent>().Add<AppSeatEvent>().Add<TwoFactorEvent>().Add<DigitalIdentityEvent>().Add<UserImportEvent>()
+        .Add<RemovalEvent>().Add<AnonymizationEvent>(),
     issuesTokens: true);
 builder.AddMessaging("identity", bus =>
 {
@@ -20,6 +22,7 @@ builder.AddMessaging("identity", bus =>
     bus.AddConsumer<InvitationsRequestedConsumer>();
     bus.AddConsumer<InvitationDeliveryChangedConsumer>();
     bus.AddConsumer<InvitationAcceptedConsumer>();
+    bus.AddConsumer<InvitationWithdrawnConsumer>();
     bus.AddConsumer<RoleAssignmentRequestedConsumer>();
     bus.AddConsumer<RoleAssignmentEndedConsumer>();
     bus.AddConsumer<SeatTransferredConsumer>();
@@ -27,6 +30,8 @@ builder.AddMessaging("identity", bus =>
     bus.AddConsumer<OrganizationChangedConsumer>();
     bus.AddConsumer<OrganizationSettingsChangedConsumer>();
     bus.AddConsumer<OrganizationAccessChangedConsumer>();
+    bus.AddConsumer<ErasureDueConsumer>();
+    bus.AddSagaStateMachine<AnonymizeMachine, AnonymizeSaga>().EventStoreRepository();
 });
 
 builder.Services.AddPublishing("identity.publish.v1", Publish.Map);
@@ -38,6 +43,8 @@ builder.Services.AddInlineProjection<Sessions.Projection>();
 builder.Services.AddInlineProjection<SignInGrants.Projection>();
 builder.Services.AddInlineProjection<PasswordResets.Projection>();
 builder.Services.AddInlineProjection<UserImports.Projection>();
+builder.Services.AddInlineProjection<RemovalRequests.Projection>();
+builder.Services.AddSingleton<RemovalRequests>();
 builder.Services.AddSingleton<Users>();
 builder.Services.AddSingleton<UsersDirectory>();
 builder.Services.AddSingleton<FoundIds>();
@@ -51,6 +58,7 @@ builder.Services.AddSingleton<PasswordResets>();
 builder.Services.AddSingleton<UserImports>();
 builder.Services.AddSingleton<Tokens>();
 builder.Services.AddSingleton<OwnPassword>();
+builder.Services.AddSingleton<AccountPasswords>();
 builder.Services.AddHostedService<BootstrapAdmin>();
 builder.Services.AddHostedService<ImportWorker>();
 builder.Services.AddRateLimiter(GetAvailability.AddLimit);
@@ -69,6 +77,8 @@ ChangePassword.Map(api);
 OwnProfile.Map(api);
 Avatar.Map(api);
 ExportOwnData.Map(api);
+RequestRemoval.Map(api);
+ListRemovalRequests.Map(api);
 GetTwoFactor.Map(api);
 EnrolAuthenticator.Map(api);
 TurnOnEmailCodes.Map(api);
@@ -90,6 +100,8 @@ CancelImport.Map(users);
 ChangeSystemRole.Map(users);
 ResetPassword.Map(users);
 HelpWithTwoFactor.Map(users);
+AnonymizeUser.Map(users);
+GetAnonymization.Map(api);
 GetLogs.Map(api);
 ListReaders.Map(api);
 GiveIdentity.Map(api);

@@ -24,6 +24,9 @@ internal enum SessionEnd
 
     /// <summary>The role that its tokens carry was taken away.</summary>
     RoleTaken,
+
+    /// <summary>The person is anonymized.</summary>
+    Anonymized,
 }
 
 /// <summary>What happens to a session. Refresh tokens are kept as SHA-256 only.</summary>

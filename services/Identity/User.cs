@@ -10,6 +10,9 @@ internal sealed record AppRole(Guid OrganizationId, Guid AppId, Guid Subscriptio
 /// <summary>The last link to set a new password that was sent; <c>IsUsed</c> since a password was set, by the link or in another way.</summary>
 internal sealed record PasswordResetLink(string TokenHash, DateTimeOffset ExpiresAt, bool IsUsed);
 
+/// <summary>A password that an invitation's message carries (INV-14): what it is made from, and until when it works.</summary>
+internal sealed record OneTimePassword(Guid InvitationId, DateTimeOffset Until);
+
 /// <summary>A role that an organization or a service gave a user, and the request that it was given by (ROL-05, ROL-06).</summary>
 internal sealed record AssignedRole(Guid RequestId, Role Role, Guid HolderId);
 
@@ -22,7 +25,10 @@ internal sealed record User : IAggregate<User, UserEvent>
 
     public Guid Id { get; private init; }
 
-    public bool Exists => Id != Guid.Empty;
+    public bool Exists => Id != Guid.Empty && !IsClosed;
+
+    /// <summary>Whether its person was anonymized: it is as if it had never been, but nothing comes in its place.</summary>
+    public bool IsClosed { get; private init; }
 
     public string Email { get; private init; } = "";
 
@@ -60,6 +66,9 @@ internal sealed record User : IAggregate<User, UserEvent>
     public string? PasswordHash { get; private init; }
 
     public bool MustChangePassword { get; private init; }
+
+    /// <summary>The latest that was sent and nothing took the place of.</summary>
+    public OneTimePassword? OneTimePassword { get; private init; }
 
     /// <summary>Whether the person signs in with a password that nobody else chose.</summary>
     public bool HasOwnPassword => PasswordHash is not null && !MustChangePassword;
@@ -105,13 +114,23 @@ internal sealed record User : IAggregate<User, UserEvent>
         UserEvent.SystemRoleChanged e => this with { SystemRole = e.To },
         UserEvent.PasswordSet e => this with
         {
-            PasswordHash = e.Hash == PersonalDataAttribute.Erased ? null : e.Hash, MustChangePassword = e.MustChange,
+            PasswordHash = e.Hash == PersonalDataAttribute.Erased ? null : e.Hash, MustChangePassword = e.MustChange, OneTimePassword = null,
             PasswordReset = PasswordReset is null ? null : PasswordReset with { IsUsed = true },
         },
         UserEvent.PasswordResetRequested e => this with { PasswordReset = new(e.TokenHash, e.ExpiresAt, IsUsed: false) },
         UserEvent.PasswordReplaced => this,
-        UserEvent.InvitationDue e => this with { Invitations = Invitations.Add(e.InvitationId) },
+        UserEvent.InvitationDue e => this with
+        {
+            Invitations = Invitations.Add(e.InvitationId), MustChangePassword = MustChangePassword || e.OneTimePasswordUntil is not null,
+            OneTimePassword = e.OneTimePasswordUntil is { } until ? new(e.InvitationId, until) : null,
+        },
+        UserEvent.OneTimePasswordEnded => this with { OneTimePassword = null },
+        UserEvent.TakenOver => this with { EmailVerified = true },
         UserEvent.Activated => this with { EmailVerified = true },
+        UserEvent.Closed => this with
+        {
+            IsClosed = true, PasswordHash = null, PasswordReset = null, Organizations = [], AppRoles = [], AssignedRoles = [], SystemRole = Role.Guest,
+        },
         _ => throw new InvalidOperationException($"a user does not know {happened.GetType()}"),
     };
 }

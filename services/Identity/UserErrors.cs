@@ -37,6 +37,16 @@ internal sealed record PhoneMissing() : Refusal(
 internal sealed record PhoneUnusable(string Why) : Refusal(
     RefusalKind.Invalid, "phone-unusable", $"No message can be sent to the phone number of the profile: {Why} Correct it there, or invite by e-mail.");
 
+/// <summary>INV-14: an organization of the person has its people invited by e-mail only.</summary>
+internal sealed record SmsNotAllowed() : Refusal(
+    RefusalKind.Conflict, "sms-not-allowed",
+    "An organization of this person has its people invited by e-mail only. Invite by e-mail, or ask its founder to allow SMS in the settings.");
+
+/// <summary>INV-14: an organization of the person sends links only.</summary>
+internal sealed record OneTimePasswordNotAllowed() : Refusal(
+    RefusalKind.Conflict, "one-time-password-not-allowed",
+    "An organization of this person sends no one-time passwords. Invite with a link, or ask its founder to allow them in the settings.");
+
 /// <summary>Another account has the username.</summary>
 internal sealed record UsernameTaken() : Refusal(
     RefusalKind.Conflict, "username-taken", "This username is taken; choose another one, or none.");

@@ -113,7 +113,19 @@ internal abstract record UserEvent
         [property: PersonalData(nameof(InvitationDue.UserId))] string LastName,
         [property: PersonalData(nameof(InvitationDue.UserId))] string? Phone,
         [property: PersonalData(nameof(InvitationDue.UserId))] string? Username,
-        string Language, Guid By, string ByRole) : UserEvent;
+        string Language, Guid By, string ByRole) : UserEvent
+    {
+        /// <summary>Until when the one-time password works that the message carries; for a link, nothing is stored.</summary>
+        public DateTimeOffset? OneTimePasswordUntil { get; init; }
+    }
+
+    /// <summary>The invitation that the one-time password came with was taken back, or its time was up.</summary>
+    [EventType("user.one_time_password_ended.v1")]
+    public sealed record OneTimePasswordEnded(Guid UserId, Guid InvitationId) : UserEvent;
+
+    /// <summary>The person has a password of their own instead of the one-time password (INV-14). Stands behind that <see cref="PasswordSet"/>.</summary>
+    [EventType("user.taken_over.v1")]
+    public sealed record TakenOver(Guid UserId, Guid InvitationId, DateTimeOffset At) : UserEvent;
 
     /// <summary>The person took the account over by an invitation's link, which proves the address too (INV-10).</summary>
     [EventType("user.activated.v1")]
@@ -125,4 +137,8 @@ internal abstract record UserEvent
     /// <summary>Stands behind the <see cref="PasswordSet"/> that it explains; the person is told of it.</summary>
     [EventType("user.password_replaced.v1")]
     public sealed record PasswordReplaced(Guid UserId, PasswordReplacedBy By) : UserEvent;
+
+    /// <summary>The account is over: nobody signs in to it or finds it any more, and what it says of its person is erased (GDP-02).</summary>
+    [EventType("user.closed.v1")]
+    public sealed record Closed(Guid UserId, Role SystemRole, Guid By) : UserEvent;
 }

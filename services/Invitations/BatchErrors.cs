@@ -36,6 +36,7 @@ internal sealed record BatchRowErased() : Refusal(RefusalKind.Gone, "erased", "T
 internal sealed record PersonChangedSince() : Refusal(
     RefusalKind.Conflict, "not-as-shown", "When the batch was checked, this row was to become something else: whether the address has an account has changed. Check the row again to see what would happen now.");
 
-/// <summary>INV-23: a second person looks at each invitation, and a batch would wait for them.</summary>
-internal sealed record ApprovalTakesEach() : Refusal(
-    RefusalKind.Conflict, "approval-required", "The organization asks that a second person approves each invitation. Invite one by one, or ask a founder to change that setting.");
+/// <summary>INV-23: the batch was on its way when the organization began to ask for a second person.</summary>
+internal sealed record NotApproved() : Refusal(
+    RefusalKind.Conflict, "approval-required",
+    "Since the batch was committed, the organization asks that a second person approves invitations. Download the rows that failed and upload them again: that batch waits for an approval.");

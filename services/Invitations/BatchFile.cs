@@ -86,6 +86,8 @@ internal static class BatchFile
             Id("appId") ?? defaults.AppId, Id("subscriptionId") ?? defaults.SubscriptionId, Given("role") ?? defaults.Role, UserId: null,
             new(Given("firstName"), Given("lastName"), Given("email")), Given("language")?.ToLowerInvariant());
         var (details, refusal) = defaults.Way == "customer" ? CustomerInvitation.Read(request, today) : AccessInvitation.Read(request);
+        // As in another way: proposed to whoever has no account yet (INV-18).
+        var username = Fields.Username(Given("username"), "username", errors);
         foreach (var (field, reasons) in refusal?.Errors ?? new Dictionary<string, string[]>(StringComparer.Ordinal))
         {
             var column = field.StartsWith(InviteePrefix, StringComparison.Ordinal) ? field[InviteePrefix.Length..] : field;
@@ -96,8 +98,8 @@ internal static class BatchFile
         var target = defaults.Way == "customer" ? new BatchTarget(null, null, null) : new BatchTarget(request.AppId, request.SubscriptionId, request.Role?.Trim());
         var row = new BatchRow(line, fields, target, details?.Email!.Key);
         return errors.Refusal is { Errors: var wrong }
-            ? (row with { EmailKey = null, Code = Invalid, Columns = string.Join(' ', wrong.Keys), Reason = string.Join(' ', wrong.SelectMany(e => e.Value)) }, null)
-            : (row, details);
+            ? (row with { EmailKey = null, Code = Invalid, Columns = string.Join(' ', wrong.Keys), Reason = string.Join(' ', wrong.Select(column => $"{column.Key}: {string.Join(' ', column.Value)}")) }, null)
+            : (row, details! with { Username = username });
 
         string? Given(string column) => fields.GetValueOrDefault(column)?.Trim() is { Length: > 0 } given ? given : null;
 

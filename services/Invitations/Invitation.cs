@@ -57,6 +57,9 @@ internal sealed record Invitation : IAggregate<Invitation, InvitationEvent>
     /// <summary>The newest link and what the mail names; null before it was opened.</summary>
     public InvitationEvent.Opened? Link { get; init; }
 
+    /// <summary>What the newest one-time password was made from (INV-14); null when there was none.</summary>
+    public Guid? OneTimePasswordId { get; init; }
+
     public InvitationEvent.Refused? Refusal { get; init; }
 
     /// <summary>Whether a new link was asked for since the newest was made.</summary>
@@ -81,6 +84,9 @@ internal sealed record Invitation : IAggregate<Invitation, InvitationEvent>
     public IReadOnlyList<int> Reminders { get; init; } = [];
 
     public Guid? AcceptedBy { get; init; }
+
+    /// <summary>Whether what it says of its invitee is erased (GDP-03).</summary>
+    public bool IsInviteeForgotten { get; init; }
 
     /// <summary>Whether a withdrawn invitation holds nothing any more.</summary>
     public bool IsSettled { get; init; }
@@ -116,12 +122,15 @@ internal sealed record Invitation : IAggregate<Invitation, InvitationEvent>
         InvitationEvent.Approved => this with { Approval = new(IsApproved: true) },
         InvitationEvent.Rejected => this with { Status = InvitationStatus.Refused, Approval = new(IsRejected: true) },
         InvitationEvent.Waitlisted => this with { Status = InvitationStatus.Waiting },
-        InvitationEvent.Opened e => this with { Status = InvitationStatus.Pending, Link = e, IsAskedFor = false, Reminders = [] },
+        InvitationEvent.Opened e => this with { Status = InvitationStatus.Pending, Link = e, OneTimePasswordId = e.OneTimePasswordId, IsAskedFor = false, Reminders = [] },
         InvitationEvent.Reminded e => this with { Reminders = [.. Reminders, e.DaysBefore] },
         InvitationEvent.Resent e => this with
         {
-            Status = InvitationStatus.Pending, IsAskedFor = false, Reminders = [],
-            Link = Link! with { Generation = e.Generation, TokenHash = e.TokenHash, ExpiresAt = e.ExpiresAt, At = e.At },
+            Status = InvitationStatus.Pending, IsAskedFor = false, Reminders = [], OneTimePasswordId = e.OneTimePasswordId ?? OneTimePasswordId,
+            Link = Link! with
+            {
+                Generation = e.Generation, TokenHash = e.TokenHash, ExpiresAt = e.ExpiresAt, At = e.At, OneTimePasswordId = e.OneTimePasswordId,
+            },
         },
         InvitationEvent.NewLinkAsked => this with { IsAskedFor = true },
         InvitationEvent.RenewalRequested e => this with { Status = InvitationStatus.Requested, Round = e.Round, IsSettled = false, RenewalRefusal = null },
@@ -143,6 +152,7 @@ internal sealed record Invitation : IAggregate<Invitation, InvitationEvent>
         InvitationEvent.RegistrationStarted e => this with { Status = InvitationStatus.Registering, Registration = new(e.RegistrationId) },
         InvitationEvent.RegistrationRefused e => this with { Status = InvitationStatus.Pending, Registration = Registration! with { Refusal = e } },
         InvitationEvent.AccountProvisioned => this with { Registration = Registration! with { HasAccount = true } },
+        InvitationEvent.InviteeForgotten => this with { IsInviteeForgotten = true },
         InvitationEvent.Accepted e => this with { Status = InvitationStatus.Accepted, AcceptedBy = e.UserId },
         _ => throw new InvalidOperationException($"{happened.GetType()} is not an event of an invitation"),
     };

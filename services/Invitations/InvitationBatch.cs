@@ -41,6 +41,12 @@ internal sealed record BatchTarget(Guid? AppId, Guid? SubscriptionId, string? Ro
 /// <param name="Detail">The same for people.</param>
 internal sealed record TargetChecked(BatchTarget Target, int? Free, bool Waits, string? Code, string? Detail);
 
+/// <summary>What the organization's limit of an hour leaves for a batch (INV-23).</summary>
+/// <param name="Limit">The limit.</param>
+/// <param name="Free">How many more may go out now.</param>
+/// <param name="FreeAt">When the next place comes free.</param>
+internal sealed record HourlyPlaces(int Limit, int Free, DateTimeOffset FreeAt);
+
 /// <summary>What happens to a batch as a whole; the invitations that come of its rows are in their own streams.</summary>
 internal abstract record InvitationBatchEvent
 {
@@ -56,7 +62,27 @@ internal abstract record InvitationBatchEvent
 
     /// <summary>What would become of each row is known.</summary>
     [EventType("invitationbatch.checked.v1")]
-    public sealed record Checked(IReadOnlyList<TargetChecked> Targets) : InvitationBatchEvent;
+    public sealed record Checked(IReadOnlyList<TargetChecked> Targets) : InvitationBatchEvent
+    {
+        /// <summary>Where the organization limits invitations by the hour; else nothing is stored.</summary>
+        public HourlyPlaces? Hourly { get; init; }
+    }
+
+    /// <summary>It is to be committed as soon as a second person approves it (INV-23).</summary>
+    [EventType("invitationbatch.approval_asked.v1")]
+    public sealed record ApprovalAsked(Guid By) : InvitationBatchEvent;
+
+    /// <summary>A second person approved it; stands before the <see cref="Committed"/> of who asked.</summary>
+    [EventType("invitationbatch.approved.v1")]
+    public sealed record Approved(Guid By) : InvitationBatchEvent;
+
+    /// <summary>A second person did not approve it.</summary>
+    [EventType("invitationbatch.rejected.v1")]
+    public sealed record Rejected(Guid By) : InvitationBatchEvent;
+
+    /// <summary>Nobody committed or approved it in time.</summary>
+    [EventType("invitationbatch.lapsed.v1")]
+    public sealed record Lapsed : InvitationBatchEvent;
 
     /// <summary>What was shown is to be done.</summary>
     [EventType("invitationbatch.committed.v1")]
@@ -87,6 +113,15 @@ internal sealed record InvitationBatch : IAggregate<InvitationBatch, InvitationB
     /// <summary>What was uploaded; null before that.</summary>
     public InvitationBatchEvent.Uploaded? Upload { get; private init; }
 
+    /// <summary>Who wants it committed, since a second person is to approve that.</summary>
+    public Guid? ApprovalAskedBy { get; private init; }
+
+    /// <summary>What the second person said; null when nobody was asked.</summary>
+    public Approval? Approval { get; private init; }
+
+    /// <summary>Whether a second person is asked and has not decided.</summary>
+    public bool AwaitsApproval => Status == BatchStatus.Ready && Approval is not null;
+
     public static StreamId Stream(Guid organizationId, Guid id) => StreamId.Of(Category, id, organizationId);
 
     public InvitationBatch Apply(InvitationBatchEvent happened) => happened switch
@@ -94,6 +129,10 @@ internal sealed record InvitationBatch : IAggregate<InvitationBatch, InvitationB
         InvitationBatchEvent.Uploaded e => this with { Status = BatchStatus.Checking, Upload = e },
         InvitationBatchEvent.Checked => this with { Status = BatchStatus.Ready },
         InvitationBatchEvent.Committed => this with { Status = BatchStatus.Running },
+        InvitationBatchEvent.ApprovalAsked e => this with { Approval = new(), ApprovalAskedBy = e.By },
+        InvitationBatchEvent.Approved => this with { Approval = new(IsApproved: true) },
+        InvitationBatchEvent.Rejected => this with { Status = BatchStatus.Cancelled, Approval = new(IsRejected: true) },
+        InvitationBatchEvent.Lapsed => this with { Status = BatchStatus.Cancelled },
         InvitationBatchEvent.Finished => this with { Status = BatchStatus.Finished },
         InvitationBatchEvent.Cancelled => this with { Status = BatchStatus.Cancelled },
         InvitationBatchEvent.UndoStarted => this with { Status = BatchStatus.Undoing },

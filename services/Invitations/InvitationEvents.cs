@@ -92,6 +92,9 @@ internal abstract record InvitationEvent
     {
         /// <summary>What it goes out by, where it is not e-mail; else nothing is stored.</summary>
         public string? Channel { get; init; }
+
+        /// <summary>What the one-time password is made from that the message carries instead of the link; for a link, nothing is stored.</summary>
+        public Guid? OneTimePasswordId { get; init; }
     }
 
     /// <summary>No seat is free; it waits for one, in order.</summary>
@@ -108,7 +111,11 @@ internal abstract record InvitationEvent
 
     /// <summary>It was sent again with a new link, which takes the place of the one before (INV-08).</summary>
     [EventType("invitation.resent.v1")]
-    public sealed record Resent(int Generation, string TokenHash, DateTimeOffset ExpiresAt, Guid By, DateTimeOffset At) : InvitationEvent;
+    public sealed record Resent(int Generation, string TokenHash, DateTimeOffset ExpiresAt, Guid By, DateTimeOffset At) : InvitationEvent
+    {
+        /// <inheritdoc cref="Opened.OneTimePasswordId"/>
+        public Guid? OneTimePasswordId { get; init; }
+    }
 
     /// <summary>It had expired and is to be sent again: whether it may, and has a seat, is decided anew.</summary>
     [EventType("invitation.renewal_requested.v1")]
@@ -184,6 +191,10 @@ internal abstract record InvitationEvent
     /// <summary>The account exists and has its role.</summary>
     [EventType("invitation.account_provisioned.v1")]
     public sealed record AccountProvisioned(Guid RegistrationId, Guid UserId) : InvitationEvent;
+
+    /// <summary>What it says of the invitee is erased; if it was not over, it was taken back before.</summary>
+    [EventType("invitation.invitee_forgotten.v1")]
+    public sealed record InviteeForgotten(DateTimeOffset At) : InvitationEvent;
 
     /// <summary>Everything offered is the person's.</summary>
     [EventType("invitation.accepted.v1")]

@@ -43,7 +43,9 @@ builder.AddMessaging("invitations", bus =>
     bus.AddSagaStateMachine<InviteMachine, InviteSaga>().EventStoreRepository();
     bus.AddSagaStateMachine<RegisterMachine, RegisterSaga>().EventStoreRepository();
     bus.AddConsumer<AccountInvitationDueConsumer>();
+    bus.AddConsumer<AccountTakenOverConsumer>();
     bus.AddConsumer<PersonChangedConsumer>();
+    bus.AddConsumer<ErasureDueConsumer>();
     bus.AddConsumer<OrganizationAccessChangedConsumer>();
     bus.AddConsumer<OrganizationSettingsChangedConsumer>();
     bus.AddConsumer<InvitationDeliveryChangedConsumer>();
@@ -78,6 +80,8 @@ var batches = api.MapGroup("/invitations/batches");
 StartBatch.Map(batches);
 GetBatch.Map(batches);
 CommitBatch.Map(batches);
+ApproveBatch.Map(batches);
+RejectBatch.Map(batches);
 CancelBatch.Map(batches);
 UndoBatch.Map(batches);
 await app.RunService();

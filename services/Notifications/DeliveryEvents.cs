@@ -62,6 +62,9 @@ internal abstract record DeliveryEvent
         [PersonalData(nameof(RecipientId))]
         public string? Username { get; init; }
 
+        /// <summary>What the one-time password is made from that stands in the place of the link; for a link, nothing is stored.</summary>
+        public Guid? OneTimePasswordId { get; init; }
+
         bool IMessage.IsBulk => Bulk is true;
     }
 
@@ -73,6 +76,13 @@ internal abstract record DeliveryEvent
         [property: PersonalData(nameof(SmsQueued.RecipientId))] string? InvitedByName,
         string OrganizationName, string? AppName, DateTimeOffset ExpiresAt, DateTimeOffset At) : DeliveryEvent, IInvitationMessage
     {
+        /// <inheritdoc cref="Queued.Username"/>
+        [PersonalData(nameof(RecipientId))]
+        public string? Username { get; init; }
+
+        /// <inheritdoc cref="Queued.OneTimePasswordId"/>
+        public Guid? OneTimePasswordId { get; init; }
+
         Guid IMessage.CauseId => InvitationId;
 
         DateTimeOffset? IMessage.ExpiresAt => ExpiresAt;

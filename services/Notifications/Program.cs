@@ -32,6 +32,7 @@ builder.AddMessaging("notifications", bus =>
     bus.AddConsumer<InvitationWithdrawnConsumer>();
     bus.AddConsumer<NoticeDueConsumer>();
     bus.AddConsumer<PersonChangedConsumer>();
+    bus.AddConsumer<ErasureDueConsumer>();
     bus.AddConsumer<InvitationReminderDueConsumer>();
     bus.AddConsumer<OrganizationSettingsChangedConsumer>();
     bus.AddConsumer<OrganizationAccessChangedConsumer>();

@@ -42,15 +42,19 @@ internal sealed record Appointment : IAggregate<Appointment, AppointmentEvent>
 
     public Appointment Apply(AppointmentEvent happened) => happened switch
     {
-        AppointmentEvent.Requested e => new Appointment
-        {
-            RequestId = e.RequestId, HolderId = e.HolderId, UserId = e.UserId, Role = e.Role, Status = AppointmentStatus.Requested, Details = e.Details,
-        },
+        AppointmentEvent.RequestedInClear e => Asked(new(e.RequestId, e.HolderId, e.UserId, e.Role, e.Details, e.By)),
+        AppointmentEvent.Requested e => Asked(e),
         AppointmentEvent.Granted => this with { Status = AppointmentStatus.Granted },
         AppointmentEvent.Refused e => this with { Status = AppointmentStatus.Refused, Refusal = new(e.Kind, e.Code, e.Detail) },
-        AppointmentEvent.DetailsChanged e => this with { Details = e.Details },
+        AppointmentEvent.DetailsChangedInClear e => this with { Details = e.Details },
+        AppointmentEvent.DetailsChanged e => this with { Details = e.Details ?? new() },
         AppointmentEvent.Ended => this with { Status = AppointmentStatus.Ended },
         _ => throw new InvalidOperationException($"an appointment knows no {happened.GetType().Name}"),
+    };
+
+    private static Appointment Asked(AppointmentEvent.Requested e) => new()
+    {
+        RequestId = e.RequestId, HolderId = e.HolderId, UserId = e.UserId, Role = e.Role, Status = AppointmentStatus.Requested, Details = e.Details ?? new(),
     };
 }
 

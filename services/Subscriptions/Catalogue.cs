@@ -24,5 +24,6 @@ internal static class Catalogue
         .AddInlineProjection<Entitlements>()
         .AddInlineProjection<ReadModels.Subscriptions>()
         .AddInlineProjection<Appointments>()
+        .AddInlineProjection<SeatHolders>()
         .AddInlineProjection<ReadModels.Services>();
 }

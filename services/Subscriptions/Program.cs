@@ -17,6 +17,7 @@ builder.AddMessaging("subscriptions", bus =>
     bus.AddConsumer<InvitationWithdrawnConsumer>();
     bus.AddConsumer<InviteeProvisionedConsumer>();
     bus.AddConsumer<PersonChangedConsumer>();
+    bus.AddConsumer<ErasureDueConsumer>();
     bus.AddConsumer<RoleAssignmentGrantedConsumer>();
     bus.AddConsumer<RoleAssignmentRefusedConsumer>();
 });

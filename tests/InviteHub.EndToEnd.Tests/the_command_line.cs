@@ -26,7 +26,7 @@ public sealed class the_command_line(RunningApplication app) : IDisposable
             .ShouldBeSubsetOf([.. Parts("identity", "subscriptions", "invitations", "notifications"), "notifications: mail", "gateway", "sign-in"]);
         well.Json["findings"]!.AsArray().Count.ShouldBe(15);
 
-        var stranger = await RunWith(["doctor"], ("INVITEHUB_EMAIL", "nobody@cli.example"), ("INVITEHUB_PASSWORD", "another password"));
+        var stranger = await RunWith([("INVITEHUB_EMAIL", "nobody@cli.example"), ("INVITEHUB_PASSWORD", "another password")], "doctor");
         stranger.ShouldBe(1);
         stranger.Out.ShouldContain("FAIL  sign-in");
         stranger.Out.ShouldContain("INVITEHUB_PASSWORD");
@@ -53,7 +53,7 @@ public sealed class the_command_line(RunningApplication app) : IDisposable
         var subscriptions = exported.Json.AsArray().Single(file => Text(file!, "file").Contains("invitehub-subscriptions-", StringComparison.Ordinal))!;
         subscriptions["streams"]!.GetValue<int>().ShouldBeGreaterThan(1);
         var (file, key) = (Text(subscriptions, "file"), Text(subscriptions, "publicKey"));
-        var holds = await RunWith(["verify", file, "--public-key", key], ("INVITEHUB_PASSWORD", ""));
+        var holds = await RunWith([("INVITEHUB_PASSWORD", "")], "verify", file, "--public-key", key);
         holds.ShouldBe(0);
         holds.Out.ShouldContain("all as exported");
 
@@ -153,15 +153,15 @@ public sealed class the_command_line(RunningApplication app) : IDisposable
     [Fact]
     public async Task asks_nobody_for_credentials_where_nobody_is()
     {
-        var ran = await RunWith(["replay", "user-1", "--json"], ("INVITEHUB_PASSWORD", ""));
+        var ran = await RunWith([("INVITEHUB_PASSWORD", "")], "replay", "user-1", "--json");
 
         ran.ShouldBe(2);
         Text(JsonNode.Parse(ran.Error)!, "code").ShouldBe("not-signed-in");
     }
 
-    private Task<Ran> Run(params string[] arguments) => RunWith(arguments);
+    private Task<Ran> Run(params string[] arguments) => RunWith([], arguments);
 
-    private async Task<Ran> RunWith(string[] arguments, params (string Name, string Value)[] environment)
+    private async Task<Ran> RunWith((string Name, string Value)[] environment, params string[] arguments)
     {
         var executable = Path.Combine(Root(), "artifacts/bin/InviteHub.Cli", new DirectoryInfo(AppContext.BaseDirectory).Name, "invitehub");
         var start = new ProcessStartInfo(executable, arguments)

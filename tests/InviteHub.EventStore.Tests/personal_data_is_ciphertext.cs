@@ -115,7 +115,7 @@ public sealed class personal_data_in_events(StoreDatabase database) : IClassFixt
     private async Task<string> ReadBack(string name)
     {
         var id = Guid.CreateVersion7(TimeProvider.System.GetUtcNow());
-        var (names, bodies) = await database.Store.Serializer.Write([(id, new AccountEvent.OwnerNamed("person-any", name))], default);
+        var (names, bodies, _, _) = await database.Store.Serializer.Write([(id, new AccountEvent.OwnerNamed("person-any", name))], default);
         return ((AccountEvent.OwnerNamed)(await database.Store.Serializer.Read([(id, names[0], bodies[0])], default))[0]).Name;
     }
 
@@ -224,13 +224,77 @@ public sealed class forgetting_a_subject(StoreDatabase database) : IClassFixture
 
         await Keys.Forget("person-f8");
 
-        // It still reads, and what it still writes nobody else can read.
+        // It still reads; what it would still write is written again, without what it says of the person.
         (await database.OwnerOf(id, there)).ShouldBe("Cached");
+        await Should.ThrowAsync<ConcurrencyConflictException>(() => database.Named("person-f8", "Too late", there));
         var late = await database.Named("person-f8", "Too late", there);
         (await database.OwnerOf(late)).ShouldBe(PersonalDataAttribute.Erased);
         clock.Advance(TimeSpan.FromMinutes(1));
         (await database.OwnerOf(id, there)).ShouldBe(PersonalDataAttribute.Erased);
         (await database.OwnerOf(late, there)).ShouldBe(PersonalDataAttribute.Erased);
+    }
+
+    [Fact]
+    public async Task erases_what_is_being_written_of_it_at_that_moment_from_read_models_too()
+    {
+        using var host = await database.Host(services => services.AddInlineProjection<OwnersInClear>());
+        var store = host.Services.GetRequiredService<PostgresEventStore>();
+        await database.Ask<object>("create table owners (id varchar primary key, name varchar not null)");
+        await database.Named("person-f10", "Known", store);
+
+        // Both ways round: the writer has its key already, and the one that forgets waits for it or it for them.
+        var writers = Enumerable.Range(0, 16).Select(async n =>
+        {
+            await Task.Delay(n);
+            return await store.Transact(new EventMetadata(), session =>
+            {
+                var id = StoreDatabase.NewStream();
+                session.StartStream<Account, AccountEvent>(id).AppendOne(new AccountEvent.OwnerNamed("person-f10", "Canary in the race"));
+                return Task.FromResult(id);
+            });
+        }).ToArray();
+        var forgetting = store.Transact(new EventMetadata(), session =>
+        {
+            host.Services.GetRequiredService<SubjectKeys>().Forget(session.Sql, Person, []);
+            session.Sql.Execute("select ih_forget(array['person-f10']::varchar[], 'm', now(), 'ih_forgotten')");
+            session.Sql.Execute("delete from owners where name = 'Canary in the race' or name = 'Known'");
+            return Task.FromResult(true);
+        });
+        await forgetting;
+        foreach (var writer in writers)
+            (await database.OwnerOf(await writer)).ShouldBe(PersonalDataAttribute.Erased);
+
+        (await database.RowsWith("Canary in the race")).ShouldBeEmpty();
+    }
+
+    [Fact, Trait("Feature", "GDP-04")]
+    public async Task counts_what_it_erased_once_however_often_it_is_done()
+    {
+        var (person, other) = (Guid.CreateVersion7(TimeProvider.System.GetUtcNow()), Guid.CreateVersion7(TimeProvider.System.GetUtcNow()));
+        await database.Named(person.ToString(), "One");
+        await database.Named(other.ToString(), "The same under another id");
+        var erasures = database.Services!.GetRequiredService<Erasures>();
+
+        for (var again = 0; again < 2; again++)
+        {
+            var session = database.Session();
+            Keys.Forget(session.Sql, person, [other]);
+            erasures.Erase(session.Sql, person, "accounts", "delete from accounts where id = $1", "nobody's");
+            await session.SaveChanges();
+        }
+
+        (await erasures.Of(person, CancellationToken.None)).Select(e => (e.What, e.Items)).ShouldBe([("keys", 2L)]);
+    }
+
+    private static readonly Guid Person = new("019a0000-0000-7000-8000-00000000f10a");
+
+    private sealed class OwnersInClear : IInlineProjection
+    {
+        public void Project(RecordedEvent happened, SqlQueue sql)
+        {
+            if (happened.Data is AccountEvent.OwnerNamed e)
+                sql.Execute("insert into owners (id, name) values ($1, $2)", happened.Stream.Id, e.Name);
+        }
     }
 
     [Fact]

@@ -126,6 +126,8 @@ public sealed class IdentityService() : TestService("identity"), ICollectionFixt
                 Hear<RoleAssignmentRefused>(endpoint);
                 Hear<NoticeDue>(endpoint);
                 Hear<AccountInvitationDue>(endpoint);
+                Hear<AccountTakenOver>(endpoint);
+                Hear<ErasureDue>(endpoint);
             });
         await listening.Ready;
     }

@@ -41,6 +41,12 @@ public sealed class InvitationsService() : TestService("invitations"), ICollecti
 
     public static CurrentUser Admin { get; } = new(Guid.Parse("0198c2d0-0000-7000-8000-000000000001"), Guid.Parse("0198c2d0-0000-7000-8000-000000000002"), CurrentUser.SystemAdmin);
 
+    /// <summary>What the one-time passwords were made from that messages carried.</summary>
+    internal ConcurrentBag<Guid> OneTimePasswords { get; } = [];
+
+    /// <summary>Whose one-time passwords ended, and what those were made from.</summary>
+    internal ConcurrentBag<(Guid User, Guid Password)> EndedOneTimePasswords { get; } = [];
+
     /// <summary>What people were told.</summary>
     internal ConcurrentBag<NoticeDue> Notices { get; } = [];
 
@@ -207,7 +213,18 @@ public sealed class InvitationsService() : TestService("invitations"), ICollecti
                     Notices.Add(m.Message);
                     return Task.CompletedTask;
                 });
-                endpoint.Handler<InvitationWithdrawn>(m => Answer(m, new WithdrawalSettled(m.Message.InvitationId, m.Message.OrganizationId)));
+                endpoint.Handler<InvitationOpened>(m =>
+                {
+                    if (m.Message.OneTimePasswordId is { } password)
+                        OneTimePasswords.Add(password);
+                    return Task.CompletedTask;
+                });
+                endpoint.Handler<InvitationWithdrawn>(m =>
+                {
+                    if (m.Message is { InviteeId: { } invitee, OneTimePasswordId: { } password })
+                        EndedOneTimePasswords.Add((invitee, password));
+                    return Answer(m, new WithdrawalSettled(m.Message.InvitationId, m.Message.OrganizationId));
+                });
                 endpoint.Handler<RegistrationStarted>(m => Answer(m, _withoutAccount.Contains(m.Message.OrganizationId)
                     ? new AccountRefused(m.Message.RegistrationId, m.Message.InvitationId, m.Message.OrganizationId, "conflict", "email-taken", "The address is taken.")
                     : new AccountProvisioned(m.Message.RegistrationId, m.Message.InvitationId, m.Message.OrganizationId, m.Message.UserId)));

@@ -268,6 +268,28 @@ public sealed class sending_mail(NotificationsService service) : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Feature", "INV-14")]
+    [Trait("Feature", "NOT-04")]
+    public async Task an_invitation_to_an_account_carries_username_and_one_time_password_that_stand_nowhere_else()
+    {
+        var opened = Some.Opened(_email, "Åsa") with { Way = "account", Username = "canaryname", OneTimePasswordId = Some.NewId() };
+        await service.Publish(opened);
+        await service.MailArrives(_email);
+
+        var (mail, links) = (service.MailsTo(_email).Single(), service.Services.GetRequiredService<LinkTokens>());
+        var password = links.OneTimePassword(opened.OneTimePasswordId.Value);
+        mail.Text.ShouldContain("Your username is canaryname.");
+        mail.Text.ShouldContain($"Your one-time password:\n{password}");
+        mail.Html.ShouldContain(password);
+        mail.Text.ShouldNotContain(links.ForInvitation(opened.InvitationId, 1));
+        foreach (var canary in new[] { "canaryname", password })
+        {
+            (await service.Database.RowsWith(canary)).ShouldBeEmpty();
+            service.Logged.ShouldNotContain(line => line.Contains(canary, StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
     [Trait("Feature", "NOT-04")]
     public async Task neither_person_nor_link_stands_anywhere_in_clear()
     {

@@ -50,6 +50,20 @@ public sealed class sending_text_messages(NotificationsService service) : IAsync
     }
 
     [Fact]
+    [Trait("Feature", "INV-14")]
+    public async Task an_invitation_to_an_account_carries_username_and_one_time_password_instead_of_a_link()
+    {
+        var opened = Opened() with { Way = "account", Username = "asa", OneTimePasswordId = Some.NewId(), InvitedByName = null, Language = "sv" };
+
+        await service.Publish(opened);
+        await Becomes(opened, DeliveryStatus.Sent);
+
+        var password = service.Services.GetRequiredService<LinkTokens>().OneTimePassword(opened.OneTimePasswordId.Value);
+        ((string)JsonNode.Parse(Requests().Single().Body)!["data"]!["text"]!).ShouldBe(
+            $"Du är inbjuden till Acme.\nhttps://hub.example\nAnvändarnamn: asa\nEngångslösenord: {password}\nGäller till 1 januari 2031 kl. 09.00 UTC.");
+    }
+
+    [Fact]
     public async Task whatever_is_redelivered_and_however_many_work_there_is_one_message_for_each_cause()
     {
         using var second = ActivatorUtilities.CreateInstance<Sender>(service.Services);

@@ -16,12 +16,17 @@ internal static class ChangePassword
     /// <param name="New">The password from now on.</param>
     public sealed record Request(string? Current, string? New);
 
-    public sealed record Command(string Hash);
+    public sealed record Command(string Hash, DateTimeOffset At);
 
-    public static Decision<UserEvent> Decide(User user, Command c) =>
-        user.Exists
-            ? new UserEvent[] { new UserEvent.PasswordSet(user.Id, c.Hash, MustChange: false), new UserEvent.PasswordReplaced(user.Id, PasswordReplacedBy.Owner) }
-            : new UserNotFound();
+    public static Decision<UserEvent> Decide(User user, Command c)
+    {
+        if (!user.Exists)
+            return new UserNotFound();
+        UserEvent explained = user.OneTimePassword is { } earlier
+            ? new UserEvent.TakenOver(user.Id, earlier.InvitationId, c.At)
+            : new UserEvent.PasswordReplaced(user.Id, PasswordReplacedBy.Owner);
+        return new[] { new UserEvent.PasswordSet(user.Id, c.Hash, MustChange: false), explained };
+    }
 
     public static void Map(RouteGroupBuilder api) =>
         api.MapPut("/me/password", Handle).WithName(nameof(ChangePassword)).WithTags("Own account").Requires(Permission.OwnPassword);
@@ -42,7 +47,7 @@ internal static class ChangePassword
         if (await own.WhyNot(user, request.Current!, http, ct) is { } no)
             return no;
 
-        var command = new Command(await passwords.Hash(request.New!, ct));
+        var command = new Command(await passwords.Hash(request.New!, ct), clock.GetUtcNow());
         var (outcome, over) = await store.Transact(
             caller.Metadata(http),
             async session =>

@@ -39,6 +39,7 @@ internal static class ChangeSystemRole
     {
         UserEvent.Registered { SystemRole: Role.SystemAdmin } e => [new SystemAdminsEvent.Added(e.UserId)],
         UserEvent.SystemRoleChanged { From: Role.SystemAdmin } e => [new SystemAdminsEvent.Removed(e.UserId)],
+        UserEvent.Closed { SystemRole: Role.SystemAdmin } e => [new SystemAdminsEvent.Removed(e.UserId)],
         UserEvent.SystemRoleChanged { To: Role.SystemAdmin } e => [new SystemAdminsEvent.Added(e.UserId)],
         _ => [],
     };

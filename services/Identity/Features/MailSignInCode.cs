@@ -32,7 +32,7 @@ internal static class MailSignInCode
     public static Command New(Guid userId, TimeProvider clock) => new(userId, Guid.CreateVersion7(clock.GetUtcNow()), clock.GetUtcNow() + GoodFor);
 
     private static async Task<Results<Accepted, ProblemHttpResult>> Handle(
-        Request request, HttpContext http, PostgresEventStore store, Users users, SignInAttempts attempts, Passwords passwords, TimeProvider clock,
+        Request request, HttpContext http, PostgresEventStore store, Users users, SignInAttempts attempts, AccountPasswords passwords, TimeProvider clock,
         CancellationToken ct)
     {
         if (SignIn.Incomplete(request.Email, request.Password) is { } incomplete)
@@ -40,9 +40,9 @@ internal static class MailSignInCode
         if (await attempts.Take(SignInAttempts.SignIn, Users.KeyOf(request.Email!), http.Connection.RemoteIpAddress, ct) is { } wait)
             return new TooManyAttempts(wait).ToProblem(http);
 
-        var id = await users.IdOf(request.Email!, ct) ?? Guid.Empty;
+        var id = await users.IdOfWhoSignsIn(request.Email!, ct) ?? Guid.Empty;
         var user = await store.OpenSession().AggregateStream<User, UserEvent>(User.Stream(id), ct: ct);
-        var isOwner = await passwords.Verify(user?.PasswordHash, request.Password!, ct);
+        var isOwner = await passwords.Verify(user, request.Password!, ct);
         await EqualTime.For(
             async () =>
             {

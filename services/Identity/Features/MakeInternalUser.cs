@@ -15,7 +15,7 @@ internal static class MakeInternalUser
 
     public static Decision<UserEvent> Decide(User user, InvitationOpened c)
     {
-        if (c.Way != Workspace || user.Exists || !EmailAddress.TryParse(c.Email, out _, out _))
+        if (c.Way != Workspace || user.Exists || user.IsClosed || !EmailAddress.TryParse(c.Email, out _, out _))
             return Nothing.Happened;
         return new UserEvent[]
         {

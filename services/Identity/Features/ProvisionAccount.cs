@@ -14,7 +14,7 @@ internal static class ProvisionAccount
     /// <summary>What there is to grant for a registration; the account's events, possibly none.</summary>
     public static Decision<UserEvent> Decide(User user, RegistrationStarted c)
     {
-        if (c.IsExistingUser && !user.Exists)
+        if (user.IsClosed || (c.IsExistingUser && !user.Exists))
             return new UserNotFound();
         // The same invitation may come to a second attempt when the first one was given up too early: the account stays as it is.
         if (!c.IsExistingUser && user.Exists && user.InvitationId != c.InvitationId)

@@ -12,8 +12,6 @@ namespace InviteHub.Identity.Features;
 /// </summary>
 internal static class ResetPassword
 {
-    // Without those that are taken for each other on paper or over the telephone.
-    private const string Characters = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
     private const int Length = 12;
 
     /// <summary>The password to hand over.</summary>
@@ -42,7 +40,7 @@ internal static class ResetPassword
         Guid id, CurrentUser caller, HttpContext http, PostgresEventStore store, Sessions sessions, Passwords passwords, EndedSessions ended,
         TimeProvider clock, CancellationToken ct)
     {
-        var password = RandomNumberGenerator.GetString(Characters, Length);
+        var password = RandomNumberGenerator.GetString(LinkTokens.Readable, Length);
         var command = new Command(await passwords.Hash(password, ct), caller.Id);
         var (outcome, over) = await store.Transact(
             caller.Metadata(http),

@@ -12,7 +12,7 @@ namespace InviteHub.Identity.Features;
 internal static class SignIn
 {
     /// <summary>What a person signs in with.</summary>
-    /// <param name="Email">The account's address, in any case.</param>
+    /// <param name="Email">The account's address or username, in any case.</param>
     /// <param name="Password">The password.</param>
     /// <param name="Code">The second factor, where the account has one: of the app, by e-mail, or a recovery code.</param>
     public sealed record Request(string? Email, string? Password, string? Code);
@@ -52,7 +52,7 @@ internal static class SignIn
     }
 
     private static async Task<Results<Ok<SessionTokens>, ProblemHttpResult>> Handle(
-        Request request, HttpContext http, PostgresEventStore store, Users users, SignInAttempts attempts, Passwords passwords, LinkTokens links,
+        Request request, HttpContext http, PostgresEventStore store, Users users, SignInAttempts attempts, AccountPasswords passwords, LinkTokens links,
         Tokens tokens, TimeProvider clock, CancellationToken ct)
     {
         if (Incomplete(request.Email, request.Password) is { } incomplete)
@@ -63,9 +63,9 @@ internal static class SignIn
             return new TooManyAttempts(wait).ToProblem(http);
 
         // The same steps for an address that nobody has: a stream that is not there, a hash that nothing matches.
-        var id = await users.IdOf(request.Email!, ct) ?? Guid.Empty;
+        var id = await users.IdOfWhoSignsIn(request.Email!, ct) ?? Guid.Empty;
         var user = await store.OpenSession().AggregateStream<User, UserEvent>(User.Stream(id), ct: ct);
-        if (!await passwords.Verify(user?.PasswordHash, request.Password!, ct))
+        if (!await passwords.Verify(user, request.Password!, ct))
             return new InvalidCredentials().ToProblem();
 
         var (started, refusal) = await store.Transact<(SessionTokens?, SecondFactorRefusal?)>(
@@ -74,7 +74,7 @@ internal static class SignIn
             {
                 // Looking at the password took a while: one that was replaced meanwhile opens nothing any more.
                 var now = await session.AggregateStream<User, UserEvent>(User.Stream(id), ct: ct);
-                if (now?.PasswordHash != user!.PasswordHash)
+                if ((now?.PasswordHash, now?.OneTimePassword) != (user!.PasswordHash, user.OneTimePassword))
                     return (null, null);
                 return await ProveSecondFactor.Handle(id, request.Code, session, links, clock, ct) is { } no
                     ? (null, no)

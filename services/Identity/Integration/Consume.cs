@@ -28,6 +28,15 @@ internal sealed class InvitationOpenedConsumer(PostgresEventStore store) : Event
         Users.Taken(broken) is UsernameTaken ? MakeInternalUser.Handle(message with { Username = null }, session, ct) : Task.CompletedTask;
 }
 
+/// <summary>An invitation ended: the one-time password that it came with opens nothing any more.</summary>
+internal sealed class InvitationWithdrawnConsumer(PostgresEventStore store) : EventConsumer<InvitationWithdrawn>(store)
+{
+    protected override Task Handle(InvitationWithdrawn message, EventSession session, CancellationToken ct) =>
+        message is { InviteeId: { } user, OneTimePasswordId: { } password }
+            ? session.Decide<User, UserEvent>(User.Stream(user), u => EndOneTimePassword.Decide(u, password), ct)
+            : Task.CompletedTask;
+}
+
 /// <summary>An organization or a service asks for a role: decide, and answer.</summary>
 internal sealed class RoleAssignmentRequestedConsumer(PostgresEventStore store) : EventConsumer<RoleAssignmentRequested>(store)
 {
@@ -78,19 +87,22 @@ internal sealed class OrganizationChangedConsumer(PostgresEventStore store) : Ev
     }
 }
 
-/// <summary>Keeps which organizations ask for validated identities.</summary>
+/// <summary>Keeps which organizations ask for validated identities, and how their people may be invited.</summary>
 internal sealed class OrganizationSettingsChangedConsumer(PostgresEventStore store) : EventConsumer<OrganizationSettingsChanged>(store)
 {
     protected override Task Handle(OrganizationSettingsChanged message, EventSession session, CancellationToken ct)
     {
         session.Sql.Execute(
             """
-            insert into organization_settings (organization_id, requires_validated_identity, told_by) values ($1, $2, $3)
+            insert into organization_settings (organization_id, requires_validated_identity, allows_sms, allows_one_time_passwords, told_by)
+            values ($1, $2, $3, $4, $5)
             on conflict (organization_id) do update
-            set requires_validated_identity = excluded.requires_validated_identity, told_by = excluded.told_by
+            set requires_validated_identity = excluded.requires_validated_identity, allows_sms = excluded.allows_sms,
+                allows_one_time_passwords = excluded.allows_one_time_passwords, told_by = excluded.told_by
             where organization_settings.told_by < excluded.told_by
             """,
-            message.OrganizationId, message.RequiresValidatedIdentity, Guid.Parse(session.Metadata.CausationId!));
+            message.OrganizationId, message.RequiresValidatedIdentity, message.Channels == "emailAndSms", message.OneTimePasswords,
+            Guid.Parse(session.Metadata.CausationId!));
         return Task.CompletedTask;
     }
 }

@@ -19,8 +19,14 @@ internal static class Notices
         TwoFactorEvent.EmailCodeDue e => Due(happened, NoticeKind.TwoFactorCode, e.UserId) with { NoticeId = e.NoticeId, ExpiresAt = e.ExpiresAt },
         DigitalIdentityEvent.Validated e => Due(happened, NoticeKind.IdentityReviewed, e.UserId, ("what", "validated")),
         DigitalIdentityEvent.Returned e => Due(happened, NoticeKind.IdentityReviewed, e.UserId, ("what", "returned")),
+        RemovalEvent.NoticeDue e => Due(happened, NoticeKind.RemovalRequested, e.AdminId),
+        // A mail that can't be sent holds nothing up for longer.
+        AnonymizationEvent.Requested e => Due(happened, NoticeKind.Anonymized, e.UserId) with { ExpiresAt = e.At + LastNoticeTakes },
         _ => null,
     };
+
+    /// <summary>How long the last message is tried (GDP-05).</summary>
+    private static readonly TimeSpan LastNoticeTakes = TimeSpan.FromMinutes(1);
 
     private static NoticeDue Due(RecordedEvent happened, string kind, Guid recipient, params (string Name, string Value)[] facts) => new(
         happened.Id, kind, recipient, OrganizationId: null, facts.ToDictionary(f => f.Name, f => f.Value, StringComparer.Ordinal), happened.Timestamp,

@@ -15,7 +15,12 @@ internal static class Publish
         UserEvent.Registered e => new PersonChanged(e.UserId, e.Email, e.FirstName, e.LastName, e.Phone, e.Language, e.SystemRole.ToText()),
         UserEvent.DetailsChanged e => new PersonChanged(e.UserId, e.Email, e.FirstName, e.LastName, e.Phone, e.Language, e.SystemRole.ToText()),
         UserEvent.InvitationDue e => new AccountInvitationDue(
-            e.InvitationId, e.UserId, e.Way, e.Channel, e.Email, e.FirstName, e.LastName, e.Phone, e.Username, e.Language, e.By, e.ByRole),
+            e.InvitationId, e.UserId, e.Way, e.Channel, e.Email, e.FirstName, e.LastName, e.Phone, e.Username, e.Language, e.By, e.ByRole)
+        {
+            OneTimePasswordUntil = e.OneTimePasswordUntil,
+        },
+        UserEvent.TakenOver e => new AccountTakenOver(e.UserId, e.At),
+        AnonymizationEvent.ErasureDue e => new ErasureDue(e.UserId, e.Services, e.Emails, e.SubjectIds, e.By, e.RequestedAt),
         UserEvent.SystemRoleChanged e => new PersonChanged(e.UserId, e.Email, e.FirstName, e.LastName, e.Phone, e.Language, e.To.ToText()),
         _ => null,
     };

@@ -11,6 +11,10 @@ create table if not exists organization_settings (
     told_by                     uuid    not null
 );
 
+-- How people may be invited, and with what (INV-14).
+alter table organization_settings add column if not exists allows_sms boolean not null default false;
+alter table organization_settings add column if not exists allows_one_time_passwords boolean not null default false;
+
 create table if not exists organization_access (
     user_id         uuid   not null,
     organization_id uuid   not null,

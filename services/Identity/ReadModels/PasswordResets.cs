@@ -21,6 +21,8 @@ internal sealed class PasswordResets(PostgresEventStore store)
     {
         public void Project(RecordedEvent happened, SqlQueue sql)
         {
+            if (happened.Data is UserEvent.Closed closed)
+                sql.Execute("delete from password_resets where user_id = $1", closed.UserId);
             if (happened.Data is not UserEvent.PasswordResetRequested e)
                 return;
             sql.Execute("delete from password_resets where expires_at < $1", happened.Timestamp - Remember);

@@ -80,5 +80,9 @@ internal sealed class SignInAttempts(PostgresEventStore store, TimeProvider cloc
         return null;
     }
 
+    /// <summary>Under which an account's attempts are counted, by its addresses.</summary>
+    internal static IEnumerable<string> KeysOf(IEnumerable<string> emails) =>
+        from email in emails from purpose in (string[])[SignIn, Reset] select KeyOf(purpose, Users.KeyOf(email));
+
     internal static string KeyOf(string kind, string name) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{kind} {name}")));
 }

@@ -132,6 +132,32 @@ internal sealed class UserImports(PostgresEventStore store, SubjectKeys keys, Ti
             ? (content.Details, content.SystemRole)
             : null;
 
+    /// <summary>The users that waiting rows with one of these addresses are to become.</summary>
+    public async Task<IReadOnlyList<Guid>> Awaited(IReadOnlyCollection<string> emailKeys, CancellationToken ct)
+    {
+        const int AtOnce = 1000;
+        var found = new List<Guid>();
+        IReadOnlyList<(Guid Import, int Line, Guid User, byte[] Sealed)> some;
+        for (var (import, line) = (Guid.Empty, 0); ; (import, line, _, _) = some[^1])
+        {
+            await using (var connection = await store.Database.OpenConnectionAsync(ct))
+            {
+                some = [.. await connection.QueryAsync<(Guid, int, Guid, byte[])>(new CommandDefinition(
+                    """
+                    select import_id, line, user_id, sealed from user_import_rows
+                    where state = 'waiting' and (import_id, line) > (@import, @line) order by import_id, line limit @AtOnce
+                    """, new { import, line, AtOnce }, cancellationToken: ct))];
+            }
+
+            var opened = await keys.Open([.. some.Select(row => (row.User.ToString(), (ReadOnlyMemory<byte>)row.Sealed))], Context, ct);
+            found.AddRange(some.Zip(opened)
+                .Where(row => row.Second is { } clear && emailKeys.Contains(Users.KeyOf(JsonSerializer.Deserialize<Content>(clear)!.Details.Email)))
+                .Select(row => row.First.User));
+            if (some.Count < AtOnce)
+                return found;
+        }
+    }
+
     /// <summary>Notes in the commit of a registration that its row is done.</summary>
     public static void Done(SqlQueue sql, TakenRow row) => sql.Execute(
         "update user_import_rows set state = 'done', sealed = null where import_id = $1 and line = $2", row.ImportId, row.Line);

@@ -77,6 +77,16 @@ internal sealed class Users(PostgresEventStore store)
             "select id from users where email_key = @key", new { key = KeyOf(email) }, cancellationToken: ct));
     }
 
+    /// <summary>Whose address or username this is; no username has an @.</summary>
+    public async Task<Guid?> IdOfWhoSignsIn(string name, CancellationToken ct)
+    {
+        if (name.Contains('@', StringComparison.Ordinal))
+            return await IdOf(name, ct);
+        await using var connection = await store.Database.OpenConnectionAsync(ct);
+        return await connection.QuerySingleOrDefaultAsync<Guid?>(new CommandDefinition(
+            "select id from users where lower(username) = lower(@name)", new { name = name.Trim() }, cancellationToken: ct));
+    }
+
     public async Task<bool> Any(CancellationToken ct)
     {
         await using var connection = await store.Database.OpenConnectionAsync(ct);
@@ -180,6 +190,11 @@ internal sealed class Users(PostgresEventStore store)
                     break;
                 case UserEvent.PasswordSet e:
                     sql.Execute("update users set password_is_temporary = $2 where id = $1", e.UserId, e.MustChange);
+                    break;
+                case UserEvent.Closed e:
+                    foreach (var table in (string[])["user_organizations", "user_app_roles", "user_roles"])
+                        sql.Execute($"delete from {table} where user_id = $1", e.UserId);
+                    sql.Execute("delete from users where id = $1", e.UserId);
                     break;
                 case SessionEvent.Started e:
                     Active(sql, "select $3::uuid", happened, e.UserId);

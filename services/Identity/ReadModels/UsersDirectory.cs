@@ -20,6 +20,13 @@ internal sealed record UserRow(
 /// <summary>Which users are asked for; null is any.</summary>
 internal sealed record UserFilter(string? Role, Guid? OrganizationId, string? InvitationStatus);
 
+/// <summary>What the organizations of a person allow, all of them, where people are invited to their accounts (INV-14).</summary>
+internal sealed record InvitationWishes(Guid UserId, bool AllowSms, bool AllowOneTimePasswords)
+{
+    /// <summary>Of somebody who belongs to no organization: whoever invites decides.</summary>
+    public static InvitationWishes None { get; } = new(Guid.Empty, AllowSms: true, AllowOneTimePasswords: true);
+}
+
 /// <summary>
 /// The directory of users (USR-01), made for a million of them. What is counted is walked in its order; of anything else, the order is found
 /// once for all its pages.
@@ -65,6 +72,23 @@ internal sealed class UsersDirectory(PostgresEventStore store, FoundIds found)
         return [.. await connection.QueryAsync<Guid>(new CommandDefinition(
             $"select u.id from users u where {Where(sought, filter)} limit @most",
             new { search = sought, filter.Role, filter.OrganizationId, filter.InvitationStatus, most }, cancellationToken: ct))];
+    }
+
+    /// <summary>What the organizations of these users allow; nothing about who belongs to none.</summary>
+    public async Task<IReadOnlyDictionary<Guid, InvitationWishes>> Wishes(IReadOnlyList<Guid> users, CancellationToken ct)
+    {
+        await using var connection = await store.Database.OpenConnectionAsync(ct);
+        return (await connection.QueryAsync<InvitationWishes>(new CommandDefinition(
+            """
+            select o.user_id as "UserId", bool_and(coalesce(s.allows_sms, false)) as "AllowSms",
+                   bool_and(coalesce(s.allows_one_time_passwords, false)) as "AllowOneTimePasswords"
+            from (select user_id, organization_id from user_organizations
+                  union select user_id, organization_id from user_app_roles
+                  union select a.user_id, a.organization_id from organization_access a where cardinality(array_remove(a.permissions, 'applicant')) > 0) as o
+            left join organization_settings s on s.organization_id = o.organization_id
+            where o.user_id = any(@users) group by o.user_id
+            """,
+            new { users = users.ToArray() }, cancellationToken: ct))).ToDictionary(wishes => wishes.UserId);
     }
 
     private async Task<T> Ask<T>(string sql, object asked, CancellationToken ct)

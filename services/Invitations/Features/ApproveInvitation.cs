@@ -92,7 +92,7 @@ internal static class RejectInvitation
 
 /// <summary>INV-23: two pairs of eyes.</summary>
 internal sealed record ApprovalNeedsAnother() : Refusal(RefusalKind.Forbidden, "approval-needs-another",
-    "You invited this person yourself. Ask a founder, somebody else who may invite here, or a System admin to decide; to take it back, revoke it.");
+    "You asked for this yourself. Ask a founder, somebody else who may invite here, or a System admin to decide; to take it back, revoke the invitation or cancel the batch.");
 
 /// <summary>INV-23: not everybody who sees an invitation may approve it.</summary>
 internal sealed record MayNotApprove() : Refusal(RefusalKind.Forbidden, "not-permitted",
@@ -100,4 +100,4 @@ internal sealed record MayNotApprove() : Refusal(RefusalKind.Forbidden, "not-per
 
 /// <summary>Nobody waits for a word on it.</summary>
 internal sealed record NothingToApprove() : Refusal(RefusalKind.Conflict, "nothing-to-approve",
-    "This invitation does not wait for an approval: it needs none, or somebody has decided, or it has ended. Look at its status.");
+    "Nothing waits for an approval here: it needs none, or somebody has decided, or it has ended. Look at its status.");

@@ -1,21 +1,28 @@
 using InviteHub.Contracts.Subscriptions;
 using InviteHub.EventStore;
+using InviteHub.Invitations.ReadModels;
 
 namespace InviteHub.Invitations.Features;
 
-/// <summary>What would become of a batch's rows is known (INV-24); one that is not to be looked at first goes on at once.</summary>
+/// <summary>
+/// What would become of a batch's rows is known (INV-24). One that is not to be looked at first goes on at once, or as soon as a second person
+/// approves it, where the organization asks for one (INV-23).
+/// </summary>
 internal static class CheckBatch
 {
-    public static Decision<InvitationBatchEvent> Decide(InvitationBatch batch, InvitationBatchChecked answer)
+    public static Decision<InvitationBatchEvent> Decide(InvitationBatch batch, InvitationBatchChecked answer, BatchPolicy policy)
     {
         // Cancelled meanwhile, or answered twice.
         if (batch is not { Status: BatchStatus.Checking, Upload: { } upload })
             return Nothing.Happened;
         var known = new InvitationBatchEvent.Checked([.. upload.Targets.Select((target, n) => new TargetChecked(
             target, answer.Free[n], answer.Waits[n], answer.Codes[n] is { Length: > 0 } code ? code : null,
-            answer.Details[n] is { Length: > 0 } detail ? detail : null))]);
+            answer.Details[n] is { Length: > 0 } detail ? detail : null))])
+        {
+            Hourly = policy.Hourly,
+        };
         return upload.DryRun
             ? known
-            : new InvitationBatchEvent[] { known, new InvitationBatchEvent.Committed(upload.By) };
+            : (InvitationBatchEvent[])[known, policy.RequiresApproval ? new InvitationBatchEvent.ApprovalAsked(upload.By) : new InvitationBatchEvent.Committed(upload.By)];
     }
 }

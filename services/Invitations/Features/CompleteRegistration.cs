@@ -41,3 +41,15 @@ internal static class CompleteAcceptance
         _ => Nothing.Happened,
     };
 }
+
+/// <summary>The person has replaced the one-time password by one of their own (INV-14): so the account is theirs, without the link.</summary>
+internal static class TakeAccountOver
+{
+    public sealed record Command(Guid UserId, DateTimeOffset At);
+
+    public static Decision<InvitationEvent> Decide(Invitation invitation, Command c) => invitation switch
+    {
+        { Status: InvitationStatus.Pending, OneTimePasswordId: not null } => new InvitationEvent.Accepted(c.UserId, c.At),
+        _ => Nothing.Happened,
+    };
+}

@@ -43,6 +43,8 @@ internal sealed class BatchWorker(PostgresEventStore store, InvitationBatches ba
             await Settle(organization, id, batch => FinishBatch.Decide(batch, new(done, failed)), ct);
         foreach (var (id, organization) in await batches.Undone(ct))
             await Settle(organization, id, FinishUndo.Decide, ct);
+        foreach (var (id, organization, awaitsApproval) in await batches.Overdue(ct))
+            await Settle(organization, id, batch => LapseBatch.Decide(batch, new(awaitsApproval)), ct);
         await batches.Sweep(ct);
         return false;
     }
@@ -125,9 +127,13 @@ internal sealed class BatchWorker(PostgresEventStore store, InvitationBatches ba
             var person = details?.Email is { } email ? people.GetValueOrDefault(email.Key) : null;
             var no = details is null ? new BatchRowErased()
                 : person is not null != row.IsExisting || (person is not null && person.UserId != row.InviteeId) ? new PersonChangedSince()
-                : policy.RequiresApproval ? new ApprovalTakesEach() : (Refusal?)null;
+                : policy.RequiresApproval && !row.IsApproved ? new NotApproved() : (Refusal?)null;
             var decision = no is null
-                ? CreateInvitation.Decide(Invitation.Initial, new(row.InvitationId, details!, person, row.InviteeId, row.By, row.ByRole, now) { Policy = policy })
+                ? CreateInvitation.Decide(Invitation.Initial, new(row.InvitationId, details!, person, row.InviteeId, row.By, row.ByRole, now)
+                {
+                    // The batch was approved as a whole.
+                    Policy = policy with { RequiresApproval = false },
+                })
                 : no;
             if (decision.Refusal is { } refusal)
                 await batches.Fail(row, refusal, ct);

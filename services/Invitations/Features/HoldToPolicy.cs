@@ -15,11 +15,18 @@ internal static class HoldToPolicy
 {
     public static Decision<InvitationEvent> Decide(InvitationPolicy policy, InvitationEvent.Requested asked) => policy switch
     {
-        // What an organization asks is nobody's business who has none there.
-        { IsCallersOwn: false, AsksSomething: true } => new OrganizationUnknown(),
-        { AllowedDomains: { Count: > 0 } domains } when !domains.Contains(DomainOf(asked.Email)) => new DomainNotAllowed(domains),
+        _ when WhyNot(policy, asked.Email) is { } no => no,
         { RequiresApproval: true } => new InvitationEvent[] { new InvitationEvent.ApprovalRequired(asked.InvitationId, asked.OrganizationId, asked.At), asked },
         _ => asked,
+    };
+
+    /// <summary>Why an address may not be invited, or null.</summary>
+    public static Refusal? WhyNot(InvitationPolicy policy, string email) => policy switch
+    {
+        // What an organization asks is nobody's business who has none there.
+        { IsCallersOwn: false, AsksSomething: true } => new OrganizationUnknown(),
+        { AllowedDomains: { Count: > 0 } domains } when !domains.Contains(DomainOf(email)) => new DomainNotAllowed(domains),
+        _ => null,
     };
 
     private static string DomainOf(string email) => EmailAddress.TryParse(email, out var address, out _) ? address.Domain : "";

@@ -9,7 +9,8 @@ namespace InviteHub.Invitations.Features;
 /// <summary>
 /// Identity asks to invite somebody to their account (INV-14, INV-18). It belongs to no organization and takes no seat: so nobody has to admit
 /// it, and it is open at once. One that waits for the person's answer is sent again; where the person has another address, number or username
-/// by now, it is taken back and a new one goes out.
+/// by now, it is taken back and a new one goes out. Where the message is to carry a one-time password, it ends with that; the link is made all
+/// the same, and nobody is told it.
 /// </summary>
 internal static class InviteAccount
 {
@@ -35,13 +36,13 @@ internal static class InviteAccount
                 Username = c.Asked.Username,
             },
             new InvitationEvent.Opened(
-                PlatformName, AppName: null, RoleName: null, c.Asked.By, c.InvitedByName, Generation: 1, c.TokenHash, c.At + GoodFor, c.At)
+                PlatformName, AppName: null, RoleName: null, c.Asked.By, c.InvitedByName, Generation: 1, c.TokenHash, Until(c), c.At)
             {
-                Channel = c.Asked.Channel == "email" ? null : c.Asked.Channel,
+                Channel = c.Asked.Channel == "email" ? null : c.Asked.Channel, OneTimePasswordId = PasswordOf(c),
             },
         },
         InvitationStatus.Pending when Reaches(invitation, c.Asked) =>
-            new InvitationEvent.Resent(invitation.NextGeneration, c.TokenHash, c.At + GoodFor, c.Asked.By, c.At),
+            new InvitationEvent.Resent(invitation.NextGeneration, c.TokenHash, Until(c), c.Asked.By, c.At) { OneTimePasswordId = PasswordOf(c) },
         InvitationStatus.Pending => new InvitationEvent.Revoked(c.Asked.By, c.At),
         _ => Nothing.Happened,
     };
@@ -50,6 +51,9 @@ internal static class InviteAccount
     public static async Task Handle(
         AccountInvitationDue asked, EventSession session, InvitationQueries queries, LinkTokens links, TimeProvider clock, CancellationToken ct)
     {
+        // It was asked for before they were forgotten, and comes late.
+        if (await queries.IsForgotten(asked.UserId, ct))
+            return;
         var name = (await queries.Names([asked.By], ct)).GetValueOrDefault(asked.By);
         if (await queries.OpenToAccount(asked.UserId, ct) is { } earlier && (await Ask(earlier)).IsOpen)
             return;
@@ -61,6 +65,10 @@ internal static class InviteAccount
             invitation => Decide(invitation, new(asked, name, LinkTokens.HashOf(links.ForInvitation(id, invitation.NextGeneration)), clock.GetUtcNow())),
             ct)).State;
     }
+
+    private static DateTimeOffset Until(Command c) => c.Asked.OneTimePasswordUntil ?? c.At + GoodFor;
+
+    private static Guid? PasswordOf(Command c) => c.Asked.OneTimePasswordUntil is null ? null : c.Asked.InvitationId;
 
     private static bool Reaches(Invitation invitation, AccountInvitationDue asked) =>
         (invitation.Offer!.Email, invitation.Offer.Phone, invitation.Offer.Username, invitation.Link!.Channel ?? "email")

@@ -17,6 +17,9 @@ internal static class ResendInvitation
     public static Decision<InvitationEvent> Decide(Invitation invitation, Command c) => invitation switch
     {
         { Status: InvitationStatus.None } => new InvitationNotFound(),
+        // What was sent with a one-time password, which ends soon, is sent again with a link.
+        { Status: InvitationStatus.Pending, Link.OneTimePasswordId: not null } =>
+            new InvitationEvent.Resent(invitation.NextGeneration, c.TokenHash, c.At + InviteAccount.GoodFor, c.By, c.At),
         { Status: InvitationStatus.Pending } =>
             new InvitationEvent.Resent(invitation.NextGeneration, c.TokenHash, invitation.Link!.ExpiresAt, c.By, c.At),
         { Status: InvitationStatus.Expired, Offer: var offer } when offer!.Way.IsToAccount() =>

@@ -42,7 +42,7 @@ internal static class StartBatch
 
     private static async Task<IResult> Handle(
         Guid? organizationId, string? way, bool? dryRun, Guid? appId, Guid? subscriptionId, string? role, CurrentUser caller,
-        HttpContext http, Idempotency once, InvitationBatches batches, TimeProvider clock, CancellationToken ct)
+        HttpContext http, Idempotency once, InvitationBatches batches, InvitationPolicies policies, TimeProvider clock, CancellationToken ct)
     {
         var errors = new FieldErrors();
         var organization = Fields.Required(organizationId, "organizationId", "Choose the organization.", errors);
@@ -61,7 +61,7 @@ internal static class StartBatch
         {
             var (total, targets, unreadable) = await Keep(
                 id, body, http.Request.ContentType, new(organization, way!, appId, subscriptionId, role), DateOnly.FromDateTime(now.UtcDateTime),
-                batches, ct);
+                await policies.Of(organization, caller, ct), batches, ct);
             if (unreadable is not null)
                 return unreadable.ToProblem();
             var upload = new InvitationBatchEvent.Uploaded(
@@ -85,7 +85,7 @@ internal static class StartBatch
 
     /// <summary>Reads the body to its end, and keeps each row with what is known of it here.</summary>
     private static async Task<(int Total, IReadOnlyList<BatchTarget> Targets, Refusal? Unreadable)> Keep(
-        Guid id, Stream body, string? type, BatchDefaults defaults, DateOnly today, InvitationBatches batches, CancellationToken ct)
+        Guid id, Stream body, string? type, BatchDefaults defaults, DateOnly today, InvitationPolicy policy, InvitationBatches batches, CancellationToken ct)
     {
         var file = new CsvFile(body, [.. BatchFile.ColumnsOf(defaults.Way), BatchFile.ReasonColumn], ["email", "firstName", "lastName"]);
         var isJson = type?.Contains("json", StringComparison.OrdinalIgnoreCase) is true;
@@ -95,7 +95,7 @@ internal static class StartBatch
         {
             await foreach (var some in CsvFile.InChunks(rows, RowsAtOnce, ct))
             {
-                var known = await Look(some, defaults, batches, ct);
+                var known = await Look(some, defaults, policy, batches, ct);
                 targets.UnionWith(known.Where(row => row.Code is null).Select(row => row.Target));
                 if (targets.Count > MostTargets)
                     return (0, [], new TooManyTargets(MostTargets));
@@ -113,9 +113,9 @@ internal static class StartBatch
         return (total, [.. targets], file.Refusal ?? (total == 0 ? new FileUnreadable(1, "there are no rows.") : null));
     }
 
-    /// <summary>What this service knows of some rows: who has an account, and who is invited already.</summary>
+    /// <summary>What this service knows of some rows: who has an account, who may be invited, and who is invited already.</summary>
     private static async Task<IReadOnlyList<BatchRow>> Look(
-        IReadOnlyList<BatchRow> some, BatchDefaults defaults, InvitationBatches batches, CancellationToken ct)
+        IReadOnlyList<BatchRow> some, BatchDefaults defaults, InvitationPolicy policy, InvitationBatches batches, CancellationToken ct)
     {
         var emails = some.Where(row => row.Code is null).Select(row => row.EmailKey!).ToArray();
         var people = await batches.People(emails, ct);
@@ -123,6 +123,7 @@ internal static class StartBatch
         return [.. some.Select(row => row switch
         {
             { Code: not null } => row,
+            _ when HoldToPolicy.WhyNot(policy, row.EmailKey!) is { } why => No(row, why),
             _ when people.ContainsKey(row.EmailKey!) && defaults.Way == "customer" => No(row, new EmailTaken()),
             _ when open.Contains((ScopeOf(row.Target), row.EmailKey!)) => No(row, new InvitationOpen()),
             _ => row with { Existing = people.GetValueOrDefault(row.EmailKey!)?.UserId },

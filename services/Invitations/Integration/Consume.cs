@@ -16,7 +16,7 @@ internal sealed class PersonChangedConsumer(PostgresEventStore store) : EventCon
         session.Sql.Execute(
             """
             insert into people (user_id, email, email_key, first_name, last_name, phone, language, system_role, told_by)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+            select $1, $2, $3, $4, $5, $6, $7, $8, $9 where not ih_is_forgotten($1::text)
             on conflict (user_id) do update set email = excluded.email, email_key = excluded.email_key, first_name = excluded.first_name,
                 last_name = excluded.last_name, phone = excluded.phone, language = excluded.language, system_role = excluded.system_role,
                 told_by = excluded.told_by
@@ -34,6 +34,19 @@ internal sealed class AccountInvitationDueConsumer(PostgresEventStore store, Inv
 {
     protected override Task Handle(AccountInvitationDue message, EventSession session, CancellationToken ct) =>
         InviteAccount.Handle(message, session, queries, links, clock, ct);
+}
+
+/// <summary>Somebody has chosen a password instead of the one-time password of an invitation, which is accepted by that.</summary>
+internal sealed class AccountTakenOverConsumer(PostgresEventStore store, InvitationQueries queries) : EventConsumer<AccountTakenOver>(store)
+{
+    protected override async Task Handle(AccountTakenOver message, EventSession session, CancellationToken ct)
+    {
+        if (await queries.OpenToAccount(message.UserId, ct) is { } id)
+        {
+            await session.Decide<Invitation, InvitationEvent>(
+                Invitation.Stream(InviteAccount.Platform, id), invitation => TakeAccountOver.Decide(invitation, new(message.UserId, message.At)), ct);
+        }
+    }
 }
 
 /// <summary>Keeps which organizations a caller may see.</summary>

@@ -7,11 +7,15 @@ using InviteHub.ServiceDefaults;
 namespace InviteHub.Invitations.Integration;
 
 /// <summary>Subscriptions says what would become of a batch.</summary>
-internal sealed class InvitationBatchCheckedConsumer(PostgresEventStore store) : EventConsumer<InvitationBatchChecked>(store)
+internal sealed class InvitationBatchCheckedConsumer(PostgresEventStore store, InvitationPolicies policies, TimeProvider clock)
+    : EventConsumer<InvitationBatchChecked>(store)
 {
-    protected override Task Handle(InvitationBatchChecked message, EventSession session, CancellationToken ct) =>
-        session.Decide<InvitationBatch, InvitationBatchEvent>(
-            InvitationBatch.Stream(message.OrganizationId, message.BatchId), batch => CheckBatch.Decide(batch, message), ct);
+    protected override async Task Handle(InvitationBatchChecked message, EventSession session, CancellationToken ct)
+    {
+        var policy = await policies.OfBatch(message.OrganizationId, clock.GetUtcNow(), ct);
+        await session.Decide<InvitationBatch, InvitationBatchEvent>(
+            InvitationBatch.Stream(message.OrganizationId, message.BatchId), batch => CheckBatch.Decide(batch, message, policy), ct);
+    }
 }
 
 /// <summary>Subscriptions decided on some invitations of a batch: they open, wait or are refused, and their rows say so, in one commit.</summary>

@@ -31,11 +31,11 @@ internal static class Publish
                 id, organization, offer.Way.Name(), e.Generation, e.DaysBefore, offer.InviteeId, offer.Email, offer.FirstName, offer.Language,
                 link.OrganizationName, link.AppName, link.RoleName, link.InvitedByName, link.ExpiresAt),
 
-            InvitationEvent.Revoked e => new InvitationWithdrawn(id, organization, "revoked", e.By) { Round = invitation.Round },
+            InvitationEvent.Revoked e => new InvitationWithdrawn(id, organization, "revoked", e.By).Of(invitation),
 
-            InvitationEvent.Expired => new InvitationWithdrawn(id, organization, "expired", By: null) { Round = invitation.Round },
+            InvitationEvent.Expired => new InvitationWithdrawn(id, organization, "expired", By: null).Of(invitation),
 
-            InvitationEvent.Declined => new InvitationWithdrawn(id, organization, "declined", offer.IsExistingUser ? offer.InviteeId : null) { Round = invitation.Round },
+            InvitationEvent.Declined => new InvitationWithdrawn(id, organization, "declined", offer.IsExistingUser ? offer.InviteeId : null).Of(invitation),
 
             InvitationEvent.RegistrationStarted e => new RegistrationStarted(
                 e.RegistrationId, id, organization, offer.Way.Name(), e.UserId, offer.IsExistingUser, offer.Email, offer.FirstName, offer.LastName,
@@ -51,11 +51,18 @@ internal static class Publish
         };
     }
 
+    private static InvitationWithdrawn Of(this InvitationWithdrawn withdrawn, Invitation invitation) => withdrawn with
+    {
+        Round = invitation.Round, OneTimePasswordId = invitation.OneTimePasswordId,
+        InviteeId = invitation.OneTimePasswordId is null ? null : invitation.Offer!.InviteeId,
+    };
+
     private static InvitationOpened Opened(InvitationEvent.Requested offer, InvitationEvent.Opened link) => new(
         offer.InvitationId, offer.OrganizationId, offer.Way.Name(), link.Generation, offer.InviteeId, offer.Email, offer.FirstName, offer.Language,
         link.OrganizationName, link.AppName, link.RoleName, link.InvitedByName, link.ExpiresAt)
     {
         Channel = link.Channel ?? "email", Phone = offer.Phone, LastName = offer.LastName, Username = offer.Username,
+        OneTimePasswordId = link.OneTimePasswordId,
         // Sent again by hand, it is one by itself.
         IsBulk = offer.BatchId is not null && link.Generation == 1,
     };

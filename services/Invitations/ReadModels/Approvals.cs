@@ -24,6 +24,11 @@ internal sealed class Approvals : IInlineProjection, IProjection
             case InvitationEvent.Rejected e:
                 Decided(happened, sql, "rejected", e.By, e.At, e.Reason);
                 break;
+            case InvitationEvent.InviteeForgotten:
+                sql.Execute(
+                    "update invitation_approvals set reason = $2 where invitation_id = $1 and reason is not null", happened.Stream.Key,
+                    EventStore.PersonalData.PersonalDataAttribute.Erased);
+                break;
             case InvitationEvent.Revoked:
                 sql.Execute("delete from invitation_approvals where invitation_id = $1 and status = 'awaited'", happened.Stream.Key);
                 break;

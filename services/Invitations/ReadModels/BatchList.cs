@@ -1,4 +1,5 @@
 using InviteHub.EventStore;
+using InviteHub.Invitations.Features;
 
 namespace InviteHub.Invitations.ReadModels;
 
@@ -22,7 +23,22 @@ internal sealed class BatchList : IInlineProjection
                 break;
             case InvitationBatchEvent.Checked e:
                 Plan(id, e.Targets, sql);
-                Becomes("ready");
+                if (e.Hourly is { } hour)
+                    Limit(id, hour, sql);
+                sql.Execute("update invitation_batches set status = 'ready', ready_until = $2 where id = $1", id, at + LapseBatch.ReadyFor);
+                break;
+            case InvitationBatchEvent.ApprovalAsked:
+                sql.Execute("update invitation_batches set approval = 'awaited', ready_until = $2 where id = $1", id, at + LapseBatch.AwaitsApprovalFor);
+                break;
+            case InvitationBatchEvent.Approved e:
+                Decided("approved", e.By);
+                break;
+            case InvitationBatchEvent.Rejected e:
+                Decided("rejected", e.By);
+                Becomes("cancelled", at, e.By);
+                break;
+            case InvitationBatchEvent.Lapsed:
+                Becomes("cancelled", at);
                 break;
             case InvitationBatchEvent.Committed e:
                 sql.Execute("update invitation_batches set status = 'running', committed_by = $2, committed_at = $3 where id = $1", id, e.By, at);
@@ -41,8 +57,24 @@ internal sealed class BatchList : IInlineProjection
                 break;
         }
 
+        void Decided(string approval, Guid by) =>
+            sql.Execute("update invitation_batches set approval = $2, approval_decided_by = $3 where id = $1", id, approval, by);
+
         void Becomes(string status, DateTimeOffset? end = null, Guid? by = null) => sql.Execute(
             "update invitation_batches set status = $2, ended_at = coalesce($3, ended_at), ended_by = coalesce($4, ended_by) where id = $1", id, status, end, by);
+    }
+
+    /// <summary>Rows beyond the limit of the hour fail, in the order of the file, as they would when they are begun.</summary>
+    private static void Limit(Guid id, HourlyPlaces hour, SqlQueue sql)
+    {
+        var no = new HourlyLimitReached(hour.Limit, hour.FreeAt);
+        sql.Execute(
+            """
+            update invitation_batch_rows r set state = 'failed', plan = null, code = $3, reason = $4
+            from (select line, row_number() over (order by line) as place from invitation_batch_rows where batch_id = $1 and state = 'planned') n
+            where r.batch_id = $1 and r.line = n.line and n.place > $2
+            """,
+            id, hour.Free, no.Code, no.Detail);
     }
 
     /// <summary>What would become of each row: rows take seats in the order of the file, as they will when the batch is committed.</summary>

@@ -51,6 +51,15 @@ internal sealed record BatchView
 
     public DateTimeOffset? EndedAt { get; init; }
 
+    /// <summary>While it is ready: until when it can be committed, or approved. After that it is cancelled.</summary>
+    public DateTimeOffset? ReadyUntil { get; init; }
+
+    /// <summary>Where a second person is to approve it: awaited, approved or rejected (INV-23).</summary>
+    public string? Approval { get; init; }
+
+    /// <summary>Who approved or rejected it.</summary>
+    public Guid? ApprovalDecidedBy { get; init; }
+
     /// <summary>The seats by subscription; nothing while it is being checked, or when its way takes none.</summary>
     public IReadOnlyList<BatchSeats> Seats { get; init; } = [];
 }
@@ -129,6 +138,9 @@ internal sealed record TakenBatchRow
     public Guid By { get; init; }
 
     public string ByRole { get; init; } = "";
+
+    /// <summary>Whether a second person approved its batch.</summary>
+    public bool IsApproved { get; init; }
 }
 
 /// <summary>Batches of invitations and their rows (INV-19, INV-20, INV-24).</summary>
@@ -137,7 +149,9 @@ internal sealed class InvitationBatches(PostgresEventStore store, SubjectKeys ke
     /// <summary>How long whoever took rows has for them: if it died, another takes them after that.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
 
-    private const string Context = "batch row";
+    /// <summary>What rows are sealed as.</summary>
+    internal const string Context = "batch row";
+
     private const string BulkInvite = "can_bulk_invite";
     private const string Founder = "founder";
 
@@ -153,6 +167,7 @@ internal sealed class InvitationBatches(PostgresEventStore store, SubjectKeys ke
     private const string Columns =
         """
         b.id, b.organization_id, b.way, b.status, b.dry_run, b.total, b.started_by, b.started_at, b.committed_by, b.committed_at, b.ended_at,
+        case when b.status = 'ready' then b.ready_until end as ready_until, b.approval, b.approval_decided_by,
         r.planned, r.done, r.failed, r.cancelled, r.undone
         from invitation_batches b cross join lateral (
             select count(*) filter (where state in ('planned', 'asked')) as planned, count(*) filter (where state = 'done') as done,
@@ -450,6 +465,15 @@ internal sealed class InvitationBatches(PostgresEventStore store, SubjectKeys ke
             """, cancellationToken: ct))];
     }
 
+    /// <summary>The batches that were ready for longer than they may be, and whether it is an approval that they wait for.</summary>
+    public async Task<IReadOnlyList<(Guid Id, Guid OrganizationId, bool AwaitsApproval)>> Overdue(CancellationToken ct)
+    {
+        await using var connection = await store.Database.OpenConnectionAsync(ct);
+        return [.. await connection.QueryAsync<(Guid, Guid, bool)>(new CommandDefinition(
+            "select id, organization_id, approval is not null from invitation_batches where status = 'ready' and ready_until <= @now",
+            new { now = clock.GetUtcNow() }, cancellationToken: ct))];
+    }
+
     /// <summary>Ends the rows of batches that are over and that nobody works on, and forgets those of uploads that broke off and what nobody corrects
     /// any more.</summary>
     public async Task Sweep(CancellationToken ct)
@@ -473,13 +497,14 @@ internal sealed class InvitationBatches(PostgresEventStore store, SubjectKeys ke
         return [.. (await connection.QueryAsync<TakenBatchRow>(new CommandDefinition(
             $"""
             update invitation_batch_rows r set taken_until = @until
-            from (select r.batch_id, r.line, b.organization_id, b.way, b.{by} as by, b.invited_by_role as by_role
+            from (select r.batch_id, r.line, b.organization_id, b.way, b.{by} as by, b.invited_by_role as by_role,
+                         coalesce(b.approval = 'approved', false) as is_approved
                   from invitation_batches b join invitation_batch_rows r on r.batch_id = b.id
                   where {which} and (r.taken_until is null or r.taken_until <= @now)
                   order by r.batch_id, r.line limit @atMost for update of r skip locked) next
             where r.batch_id = next.batch_id and r.line = next.line
             returning r.batch_id, r.line, next.organization_id, next.way, r.invitation_id, r.invitee_id, r.is_existing, r.app_id, r.subscription_id,
-                      r.role, r.plan, r.sealed, next.by, next.by_role
+                      r.role, r.plan, r.sealed, next.by, next.by_role, next.is_approved
             """, new { now, until = now + Lease, atMost }, cancellationToken: ct))).OrderBy(row => row.Line)];
     }
 

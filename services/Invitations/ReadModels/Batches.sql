@@ -16,6 +16,13 @@ create table if not exists invitation_batches (
     ended_at        timestamptz
 );
 
+-- Until when it can be committed; and what a second person has to say, where the organization asks for one: awaited, approved or rejected.
+alter table invitation_batches add column if not exists ready_until timestamptz;
+alter table invitation_batches add column if not exists approval varchar;
+alter table invitation_batches add column if not exists approval_decided_by uuid;
+update invitation_batches set ready_until = now() + interval '1 day' where status = 'ready' and ready_until is null;
+
+create index if not exists ix_invitation_batches_ready on invitation_batches (ready_until) where status = 'ready';
 create index if not exists ix_invitation_batches_organization on invitation_batches (organization_id, started_at);
 create index if not exists ix_invitation_batches_active on invitation_batches (status) where status in ('running', 'undoing', 'cancelled');
 

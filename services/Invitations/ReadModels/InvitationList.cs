@@ -1,5 +1,6 @@
 using InviteHub.Contracts;
 using InviteHub.EventStore;
+using PersonalDataAttribute = InviteHub.EventStore.PersonalData.PersonalDataAttribute;
 
 namespace InviteHub.Invitations.ReadModels;
 
@@ -28,7 +29,7 @@ internal sealed class InvitationList : IInlineProjection, IProjection
                         scope, is_open)
                     values ($1, $2, $3, 'requested', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, true)
                     """,
-                    id, e.OrganizationId, e.Way.Name(), e.InviteeId, e.Email, KeyOf(e.Email), e.FirstName, e.LastName,
+                    id, e.OrganizationId, e.Way.Name(), e.InviteeId, e.Email, e.Email == PersonalDataAttribute.Erased ? ErasedKey(id) : KeyOf(e.Email), e.FirstName, e.LastName,
                     Masked(e.PersonalNumber), e.LmaNumber, e.Phone, e.Gender,
                     e.SwedishCitizen, e.EuCitizen, e.AppId, e.SubscriptionId, e.Role, e.InvitedBy, e.At,
                     e.SubscriptionId is { } subscription ? $"access {subscription}" : e.Way.IsToAccount() ? Way.Account.Name() : e.Way.Name());
@@ -103,6 +104,18 @@ internal sealed class InvitationList : IInlineProjection, IProjection
                     "update invitation_list set channel = $2, delivery_status = $3, delivery_error = $4 where id = $1",
                     id, e.Channel, e.Status, e.Error);
                 break;
+            case InvitationEvent.InviteeForgotten:
+                // As a rebuild writes it, to which the events read so.
+                sql.Execute(
+                    """
+                    update invitation_list set email = $2, email_key = $3, first_name = $2, last_name = $2, personal_number = null,
+                        lma_number = case when lma_number is not null then $2 end, phone = case when phone is not null then $2 end,
+                        gender = case when gender is not null then $2 end, swedish_citizen = null, eu_citizen = null,
+                        decline_reason = case when decline_reason is not null then $2 end
+                    where id = $1
+                    """,
+                    id, PersonalDataAttribute.Erased, ErasedKey(id));
+                break;
             case InvitationEvent.Accepted e:
                 sql.Execute("update invitation_list set status = 'accepted', accepted_by = $2, is_open = false where id = $1", id, e.UserId);
                 break;
@@ -112,6 +125,9 @@ internal sealed class InvitationList : IInlineProjection, IProjection
             "insert into invitation_links (token_hash, invitation_id, organization_id, generation) values ($1, $2, $3, $4) on conflict do nothing",
             tokenHash, id, Guid.Parse(happened.Stream.TenantId), generation);
     }
+
+    // Nobody's address: two who were forgotten do not share it.
+    private static string ErasedKey(Guid id) => $"{PersonalDataAttribute.Erased} {id}";
 
     /// <summary>A personal number as it is shown (INV-03).</summary>
     public static string? Masked(string? personalNumber) => personalNumber is { Length: 12 } number ? $"{number[..8]}-****" : null;

@@ -39,7 +39,9 @@ create table if not exists invitation_list (
 alter table invitation_list add column if not exists decline_reason text;
 
 create unique index if not exists one_open_invitation on invitation_list (organization_id, scope, email_key) where is_open;
-create index if not exists ix_invitation_list_invitee on invitation_list (invitee_id) where is_open;
+drop index if exists ix_invitation_list_invitee;
+create index if not exists invitations_of_invitee on invitation_list (invitee_id);
+create index if not exists invitations_of_address on invitation_list (email_key);
 create index if not exists ix_invitation_list_organization on invitation_list (organization_id, status, first_name, id);
 create index if not exists ix_invitation_list_status on invitation_list (status, first_name, id);
 

@@ -127,6 +127,13 @@ internal sealed class InvitationQueries(NpgsqlDataSource database, TimeProvider 
             "select system_role from people where user_id = @Id", new { Id = userId }, cancellationToken: ct)) ?? "guest";
     }
 
+    /// <summary>Whether somebody is forgotten here.</summary>
+    public async Task<bool> IsForgotten(Guid userId, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        return await connection.ExecuteScalarAsync<bool>(new("select ih_is_forgotten(@Id)", new { Id = userId.ToString() }, cancellationToken: ct));
+    }
+
     public Task<Person?> Person(Guid userId, CancellationToken ct) => Person("user_id = @Value", userId, ct);
 
     public Task<Person?> PersonByEmail(string emailKey, CancellationToken ct) => Person("email_key = @Value", emailKey, ct);

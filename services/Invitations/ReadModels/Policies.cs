@@ -22,6 +22,13 @@ internal sealed record InvitationPolicy(
     public bool AsksSomething => AllowedDomains.Count > 0 || HourlyLimit is not null || RequiresApproval;
 }
 
+/// <summary>What an organization asks of a batch as a whole.</summary>
+internal sealed record BatchPolicy(bool RequiresApproval, HourlyPlaces? Hourly)
+{
+    /// <summary>Of an organization that chose nothing.</summary>
+    public static BatchPolicy None { get; } = new(RequiresApproval: false, Hourly: null);
+}
+
 /// <summary>Questions about what organizations ask. Late by moments, but for the limit of an hour, which is held in the commit.</summary>
 internal sealed class InvitationPolicies(NpgsqlDataSource database)
 {
@@ -43,6 +50,20 @@ internal sealed class InvitationPolicies(NpgsqlDataSource database)
             """,
             new { OrganizationId = organizationId, Caller = caller.Id, caller.IsSystemAdmin }, cancellationToken: ct));
         return row?.Policy() ?? InvitationPolicy.Default;
+    }
+
+    /// <summary>What an organization asks of a batch, and what its limit of an hour leaves.</summary>
+    public async Task<BatchPolicy> OfBatch(Guid organizationId, DateTimeOffset now, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        var (asked, limit, used, first) = await connection.QuerySingleOrDefaultAsync<(bool, int?, int, DateTimeOffset?)>(new(
+            """
+            select s.requires_approval, s.hourly_limit, coalesce(sum(h.invitations), 0)::int, min(h.minute)
+            from organization_settings s left join hourly_invitations h on h.organization_id = s.organization_id and h.minute > @CountsFrom
+            where s.organization_id = @Id group by s.requires_approval, s.hourly_limit
+            """,
+            new { Id = organizationId, CountsFrom = now - HourlyInvitations.CountsFor }, cancellationToken: ct));
+        return new(asked, limit is { } most ? new(most, Math.Max(0, most - used), (first ?? now) + HourlyInvitations.CountsFor) : null);
     }
 
     /// <summary>Whether a caller has something to do with an organization.</summary>

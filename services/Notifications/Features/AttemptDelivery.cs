@@ -64,6 +64,8 @@ internal static class RecordOutcome
         (_, Handover.Never never) => new DeliveryEvent.Failed(never.Reason, c.At),
         (_, Handover.NotNow later) when c.Attempt > Waits.Length =>
             new DeliveryEvent.Failed($"{later.Reason} Given up after {c.Attempt} attempts.", c.At),
+        (_, Handover.NotNow later) when delivery.Message?.ExpiresAt <= c.At + Waits[c.Attempt - 1] =>
+            new DeliveryEvent.Failed($"{later.Reason} What it is about runs out before the next attempt.", c.At),
         (_, Handover.NotNow later) => new DeliveryEvent.Postponed(c.Attempt, later.Reason, c.At + Waits[c.Attempt - 1], c.At),
         _ => throw new InvalidOperationException($"{c.Outcome.GetType()} is no outcome"),
     };

@@ -32,12 +32,16 @@ internal sealed class InvitationOpenedConsumer(PostgresEventStore store, TimePro
         message.OrganizationName, message.AppName, message.RoleName, message.ExpiresAt, clock.GetUtcNow())
     {
         Username = message.Username,
+        OneTimePasswordId = message.OneTimePasswordId,
         Bulk = message.IsBulk ? true : null,
     };
 
     private DeliveryEvent.SmsQueued Text(InvitationOpened message) => new(
         QueueInvitation.Kind, QueueInvitation.Sms, message.Language, message.InvitationId, message.Generation, message.Way,
-        message.InviteeId, message.Phone!, message.InvitedByName, message.OrganizationName, message.AppName, message.ExpiresAt, clock.GetUtcNow());
+        message.InviteeId, message.Phone!, message.InvitedByName, message.OrganizationName, message.AppName, message.ExpiresAt, clock.GetUtcNow())
+    {
+        Username = message.Username, OneTimePasswordId = message.OneTimePasswordId,
+    };
 }
 
 /// <summary>An invitation ends soon: its invitee is reminded, once for each day that the organization wants (INV-22).</summary>
@@ -83,7 +87,8 @@ internal sealed class PersonChangedConsumer(PostgresEventStore store) : EventCon
     {
         session.Sql.Execute(
             """
-            insert into people (user_id, email, first_name, phone, language, told_by) values ($1, $2, $3, $4, $5, $6)
+            insert into people (user_id, email, first_name, phone, language, told_by)
+            select $1, $2, $3, $4, $5, $6 where not ih_is_forgotten($1::text)
             on conflict (user_id) do update set email = excluded.email, first_name = excluded.first_name, phone = excluded.phone,
                 language = excluded.language, told_by = excluded.told_by
             where people.told_by < excluded.told_by

@@ -1,9 +1,10 @@
+using InviteHub.Contracts;
 using InviteHub.Contracts.Notifications;
 using InviteHub.EventStore;
 
 namespace InviteHub.Notifications.Integration;
 
-/// <summary>What other services are told of a delivery (INV-27): where it is, not each attempt. Pure.</summary>
+/// <summary>What other services are told of a delivery (INV-27): where it is, not each attempt; of notices, the end of a person's last one. Pure.</summary>
 internal static class Publish
 {
     public static object? Contract(RecordedEvent happened, Delivery delivery) => (happened.Data, delivery.Message) switch
@@ -12,6 +13,8 @@ internal static class Publish
         (DeliveryEvent.Sent e, IInvitationMessage invitation) => Changed(happened, invitation, "sent", null, e.At),
         (DeliveryEvent.Failed e, IInvitationMessage invitation) => Changed(happened, invitation, "failed", e.Reason, e.At),
         (DeliveryEvent.Bounced e, IInvitationMessage invitation) => Changed(happened, invitation, "bounced", e.Reason, e.At),
+        (DeliveryEvent.Sent e, DeliveryEvent.NoticeQueued { Kind: NoticeKind.Anonymized } last) => new LastNoticeSettled(last.NoticeId, last.RecipientId, "sent", e.At),
+        (DeliveryEvent.Failed e, DeliveryEvent.NoticeQueued { Kind: NoticeKind.Anonymized } last) => new LastNoticeSettled(last.NoticeId, last.RecipientId, "failed", e.At),
         _ => null,
     };
 

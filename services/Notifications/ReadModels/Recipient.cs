@@ -19,4 +19,12 @@ internal sealed record Recipient(string Email, string FirstName, string Language
             "select email, first_name as FirstName, language from people where user_id = @RecipientId",
             new { ((DeliveryEvent.NoticeQueued)message).RecipientId });
     }
+
+    /// <summary>Whether whom a notice means is forgotten: then nobody is told of them any more.</summary>
+    public static async Task<bool> IsForgotten(IMessage message, NpgsqlDataSource database)
+    {
+        await using var connection = await database.OpenConnectionAsync();
+        return message is DeliveryEvent.NoticeQueued notice && await connection.ExecuteScalarAsync<bool>(
+            "select ih_is_forgotten(@Subject)", new { Subject = notice.RecipientId.ToString() });
+    }
 }

@@ -18,7 +18,7 @@ internal sealed class MailComposer(MailSettings settings, LinkTokens links, Mail
     {
         DeliveryEvent.Queued e => Invitation.Write(new(
             to.Language, e.Way, to.FirstName, e.InvitedByName, e.OrganizationName, e.AppName, e.RoleName,
-            LinkOf(e), e.ExpiresAt, e.Username, e.Kind == QueueInvitation.Reminder), brand),
+            LinkOf(e), e.ExpiresAt, e.Username, e.Kind == QueueInvitation.Reminder, PasswordOf(e.OneTimePasswordId)), brand),
         DeliveryEvent.NoticeQueued e => Notice.Write(new(
             e.Kind, to.Language, to.FirstName, e.Facts, LinkOf(e), e.Kind == NoticeKind.TwoFactorCode ? links.CodeForNotice(e.NoticeId) : null, e.ExpiresAt), brand),
         _ => throw new InvalidOperationException($"{message.GetType()} is no message"),
@@ -26,7 +26,7 @@ internal sealed class MailComposer(MailSettings settings, LinkTokens links, Mail
 
     /// <summary>What a text message says.</summary>
     public string Write(DeliveryEvent.SmsQueued e, Brand brand) =>
-        InvitationText.Write(new(e.Language, e.Way, e.InvitedByName, e.OrganizationName, e.AppName, LinkOf(e), e.ExpiresAt), brand);
+        InvitationText.Write(new(e.Language, e.Way, e.InvitedByName, e.OrganizationName, e.AppName, LinkOf(e), e.ExpiresAt, e.Username, PasswordOf(e.OneTimePasswordId)), brand);
 
     /// <summary>The mail, or null when the address can't be written to.</summary>
     public MailMessage? Compose(Guid deliveryId, Letter letter, Recipient recipient)
@@ -53,8 +53,11 @@ internal sealed class MailComposer(MailSettings settings, LinkTokens links, Mail
         return mail;
     }
 
-    private string LinkOf(IInvitationMessage invitation) =>
-        $"{settings.PublicUrl}/registrations/{links.ForInvitation(invitation.InvitationId, invitation.Generation)}";
+    private string? PasswordOf(Guid? id) => id is { } made ? links.OneTimePassword(made) : null;
+
+    private string LinkOf(IInvitationMessage invitation) => invitation is DeliveryEvent.Queued { OneTimePasswordId: not null } or DeliveryEvent.SmsQueued { OneTimePasswordId: not null }
+        ? settings.PublicUrl
+        : $"{settings.PublicUrl}/registrations/{links.ForInvitation(invitation.InvitationId, invitation.Generation)}";
 
     private string LinkOf(DeliveryEvent.NoticeQueued notice) => notice.Kind switch
     {

@@ -88,7 +88,12 @@ internal sealed class Sender(
         if (message is DeliveryEvent.SmsQueued text)
             return await texts.Send(new(due.Id, text.Phone, composer.Write(text, brand)), CancellationToken.None);
         if (await Recipient.Of(message, store.Database) is not { } to)
-            return new Handover.NotNow("The recipient is not known here yet.");
+        {
+            return await Recipient.IsForgotten(message, store.Database)
+                ? new Handover.Never("The recipient's data was erased.")
+                : new Handover.NotNow("The recipient is not known here yet.");
+        }
+
         if (composer.Write(message, to, brand) is not { } letter)
             return new Handover.NotNow("Nobody here knows this kind of message yet.");
         using var mail = composer.Compose(due.Id, letter, to);

@@ -6,12 +6,12 @@ internal static class Invitation
     /// <summary>What it says; names as others typed them.</summary>
     public sealed record Facts(
         string Language, string Way, string FirstName, string? InvitedBy, string Organization, string? App, string? Role, string Link, DateTimeOffset ExpiresAt,
-        string? Username = null, bool IsReminder = false);
+        string? Username = null, bool IsReminder = false, string? Password = null);
 
     public static Letter Write(Facts facts, Brand brand)
     {
         var language = Words.Language(facts.Language);
-        var words = Say(
+        var words = facts.Password is { } password ? SayPassword(language, facts, password) : Say(
             language, facts.Way, Words.Name(facts.InvitedBy), facts.Organization, facts.App, Words.Name(facts.Role), facts.Link, facts.ExpiresAt, facts.Username);
         return Letter.Of(language, facts.FirstName, facts.IsReminder ? Again(language, facts, words) : words, brand);
     }
@@ -28,6 +28,21 @@ internal static class Invitation
             Subject = $"Reminder: the invitation to {facts.App ?? facts.Organization} ends on {facts.ExpiresAt}",
             Says = [$"You have not answered this invitation yet.", .. words.Says],
         };
+
+    /// <summary>The means to sign in at once: a password that lasts until the first sign-in (INV-14).</summary>
+    private static Wording SayPassword(string language, Facts facts, string password) => language == "sv"
+        ? new(
+            $"Ditt konto i {facts.Organization}",
+            [$"Det finns ett konto åt dig i {facts.Organization}. Logga in på {facts.Link} med den här e-postadressen eller ditt användarnamn, och med engångslösenordet.",
+                .. Swedish(facts.Username)],
+            new($"Ditt engångslösenord", Link: null, password),
+            [$"Det gäller till {facts.ExpiresAt}. Du väljer ett eget lösenord när du loggar in.", $"Väntade du dig inte det här mejlet kan du bortse från det."])
+        : new(
+            $"Your account in {facts.Organization}",
+            [$"There is an account for you in {facts.Organization}. Sign in at {facts.Link} with this e-mail address or your username, and with the one-time password.",
+                .. English(facts.Username)],
+            new($"Your one-time password", Link: null, password),
+            [$"It is valid until {facts.ExpiresAt}. You choose a password of your own when you sign in.", $"If you did not expect this mail, you can ignore it."]);
 
     private static Wording Say(
         string language, string way, string inviter, string organization, string? app, string role, string link, DateTimeOffset until, string? username) =>

@@ -7,7 +7,7 @@ internal static class InvitationText
     private const int LongestName = 40;
 
     /// <summary>What it says; names as others typed them.</summary>
-    public sealed record Facts(string Language, string Way, string? InvitedBy, string Organization, string? App, string Link, DateTimeOffset ExpiresAt);
+    public sealed record Facts(string Language, string Way, string? InvitedBy, string Organization, string? App, string Link, DateTimeOffset ExpiresAt, string? Username = null, string? Password = null);
 
     public static string Write(Facts facts, Brand brand)
     {
@@ -30,8 +30,21 @@ internal static class InvitationText
             "sv" => $"Gäller till {facts.ExpiresAt}.",
             _ => $"Valid until {facts.ExpiresAt}.",
         };
+        FormattableString user = (language, facts.Username) switch
+        {
+            (_, null) => $"",
+            ("sv", var name) => $"\nAnvändarnamn: {name}",
+            (_, var name) => $"\nUsername: {name}",
+        };
+        FormattableString password = (language, facts.Password) switch
+        {
+            (_, null) => $"",
+            ("sv", _) => $"\nEngångslösenord:",
+            _ => $"\nOne-time password:",
+        };
+        var secret = facts.Password is null ? "" : $"{Words.Plain(language, password)} {facts.Password}";
         // On a line of its own, the link is not taken for longer than it is.
-        return $"{Words.Plain(language, says)}\n{facts.Link}\n{Words.Plain(language, until)}";
+        return $"{Words.Plain(language, says)}\n{facts.Link}{Words.Plain(language, user)}{secret}\n{Words.Plain(language, until)}";
     }
 
     private static string Short(string? name) => Words.Text(name, LongestName);

@@ -24,6 +24,7 @@ internal static class Samples
         ["accessInvitation"] = language => Invite(language, "access"),
         ["workspaceInvitation"] = language => Invite(language, "workspace"),
         ["accountInvitation"] = language => Invite(language, "account"),
+        ["accountInvitationWithPassword"] = language => Invite(language, "account", password: "aB3dE5gH7jK9"),
         ["invitationReminder"] = language => Invite(language, "access", isReminder: true),
         [NoticeKind.AccountCreated] = language => Tell(language, NoticeKind.AccountCreated),
         [NoticeKind.EmailVerification] = language => Tell(language, NoticeKind.EmailVerification),
@@ -50,9 +51,9 @@ internal static class Samples
     private static string Text(string language, string way) => InvitationText.Write(
         new(language, way, "Robin Example", "Example Ltd", "Timesheets", $"{PublicUrl}/registrations/an-example-of-a-link", Until), Brand.None);
 
-    private static Letter Invite(string language, string way, bool isReminder = false) => Invitation.Write(new(
+    private static Letter Invite(string language, string way, bool isReminder = false, string? password = null) => Invitation.Write(new(
         language, way, "Kim", "Robin Example", "Example Ltd", "Timesheets", "Approver", $"{PublicUrl}/registrations/an-example-of-a-link", Until,
-        way is "account" or "workspace" ? "kim" : null, isReminder), Brand.None);
+        way is "account" or "workspace" ? "kim" : null, isReminder, password), Brand.None);
 
     private static Letter Tell(string language, string kind) => Notice.Write(new(kind, language, "Kim", Details, PublicUrl, Code: "123456", Until), Brand.None)!;
 }

@@ -38,7 +38,7 @@ internal static class Appoint
         return details.ClassroomIds.Except(facts.Classrooms).Except(appointment.Details.ClassroomIds).Any() ? new UnknownClassroom()
             : !appointment.Stands ? new AppointmentEvent.Requested(c.RequestId, c.HolderId, c.UserId, c.Role, details, c.By)
             : appointment.Details == details ? Nothing.Happened
-            : new AppointmentEvent.DetailsChanged(details);
+            : new AppointmentEvent.DetailsChanged(appointment.UserId, details);
     }
 
     public static void Map(RouteGroupBuilder organizations)

@@ -33,6 +33,7 @@ internal static class Publish
         AdmissionEvent.TakenBack e => new SeatTakenBack(happened.Stream.Key, e.OrganizationId, e.SubscriptionId, e.UserId),
         SubscriptionEvent.SeatTransferred e => new SeatTransferred(
             e.InvitationId, Guid.Parse(happened.Stream.TenantId), happened.Stream.Key, e.FromUserId, e.ToUserId),
+        AppointmentEvent.RequestedInClear e => new RoleAssignmentRequested(e.RequestId, e.UserId, e.Role, e.HolderId, e.By),
         AppointmentEvent.Requested e => new RoleAssignmentRequested(e.RequestId, e.UserId, e.Role, e.HolderId, e.By),
         AppointmentEvent.Ended e => new RoleAssignmentEnded(e.RequestId, e.UserId, e.Role, e.HolderId, e.By),
         _ => null,

@@ -66,26 +66,17 @@ internal sealed class Appointments : IInlineProjection, IProjection
         var id = happened.Stream.Key;
         switch (happened.Data)
         {
-            case AppointmentEvent.Requested { Details: var d } e:
-                sql.Execute(
-                    """
-                    insert into appointments (id, holder_id, user_id, role, state, details_status, languages, classroom_ids, competences, since, version)
-                    values ($1, $2, $3, $4, 'requested', $5, $6, $7, $8, $9, $10)
-                    on conflict (id) do update set state = 'requested', details_status = excluded.details_status, languages = excluded.languages,
-                        classroom_ids = excluded.classroom_ids, competences = excluded.competences, refusal_code = null, refusal_detail = null,
-                        since = excluded.since, version = excluded.version
-                    """,
-                    id, e.HolderId, e.UserId, e.Role, d.Status, d.Languages.ToArray(), d.ClassroomIds.ToArray(), d.Competences.ToArray(),
-                    happened.Timestamp, happened.Version);
+            case AppointmentEvent.RequestedInClear e:
+                Asked(new(e.RequestId, e.HolderId, e.UserId, e.Role, e.Details, e.By));
                 break;
-            case AppointmentEvent.DetailsChanged { Details: var d }:
-                sql.Execute(
-                    """
-                    update appointments set since = case when details_status = $2 then since else $6 end, details_status = $2, languages = $3,
-                        classroom_ids = $4, competences = $5, version = $7
-                    where id = $1
-                    """,
-                    id, d.Status, d.Languages.ToArray(), d.ClassroomIds.ToArray(), d.Competences.ToArray(), happened.Timestamp, happened.Version);
+            case AppointmentEvent.Requested e:
+                Asked(e);
+                break;
+            case AppointmentEvent.DetailsChangedInClear e:
+                Changed(e.Details);
+                break;
+            case AppointmentEvent.DetailsChanged e:
+                Changed(e.Details ?? new());
                 break;
             case AppointmentEvent.Granted:
                 Become("granted", null);
@@ -97,6 +88,30 @@ internal sealed class Appointments : IInlineProjection, IProjection
                 Become("ended", null);
                 break;
         }
+
+        void Asked(AppointmentEvent.Requested e)
+        {
+            // What was erased reads as nothing.
+            var d = e.Details ?? new();
+            sql.Execute(
+                """
+                insert into appointments (id, holder_id, user_id, role, state, details_status, languages, classroom_ids, competences, since, version)
+                values ($1, $2, $3, $4, 'requested', $5, $6, $7, $8, $9, $10)
+                on conflict (id) do update set state = 'requested', details_status = excluded.details_status, languages = excluded.languages,
+                    classroom_ids = excluded.classroom_ids, competences = excluded.competences, refusal_code = null, refusal_detail = null,
+                    since = excluded.since, version = excluded.version
+                """,
+                id, e.HolderId, e.UserId, e.Role, d.Status, d.Languages.ToArray(), d.ClassroomIds.ToArray(), d.Competences.ToArray(),
+                happened.Timestamp, happened.Version);
+        }
+
+        void Changed(AppointmentDetails d) => sql.Execute(
+            """
+            update appointments set since = case when details_status = $2 then since else $6 end, details_status = $2, languages = $3,
+                classroom_ids = $4, competences = $5, version = $7
+            where id = $1
+            """,
+            id, d.Status, d.Languages.ToArray(), d.ClassroomIds.ToArray(), d.Competences.ToArray(), happened.Timestamp, happened.Version);
 
         void Become(string state, AppointmentEvent.Refused? refused) => sql.Execute(
             "update appointments set state = $2, refusal_code = $3, refusal_detail = $4, since = $5, version = $6 where id = $1",

@@ -22,7 +22,8 @@ internal static class People
     /// <summary>Keeps what was told. Message ids are event ids, and so in the order of time: an older one that comes late changes nothing.</summary>
     public static void Keep(EventSession session, PersonChanged person) => session.Sql.Execute(
         """
-        insert into people (user_id, email, first_name, last_name, system_role, told_by) values ($1, $2, $3, $4, $5, $6)
+        insert into people (user_id, email, first_name, last_name, system_role, told_by)
+        select $1, $2, $3, $4, $5, $6 where not ih_is_forgotten($1::text)
         on conflict (user_id) do update set email = excluded.email, first_name = excluded.first_name, last_name = excluded.last_name,
             system_role = excluded.system_role, told_by = excluded.told_by
         where people.told_by < excluded.told_by

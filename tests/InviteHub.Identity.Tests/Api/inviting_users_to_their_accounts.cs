@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using InviteHub.Contracts.Identity;
 using InviteHub.Contracts.Invitations;
 using InviteHub.Contracts.Notifications;
+using InviteHub.Contracts.Subscriptions;
 using InviteHub.ServiceDefaults;
 using InviteHub.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -67,6 +68,70 @@ public class inviting_users_to_their_accounts(IdentityService identity)
         (await Due(family)).ShouldBe(500);
         (await Problem(admin, new { filter = new { search = "nobody at all has this name" } })).ShouldBe("filter");
         (await Problem(admin, new { })).ShouldBe("userIds");
+    }
+
+    [Fact]
+    [Trait("Feature", "INV-14")]
+    [Trait("Feature", "NOT-04")]
+    public async Task with_a_one_time_password_signs_in_by_username_until_a_password_is_chosen_and_stands_nowhere()
+    {
+        var admin = await identity.Admin();
+        var (user, name) = (await Made(admin), $"u{Some.Id():N}");
+        (await admin.PatchAsJsonAsync($"/api/v1/users/{user}", new { username = name })).EnsureSuccessStatusCode();
+        var password = await Sent(admin, user);
+
+        var (person, tokens) = await identity.SignedIn(name.ToUpperInvariant(), password);
+        tokens.MustChangePassword.ShouldBeTrue();
+        (await person.GetAsync("/api/v1/me/sessions")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await person.PutAsJsonAsync("/api/v1/me/password", new { current = password, @new = Some.Password })).StatusCode.ShouldBe(HttpStatusCode.NoContent);
+
+        await identity.Hears<AccountTakenOver>(m => m.UserId == user);
+        (await identity.SignIn(name, password)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        (await identity.SignedIn(name)).Tokens.MustChangePassword.ShouldBeFalse();
+        (await identity.Database.RowsWith(password)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    [Trait("Feature", "INV-14")]
+    public async Task with_a_one_time_password_that_is_a_day_old_replaced_or_taken_back_opens_nothing()
+    {
+        var admin = await identity.Admin();
+        var (late, again, revoked) = (await Made(admin), await Made(admin), await Made(admin));
+        var (old, replaced, ended) = (await Sent(admin, late), await Sent(admin, again), await Sent(admin, revoked));
+        var now = await Sent(admin, again);
+
+        await identity.Tell(new InvitationWithdrawn(Some.Id(), Guid.Empty, "revoked", By: null)
+        {
+            InviteeId = revoked, OneTimePasswordId = identity.Heard<AccountInvitationDue>().Last(m => m.UserId == revoked).InvitationId,
+        });
+        await Eventually.Is(async () => await Status(revoked, ended) == HttpStatusCode.Unauthorized, "it is taken back");
+        (await Status(again, replaced)).ShouldBe(HttpStatusCode.Unauthorized);
+        (await Status(again, now)).ShouldBe(HttpStatusCode.OK);
+        (await Status(late, old)).ShouldBe(HttpStatusCode.OK);
+        identity.Clock.Advance(TimeSpan.FromDays(1));
+        (await Status(late, old)).ShouldBe(HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
+    [Trait("Feature", "INV-14")]
+    [Trait("Feature", "INV-15")]
+    public async Task goes_by_e_mail_and_link_alone_where_an_organization_of_the_person_asks_for_that()
+    {
+        var admin = await identity.Admin();
+        var opened = Opened($"u{Some.Id():N}");
+        await identity.Tell(opened);
+        await identity.Hears<PersonChanged>(m => m.UserId == opened.InviteeId);
+        (await admin.PatchAsJsonAsync($"/api/v1/users/{opened.InviteeId}", new { phone = "+46701234567" })).EnsureSuccessStatusCode();
+
+        (await Code(new { userIds = new[] { opened.InviteeId }, channel = "sms" })).ShouldBe("sms-not-allowed");
+        (await Code(new { userIds = new[] { opened.InviteeId }, oneTimePassword = true })).ShouldBe("one-time-password-not-allowed");
+        await identity.Tell(new OrganizationSettingsChanged(
+            opened.OrganizationId, 365, "emailAndSms", [], null, RequiresApproval: false, "authorized", RequiresValidatedIdentity: false,
+            OneTimePasswords: true, [], BrandName: null, BrandLogoUrl: null, BrandColor: null, BrandWords: null));
+        await Eventually.Is(
+            async () => await Code(new { userIds = new[] { opened.InviteeId }, channel = "sms", oneTimePassword = true }) is null, "both are allowed");
+
+        async Task<string?> Code(object body) => (await Invite(admin, body))["refused"]!.AsArray().SingleOrDefault()?["code"]!.GetValue<string>();
     }
 
     [Fact]
@@ -138,6 +203,25 @@ public class inviting_users_to_their_accounts(IdentityService identity)
         var text = (await answer.Content.ReadFromJsonAsync<JsonNode>())!;
         answer.StatusCode.ShouldBe(HttpStatusCode.OK, text.ToString());
         return text;
+    }
+
+    /// <summary>Invites with a one-time password, and makes it as its sender does.</summary>
+    private async Task<string> Sent(HttpClient admin, Guid user)
+    {
+        var before = Asked().Count();
+        (await Invite(admin, new { userIds = new[] { user }, oneTimePassword = true }))["invited"]!.GetValue<int>().ShouldBe(1);
+        await Eventually.Is(() => Asked().Count() > before, "the invitation is due");
+        return identity.Services.GetRequiredService<LinkTokens>().OneTimePassword(Asked().Last().InvitationId);
+
+        IEnumerable<AccountInvitationDue> Asked() =>
+            identity.Heard<AccountInvitationDue>().Where(m => m.UserId == user && m.OneTimePasswordUntil is not null).DistinctBy(m => m.InvitationId);
+    }
+
+    private async Task<HttpStatusCode> Status(Guid user, string password)
+    {
+        await identity.Database.Ask<int>("delete from sign_in_attempts where true");
+        using var answer = await identity.SignIn((await identity.Database.Ask<string>("select email from users where id = $1", user))!, password);
+        return answer.StatusCode;
     }
 
     private static async Task<string> Problem(HttpClient admin, object body)

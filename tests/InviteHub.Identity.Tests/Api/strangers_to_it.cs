@@ -17,7 +17,10 @@ public class strangers_to_it(IdentityService identity)
         var victim = await identity.Person();
         var admin = await identity.Person();
         var other = await identity.Person();
-        (await (await identity.SignedIn(victim.Email)).Client.PutAsJsonAsync(
+        var own = (await identity.SignedIn(victim.Email)).Client;
+        (await own.PostAsJsonAsync("/api/v1/me/removal-request", new { reason = "I leave" })).EnsureSuccessStatusCode();
+        var removal = await identity.Database.Ask<Guid>("select id from removal_requests where user_id = $1", victim.Id);
+        (await own.PutAsJsonAsync(
             "/api/v1/me/identity", new { firstName = "Kim", lastName = "Eriksdotter", lmaNumber = "LMA-1", submit = true })).EnsureSuccessStatusCode();
         var session = await identity.Database.Ask<Guid>("select id from sessions where user_id = $1", victim.Id);
         using var picture = new ByteArrayContent(Convert.FromHexString("89504E470D0A1A0A0000000D49484452000003200000025808060000009A"));
@@ -28,6 +31,16 @@ public class strangers_to_it(IdentityService identity)
         var import = (await upload.Content.ReadFromJsonAsync<JsonNode>())!["id"]!.GetValue<Guid>();
         await Eventually.Is(
             async () => await identity.Database.Ask<string>("select status from user_imports where id = $1", import) == "finished", "the import is finished");
+        var certified = Some.Id();
+        await identity.Store.Transact(new EventStore.EventMetadata(), session =>
+        {
+            session.StartStream<Anonymization, AnonymizationEvent>(Anonymization.Stream(certified)).AppendMany(
+            [
+                new AnonymizationEvent.Requested(certified, "gone@north.example", EndedSessions: 0, admin.Id, Some.Instant),
+                new AnonymizationEvent.Completed("a statement", "a signature", Some.Instant),
+            ]);
+            return Task.FromResult(true);
+        });
         string[] roles = ["guest", "economyAdmin", "applicant", "serviceAdmin"];
         var violations = await Strangers.Violations(
             identity,
@@ -75,6 +88,11 @@ public class strangers_to_it(IdentityService identity)
                 new("DELETE users/{id:guid}/avatar", [victim.Id]),
                 new("POST users/{id:guid}/two-factor/email-code", [victim.Id]),
                 new("DELETE users/{id:guid}/two-factor/authenticator", [victim.Id]),
+                new("GET removal-requests", []),
+                new("GET removal-requests/{requestId:guid}", [removal]),
+                new("POST users/{id:guid}/anonymization", [victim.Id], new { email = victim.Email }),
+                new("GET users/{id:guid}/anonymization", [victim.Id]),
+                new("GET audit/certificates/{id:guid}", [certified]),
             ],
             signedIn: "GET users/availability");
         violations.ShouldBeEmpty();

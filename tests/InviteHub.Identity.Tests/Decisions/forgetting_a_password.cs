@@ -40,7 +40,7 @@ public class forgetting_a_password
 
     [Fact]
     public void is_over_when_it_was_remembered_and_changed() =>
-        Set(Asked.Told(ChangePassword.Decide(Asked, new("another hash")).Events), "first").Refusal.ShouldBe(new ResetLinkUsed());
+        Set(Asked.Told(ChangePassword.Decide(Asked, new("another hash", Some.Instant)).Events), "first").Refusal.ShouldBe(new ResetLinkUsed());
 
     [Fact]
     public void can_happen_again_afterwards() =>

@@ -1,6 +1,7 @@
 using InviteHub.Contracts.Invitations;
 using InviteHub.EventStore.PersonalData;
 using InviteHub.Identity.Features;
+using InviteHub.Identity.ReadModels;
 
 namespace InviteHub.Identity.Tests.Decisions;
 
@@ -32,6 +33,34 @@ public class inviting_users
         var user = Some.User();
         InviteUsers.Decide(user.Told(new UserEvent.PasswordSet(user.Id, "hash", MustChange: true)), Command).Events.ShouldHaveSingleItem();
         InviteUsers.Decide(user.Told(new UserEvent.PasswordSet(user.Id, "hash", MustChange: false)), Command).Refusal.ShouldBe(new AccountInUse());
+    }
+
+    [Fact]
+    public void sends_no_text_and_no_password_where_an_organization_of_the_person_does_not_allow_it()
+    {
+        var user = Some.User();
+        var strict = new InvitationWishes(user.Id, AllowSms: false, AllowOneTimePasswords: false);
+        InviteUsers.Decide(user, Command with { Wishes = strict }).Events.ShouldHaveSingleItem();
+        InviteUsers.Decide(user, Command with { Wishes = strict, Channel = InviteUsers.Sms }).Refusal.ShouldBe(new SmsNotAllowed());
+        InviteUsers.Decide(user, Command with { Wishes = strict, OneTimePasswordUntil = Some.Instant }).Refusal.ShouldBe(new OneTimePasswordNotAllowed());
+    }
+
+    [Fact]
+    public void with_a_one_time_password_lasts_until_another_invitation_the_end_of_its_own_or_a_password_of_the_person_s_own()
+    {
+        var user = Some.User();
+        var sent = user.Told(InviteUsers.Decide(user, Command with { OneTimePasswordUntil = Some.Instant }).Events);
+        (sent.OneTimePassword, sent.MustChangePassword, sent.HasOwnPassword).ShouldBe((new(Command.InvitationId, Some.Instant), true, false));
+
+        EndOneTimePassword.Decide(sent, Some.Id()).Events.ShouldBeEmpty();
+        sent.Told(EndOneTimePassword.Decide(sent, Command.InvitationId).Events).OneTimePassword.ShouldBeNull();
+        sent.Told(InviteUsers.Decide(sent, Command with { InvitationId = Some.Id() }).Events).OneTimePassword.ShouldBeNull();
+
+        var changed = ChangePassword.Decide(sent, new("hash", Some.Instant)).Events;
+        changed[^1].ShouldBe(new UserEvent.TakenOver(user.Id, Command.InvitationId, Some.Instant));
+        var own = sent.Told(changed);
+        (own.OneTimePassword, own.HasOwnPassword).ShouldBe((null, true));
+        ChangePassword.Decide(own, new("other", Some.Instant)).Events[^1].ShouldBe(new UserEvent.PasswordReplaced(user.Id, PasswordReplacedBy.Owner));
     }
 
     public static TheoryData<string, string?, string, string> Unreachable => new()

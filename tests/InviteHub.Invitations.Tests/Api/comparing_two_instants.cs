@@ -44,6 +44,6 @@ public class comparing_two_instants(InvitationsService service)
         var keys = service.Services.GetRequiredService<SubjectKeys>();
         var subject = await service.Database.Ask<string>(
             "select data ->> 'inviteeId' from mt_events where stream_id = $1 and version = 1", $"invitation-{invitation["id"]}");
-        await keys.Forget(subject);
+        await keys.Forget(subject!);
     }
 }

@@ -268,6 +268,96 @@ public sealed class inviting_many(InvitationsService service) : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Feature", "INV-23")]
+    public async Task is_held_until_a_second_person_approves_it_where_the_organization_asks_for_one()
+    {
+        var organization = _batches.Organization();
+        await service.Ask(InvitationsService.Settings(organization) with { RequiresApproval = true });
+        var (inviter, second, clerk) = (Somebody(), Somebody(), Somebody());
+        await Knows(organization, (inviter, "founder"), (second, "founder"), (clerk, "can_bulk_invite"));
+        var (shown, direct, unwanted) = (await Upload(dryRun: true), await Upload(dryRun: false), await Upload(dryRun: false));
+
+        await _batches.Is(shown, "ready");
+        (await Say(inviter, shown, "commit")).ShouldBe(HttpStatusCode.Accepted);
+        foreach (var id in new[] { shown, direct, unwanted })
+        {
+            await Eventually.Is(async () => (await _batches.Is(id, "ready"))["approval"]?.GetValue<string>() == "awaited", "it waits for an approval");
+            (await Say(inviter, id, "approve")).ShouldBe(HttpStatusCode.Forbidden);
+            (await Say(clerk, id, "approve")).ShouldBe(HttpStatusCode.Forbidden);
+        }
+
+        (await Invitations(organization)).ShouldBe(0);
+        // Two at once: one word.
+        (await Task.WhenAll(Say(second, shown, "approve"), Say(second, shown, "approve"), Say(second, direct, "approve"))).ShouldAllBe(s => s == HttpStatusCode.Accepted);
+        (await Say(second, unwanted, "reject")).ShouldBe(HttpStatusCode.Accepted);
+
+        foreach (var id in new[] { shown, direct })
+        {
+            var finished = await _batches.Is(id, "finished");
+            (Number(finished, "done"), finished["approval"]!.GetValue<string>(), finished["approvalDecidedBy"]!.GetValue<Guid>()).ShouldBe((2, "approved", second.Id));
+        }
+
+        var rejected = await _batches.Is(unwanted, "cancelled");
+        rejected["approval"]!.GetValue<string>().ShouldBe("rejected");
+        (await Invitations(organization)).ShouldBe(4);
+
+        Task<Guid> Upload(bool dryRun) => _batches.Upload(organization, BatchNeighbour.File(2), dryRun, service.Client(inviter));
+
+        async Task<HttpStatusCode> Say(CurrentUser who, Guid id, string word)
+        {
+            using var answer = await service.Client(who).PostAsync($"/api/v1/invitations/batches/{id}/{word}", null);
+            return answer.StatusCode;
+        }
+    }
+
+    [Fact]
+    [Trait("Feature", "INV-23")]
+    [Trait("Feature", "INV-24")]
+    [Trait("Feature", "INV-25")]
+    public async Task shows_which_rows_the_organization_s_domains_and_limit_of_an_hour_refuse_before_it_is_committed()
+    {
+        var organization = _batches.Organization();
+        await service.Ask(InvitationsService.Settings(organization) with { AllowedDomains = ["batch.example"], HourlyInvitationLimit = 3 });
+        await service.Invited(InvitationsService.Access(organization, BatchNeighbour.Email()));
+
+        var id = await _batches.Upload(
+            organization, $"{BatchNeighbour.File(2)}\nstranger{BatchNeighbour.Email()[..32]}@elsewhere.example,,Bo,Ek\n{BatchNeighbour.Email()},,Cid,Ek", dryRun: true);
+
+        Number(await _batches.Is(id, "ready"), "planned").ShouldBe(2);
+        (await Codes(id)).ShouldBe([null, null, "domain-not-allowed", "hourly-limit-reached"]);
+        await Admin.PostAsync($"/api/v1/invitations/batches/{id}/commit", null);
+        Number(await _batches.Is(id, "finished"), "done").ShouldBe(2);
+    }
+
+    [Fact]
+    [Trait("Feature", "INV-24")]
+    public async Task is_cancelled_when_nobody_commits_it_within_the_day_that_it_names()
+    {
+        var id = await _batches.Upload(_batches.Organization(), BatchNeighbour.File(2), dryRun: true);
+        var until = (await _batches.Is(id, "ready"))["readyUntil"]!.GetValue<DateTimeOffset>();
+        (until - service.Clock.GetUtcNow()).ShouldBeInRange(TimeSpan.FromHours(23), TimeSpan.FromHours(24));
+
+        await service.Database.Ask<object>("update invitation_batches set ready_until = $2 where id = $1 returning id", id, service.Clock.GetUtcNow());
+
+        var lapsed = await _batches.Is(id, "cancelled");
+        lapsed["readyUntil"].ShouldBeNull();
+        await Eventually.Is(async () => Number(await _batches.Batch(id), "cancelled") == 2, "its rows are left out");
+        (await Admin.PostAsync($"/api/v1/invitations/batches/{id}/commit", null)).StatusCode.ShouldBe(HttpStatusCode.Conflict);
+    }
+
+    [Fact]
+    [Trait("Feature", "INV-18")]
+    public async Task proposes_the_usernames_of_the_file()
+    {
+        var (good, bad) = (BatchNeighbour.Email(), BatchNeighbour.Email());
+        var id = await _batches.Upload(_batches.Organization(), $"email,username,firstName,lastName\n{good},ada.ek,Ada,Ek\n{bad},a b,Bo,Ek");
+        await _batches.Is(id, "finished");
+        (await Codes(id)).ShouldBe([null, "validation-failed"]);
+        var link = new JsonObject { ["id"] = await service.Database.Ask<Guid>("select id from invitation_list where email = $1", good) };
+        (await service.Client().GetFromJsonAsync<JsonNode>($"/api/v1/registrations/{service.Token(link)}"))!["username"]!.GetValue<string>().ShouldBe("ada.ek");
+    }
+
+    [Fact]
     [Trait("Feature", "INV-24")]
     public async Task is_undone_as_far_as_it_was_not_accepted()
     {

@@ -58,6 +58,36 @@ public sealed class inviting_to_accounts(InvitationsService service)
     }
 
     [Fact]
+    [Trait("Feature", "INV-14")]
+    public async Task with_a_one_time_password_says_so_to_who_sends_it_and_is_accepted_when_the_person_has_a_password()
+    {
+        var due = Due("account5@example.org") with { OneTimePasswordUntil = service.Clock.GetUtcNow().AddDays(1) };
+        await Ask(due);
+        await Invitation(due.InvitationId, "pending");
+        var again = due with { InvitationId = Id() };
+        await Ask(again);
+        await Eventually.Is(() => service.OneTimePasswords.Contains(again.InvitationId), "the mail is told of the second one");
+        service.OneTimePasswords.ShouldContain(due.InvitationId);
+
+        await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => service.Tell(new AccountTakenOver(due.UserId, TimeProvider.System.GetUtcNow()))));
+
+        await Invitation(due.InvitationId, "accepted");
+    }
+
+    [Fact]
+    [Trait("Feature", "INV-14")]
+    public async Task with_a_one_time_password_that_is_revoked_ends_the_password_too()
+    {
+        var due = Due("account6@example.org") with { OneTimePasswordUntil = service.Clock.GetUtcNow().AddDays(1) };
+        await Ask(due);
+        await Invitation(due.InvitationId, "pending");
+
+        (await service.Patient(InvitationsService.Admin).PostAsync($"/api/v1/invitations/{due.InvitationId}/revoke", null)).EnsureSuccessStatusCode();
+
+        await Eventually.Is(() => service.EndedOneTimePasswords.Contains((due.UserId, due.InvitationId)), "the password ends");
+    }
+
+    [Fact]
     [Trait("Feature", "INV-22")]
     public async Task that_expired_works_again_with_another_asking()
     {

@@ -82,6 +82,8 @@ public class strangers_to_it(InvitationsService service)
                 new("GET invitations/batches/{id:guid}/report.csv", [batch]),
                 new("GET invitations/batches/{id:guid}/failed.csv", [batch]),
                 new("POST invitations/batches/{id:guid}/commit", [batch]),
+                new("POST invitations/batches/{id:guid}/approve", [batch]),
+                new("POST invitations/batches/{id:guid}/reject", [batch]),
                 new("POST invitations/batches/{id:guid}/undo", [batch]),
                 new("POST invitations/batches", [], JsonNode.Parse("""[{"email":"victim@batch.example","firstName":"Ada","lastName":"Ek"}]"""),
                     Query: $"?organizationId={theirBatch}&way=customer&dryRun=true"),

@@ -41,6 +41,33 @@ public sealed class inviting_to_an_account
         ResendInvitation.Decide(Open().Apply(new InvitationEvent.Expired(Some.Now)), new(Some.Admin, "systemAdmin", "hash-2", Some.Now))
             .ShouldBe(new InvitationEvent.Resent(2, "hash-2", Some.Now.AddDays(365), Some.Admin, Some.Now));
 
+    [Fact]
+    public void with_a_one_time_password_ends_with_it_and_is_accepted_once_by_a_password_of_the_person_s_own()
+    {
+        var until = Some.Now.AddDays(1);
+        var command = Command with { Asked = Asked with { OneTimePasswordUntil = until } };
+        var invitation = Some.Given([.. InviteAccount.Decide(Invitation.Initial, command).Events]);
+
+        (invitation.Link!.ExpiresAt, invitation.Link.OneTimePasswordId).ShouldBe((until, Some.Id));
+        var accepted = TakeAccountOver.Decide(invitation, new(Some.Invitee, Some.Now));
+        accepted.ShouldBe(new InvitationEvent.Accepted(Some.Invitee, Some.Now));
+        TakeAccountOver.Decide(Some.Given(accepted.Events[0]), new(Some.Invitee, Some.Now)).ShouldBe();
+        TakeAccountOver.Decide(Open(), new(Some.Invitee, Some.Now)).ShouldBe();
+    }
+
+    [Fact]
+    [Trait("Feature", "INV-08")]
+    public void with_a_one_time_password_is_sent_again_by_hand_with_a_link_and_its_withdrawal_still_ends_the_password()
+    {
+        var command = Command with { Asked = Asked with { OneTimePasswordUntil = Some.Now.AddDays(1) } };
+        var invitation = Some.Given([.. InviteAccount.Decide(Invitation.Initial, command).Events]);
+
+        var again = ResendInvitation.Decide(invitation, new(Some.Admin, "systemAdmin", "hash-2", Some.Now));
+        again.ShouldBe(new InvitationEvent.Resent(2, "hash-2", Some.Now.AddDays(365), Some.Admin, Some.Now));
+        var sent = invitation.Apply(again.Events[0]);
+        (sent.Link!.OneTimePasswordId, sent.OneTimePasswordId).ShouldBe((null, Some.Id));
+    }
+
     private static Invitation Open() => Some.Given([.. InviteAccount.Decide(Invitation.Initial, Command).Events]);
 }
 

@@ -1,6 +1,7 @@
 using InviteHub.Contracts.Subscriptions;
 using InviteHub.EventStore;
 using InviteHub.Invitations.Features;
+using InviteHub.Invitations.ReadModels;
 using Shouldly;
 using Xunit;
 
@@ -24,16 +25,16 @@ public class running_a_batch
     [Fact]
     public void a_dry_run_waits_to_be_committed_and_another_goes_on_at_once()
     {
-        CheckBatch.Decide(Given(Uploaded(dryRun: true)), Answer).Events.ShouldHaveSingleItem().ShouldBeOfType<InvitationBatchEvent.Checked>()
+        CheckBatch.Decide(Given(Uploaded(dryRun: true)), Answer, BatchPolicy.None).Events.ShouldHaveSingleItem().ShouldBeOfType<InvitationBatchEvent.Checked>()
             .Targets.ShouldBe([new(Target, 2, Waits: true, Code: null, Detail: null)]);
-        var direct = CheckBatch.Decide(Given(Uploaded(dryRun: false)), Answer).Events;
+        var direct = CheckBatch.Decide(Given(Uploaded(dryRun: false)), Answer, BatchPolicy.None).Events;
         direct[1].ShouldBe(new InvitationBatchEvent.Committed(Some.Admin));
-        CheckBatch.Decide(direct.Aggregate(Given(Uploaded(dryRun: false)), (state, e) => state.Apply(e)), Answer).ShouldBeNothing();
+        CheckBatch.Decide(direct.Aggregate(Given(Uploaded(dryRun: false)), (state, e) => state.Apply(e)), Answer, BatchPolicy.None).ShouldBeNothing();
     }
 
     [Fact]
     public void why_none_may_go_out_is_kept_with_what_it_is_about() => CheckBatch
-        .Decide(Given(Uploaded(dryRun: true)), Answer with { Codes = ["unknown-role"], Details = ["There is no such role."] })
+        .Decide(Given(Uploaded(dryRun: true)), Answer with { Codes = ["unknown-role"], Details = ["There is no such role."] }, BatchPolicy.None)
         .Events[0].ShouldBeOfType<InvitationBatchEvent.Checked>().Targets[0].Code.ShouldBe("unknown-role");
 
     [Fact]
@@ -45,6 +46,49 @@ public class running_a_batch
         CommitBatch.Decide(Running, new(Some.Admin)).ShouldBeNothing();
         CommitBatch.Decide(Finished, new(Some.Admin)).ShouldBeNothing();
         CommitBatch.Decide(Cancelled, new(Some.Admin)).Refusal.ShouldBeOfType<BatchEnded>();
+    }
+
+    [Fact]
+    [Trait("Feature", "INV-23")]
+    public void waits_for_a_second_person_where_one_is_asked_for_and_is_committed_or_cancelled_by_that_word_once()
+    {
+        var direct = CheckBatch.Decide(Given(Uploaded(dryRun: false)), Answer, new(RequiresApproval: true, Hourly: null)).Events;
+        direct[1].ShouldBe(new InvitationBatchEvent.ApprovalAsked(Some.Admin));
+        CommitBatch.Decide(Ready, new(Some.Invitee, RequiresApproval: true)).Events.ShouldBe([new InvitationBatchEvent.ApprovalAsked(Some.Invitee)]);
+        var asked = Ready.Apply(new InvitationBatchEvent.ApprovalAsked(Some.Invitee));
+        CommitBatch.Decide(asked, new(Some.Admin, RequiresApproval: true)).ShouldBeNothing();
+
+        foreach (var own in new[] { Some.Admin, Some.Invitee })
+        {
+            ApproveBatch.Decide(asked, new(own, IsApprover: true)).Refusal.ShouldBeOfType<ApprovalNeedsAnother>();
+            RejectBatch.Decide(asked, new(own, IsApprover: true)).Refusal.ShouldBeOfType<ApprovalNeedsAnother>();
+        }
+
+        ApproveBatch.Decide(asked, new(Some.Id, IsApprover: false)).Refusal.ShouldBeOfType<MayNotApprove>();
+        ApproveBatch.Decide(Ready, new(Some.Id, IsApprover: true)).Refusal.ShouldBeOfType<NothingToApprove>();
+        var approved = ApproveBatch.Decide(asked, new(Some.Id, IsApprover: true)).Events;
+        approved.ShouldBe([new InvitationBatchEvent.Approved(Some.Id), new InvitationBatchEvent.Committed(Some.Invitee)]);
+        var running = approved.Aggregate(asked, (state, e) => state.Apply(e));
+        running.Status.ShouldBe(BatchStatus.Running);
+        ApproveBatch.Decide(running, new(Some.Id, IsApprover: true)).ShouldBeNothing();
+        RejectBatch.Decide(running, new(Some.Id, IsApprover: true)).Refusal.ShouldBeOfType<NothingToApprove>();
+
+        var rejected = asked.Apply(RejectBatch.Decide(asked, new(Some.Id, IsApprover: true)).Events.ShouldHaveSingleItem());
+        rejected.Status.ShouldBe(BatchStatus.Cancelled);
+        RejectBatch.Decide(rejected, new(Some.Id, IsApprover: true)).ShouldBeNothing();
+        CommitBatch.Decide(rejected, new(Some.Admin)).Refusal.ShouldBeOfType<BatchEnded>();
+    }
+
+    [Fact]
+    public void lapses_when_nobody_says_a_word_in_time_but_not_for_the_time_that_it_does_not_wait_for()
+    {
+        var asked = Ready.Apply(new InvitationBatchEvent.ApprovalAsked(Some.Admin));
+        LapseBatch.Decide(Ready, new(AwaitsApproval: true)).ShouldBeNothing();
+        LapseBatch.Decide(asked, new(AwaitsApproval: false)).ShouldBeNothing();
+        LapseBatch.Decide(Running, new(AwaitsApproval: false)).ShouldBeNothing();
+        asked.Apply(LapseBatch.Decide(asked, new(AwaitsApproval: true)).Events.ShouldHaveSingleItem()).Status.ShouldBe(BatchStatus.Cancelled);
+        var lapsed = Ready.Apply(LapseBatch.Decide(Ready, new(AwaitsApproval: false)).Events.ShouldHaveSingleItem());
+        LapseBatch.Decide(lapsed, new(AwaitsApproval: false)).ShouldBeNothing();
     }
 
     [Fact]
@@ -63,7 +107,7 @@ public class running_a_batch
         CancelBatch.Decide(Running, new(Some.Admin)).Events.ShouldBe([new InvitationBatchEvent.Cancelled(Some.Admin)]);
         CancelBatch.Decide(Cancelled, new(Some.Admin)).ShouldBeNothing();
         CancelBatch.Decide(Finished, new(Some.Admin)).Refusal.ShouldBeOfType<BatchFinished>();
-        CheckBatch.Decide(Cancelled, Answer).ShouldBeNothing();
+        CheckBatch.Decide(Cancelled, Answer, BatchPolicy.None).ShouldBeNothing();
     }
 
     [Fact]

@@ -109,6 +109,7 @@ public sealed class SubscriptionsService : IAsyncLifetime
                 Hear<OrganizationSettingsChanged>(ear);
                 Hear<RoleAssignmentRequested>(ear);
                 Hear<RoleAssignmentEnded>(ear);
+                Hear<PersonErased>(ear);
                 ear.Handler<RoleAssignmentRequested>(context => AnswerAsIdentity(context.Message));
             });
         });

@@ -12,6 +12,8 @@ public sealed class the_model_of_seats : IDisposable
     [InlineData("-DN=2")]
     // Three, of which two wait: each message once, or the search takes minutes.
     [InlineData("-DN=3", "-DCOPIES=1")]
+    // One that expires and is asked for again.
+    [InlineData("-DN=1", "-DROUNDS=2")]
     public async Task never_oversells_never_seats_two_and_ends_every_invitation(params string[] options) =>
         (await Search(options)).ShouldContain("errors: 0");
 
@@ -19,7 +21,8 @@ public sealed class the_model_of_seats : IDisposable
     [InlineData("-DNO_TOMBSTONE")]
     [InlineData("-DNO_VERSION")]
     [InlineData("-DNO_RELEASE")]
-    public async Task without_one_of_its_rules_goes_wrong(string without) => (await Search(without)).ShouldContain("assertion violated");
+    [InlineData("-DN=1", "-DROUNDS=2", "-DNO_ROUNDS")]
+    public async Task without_one_of_its_rules_goes_wrong(params string[] without) => (await Search(without)).ShouldContain("assertion violated");
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 

@@ -1,0 +1,123 @@
+import Alert from '@mui/material/Alert';
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import Paper from '@mui/material/Paper';
+import TextField from '@mui/material/TextField';
+import useMediaQuery from '@mui/material/useMediaQuery';
+import { DataGrid, type GridColDef, type GridValidRowModel } from '@mui/x-data-grid';
+import type { UseQueryResult } from '@tanstack/react-query';
+import { useEffect, useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { reasonOf } from './errors';
+import { formatNumber } from './format';
+import type { ListState } from './list';
+import { nonce } from './nonce';
+
+interface Rows<R> {
+  items: R[];
+  total: number | string;
+}
+
+interface DataListProps<R extends GridValidRowModel> {
+  name: string;
+  state: ListState;
+  columns: readonly GridColDef<R>[];
+  /** Those that a telephone shows. */
+  narrow: readonly string[];
+  rows: UseQueryResult<Rows<R>>;
+  /** What narrows the list, beside the search. */
+  filters?: ReactNode;
+  /** Not where the API searches nothing. */
+  isSearched?: boolean;
+}
+
+/** A page of a list: sorted, searched and filtered by the API, with "Showing X–Y of Z" below. */
+export function DataList<R extends GridValidRowModel>({ name, state, columns, narrow, rows, filters, isSearched = true }: DataListProps<R>) {
+  const { t } = useTranslation();
+  const isNarrow = useMediaQuery('(max-width: 700px)', { noSsr: true });
+  const [field, direction] = (state.sort ?? '').split(':');
+  const isFiltered = state.search !== '' || Object.values(state.filters).some((value) => value !== '');
+  return (
+    <>
+      <Box role="search" sx={{ display: 'flex', flexWrap: 'wrap', gap: 1.5, mb: 2, alignItems: 'center' }}>
+        {isSearched && <Search state={state} />}
+        {filters}
+        {isFiltered && (
+          <Button onClick={() => state.change(Object.fromEntries(['search', ...Object.keys(state.filters)].map((one) => [one, undefined])))}>{t('action.clear')}</Button>
+        )}
+      </Box>
+      {rows.error && (
+        <Alert severity="error" sx={{ mb: 2 }} action={<Button color="inherit" onClick={() => void rows.refetch()}>{t('error.again')}</Button>}>
+          {reasonOf(rows.error, t)}
+        </Alert>
+      )}
+      <Paper>
+        <DataGrid<R>
+          aria-label={name}
+          nonce={nonce}
+          rows={rows.data?.items ?? []}
+          columns={columns}
+          columnVisibilityModel={isNarrow ? Object.fromEntries(columns.map((column) => [column.field, narrow.includes(column.field)])) : {}}
+          rowCount={Number(rows.data?.total ?? 0)}
+          loading={rows.isPending}
+          paginationMode="server"
+          sortingMode="server"
+          paginationModel={{ page: state.page - 1, pageSize: 20 }}
+          onPaginationModelChange={({ page }) => state.change({ page: page + 1 })}
+          pageSizeOptions={[20]}
+          sortModel={field ? [{ field, sort: direction === 'desc' ? 'desc' : 'asc' }] : []}
+          sortingOrder={['asc', 'desc']}
+          onSortModelChange={([sort]) => state.change({ sort: sort && `${sort.field}:${sort.sort ?? 'asc'}` })}
+          disableColumnMenu
+          disableColumnFilter
+          disableColumnSelector
+          disableRowSelectionOnClick
+          getRowHeight={() => 'auto'}
+          slotProps={{ loadingOverlay: { variant: 'skeleton', noRowsVariant: 'skeleton' } }}
+          localeText={{
+            noRowsLabel: t(isFiltered ? 'list.noneFound' : 'list.none'),
+            paginationDisplayedRows: ({ from, to, count }) => t('list.showing', { from: formatNumber(from), to: formatNumber(to), count: formatNumber(count) }),
+            columnHeaderSortIconLabel: t('list.sort'),
+          }}
+          sx={{ border: 0, '& .MuiDataGrid-cell': { py: 1, display: 'flex', alignItems: 'center', overflowWrap: 'anywhere', whiteSpace: 'normal', lineHeight: 1.4 }, '--DataGrid-overlayHeight': '300px' }}
+        />
+      </Paper>
+    </>
+  );
+}
+
+/** Asks when the typing pauses, so that each letter is not a question. */
+function Search({ state }: { state: ListState }) {
+  const { t } = useTranslation();
+  const [typed, setTyped] = useState(state.search);
+  useEffect(() => setTyped(state.search), [state.search]);
+  useEffect(() => {
+    if (typed === state.search) return;
+    const pause = setTimeout(() => state.change({ search: typed.trim() }), 300);
+    return () => clearTimeout(pause);
+  });
+  return <TextField size="small" type="search" label={t('action.search')} value={typed} onChange={(event) => setTyped(event.target.value)} sx={{ minWidth: 220 }} />;
+}
+
+/** A filter of a list by one of some values. */
+export function Filter({ state, name, label, options }: { state: ListState; name: string; label: string; options: readonly (readonly [value: string, label: string])[] }) {
+  const { t } = useTranslation();
+  return (
+    <TextField
+      select
+      size="small"
+      label={label}
+      value={state.filters[name]}
+      onChange={(event) => state.change({ [name]: event.target.value })}
+      sx={{ minWidth: 150 }}
+      slotProps={{ select: { native: true }, inputLabel: { shrink: true } }}
+    >
+      <option value="">{t('value.any')}</option>
+      {options.map(([value, text]) => (
+        <option key={value} value={value}>
+          {text}
+        </option>
+      ))}
+    </TextField>
+  );
+}

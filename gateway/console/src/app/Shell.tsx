@@ -1,0 +1,105 @@
+import AppBar from '@mui/material/AppBar';
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import Drawer from '@mui/material/Drawer';
+import IconButton from '@mui/material/IconButton';
+import List from '@mui/material/List';
+import ListItem from '@mui/material/ListItem';
+import ListItemButton from '@mui/material/ListItemButton';
+import ListItemText from '@mui/material/ListItemText';
+import Toolbar from '@mui/material/Toolbar';
+import Typography from '@mui/material/Typography';
+import { Suspense, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link, NavLink, Outlet, useNavigate } from 'react-router';
+import type { Schema } from '../api/client';
+import { Loading } from '../pages/Errors';
+import { MenuIcon } from './icons';
+import { Preferences } from './Preferences';
+import { useMe, useSignOut } from './session';
+
+const width = 216;
+
+const isAdmin = (me: Schema['UserDetails']) => me.systemRole === 'systemAdmin';
+
+/** Where one can go; each for whom its API answers. */
+const places: readonly { to: string; label: string; isFor: (me: Schema['UserDetails']) => boolean }[] = [
+  { to: '/', label: 'shell.start', isFor: () => true },
+  { to: '/invitations', label: 'shell.invitations', isFor: (me) => isAdmin(me) || me.systemRole === 'applicant' || (me.organizations ?? []).length > 0 },
+  { to: '/batches', label: 'shell.batches', isFor: (me) => isAdmin(me) || (me.organizations ?? []).length > 0 },
+  { to: '/users', label: 'shell.users', isFor: isAdmin },
+];
+
+/** What is around every page of who is signed in. */
+export function Shell() {
+  const { t } = useTranslation();
+  const me = useMe().data!;
+  const [isOpen, setOpen] = useState(false);
+  const navigation = (
+    <Box component="nav" aria-label={t('shell.navigation')} onClick={() => setOpen(false)}>
+      <List>
+        {places
+          .filter((place) => place.isFor(me))
+          .map(({ to, label }) => (
+            <ListItem key={to} disablePadding>
+              <ListItemButton component={NavLink} to={to} end={to === '/'} sx={{ '&.active': { bgcolor: 'action.selected', fontWeight: 600 } }}>
+                <ListItemText primary={t(label)} slotProps={{ primary: { sx: { fontWeight: 'inherit' } } }} />
+              </ListItemButton>
+            </ListItem>
+          ))}
+      </List>
+    </Box>
+  );
+  return (
+    <Box sx={{ display: 'flex' }}>
+      <Button
+        href="#content"
+        variant="contained"
+        sx={{ position: 'fixed', top: -100, left: 8, zIndex: 'tooltip', '&:focus': { top: 8 } }}
+        onClick={(event) => {
+          event.preventDefault();
+          document.getElementById('content')?.focus();
+        }}
+      >
+        {t('shell.skip')}
+      </Button>
+      <AppBar position="fixed" color="default" elevation={1} sx={{ zIndex: (theme) => theme.zIndex.drawer + 1 }}>
+        <Toolbar variant="dense">
+          <IconButton edge="start" color="inherit" aria-label={t('shell.menu')} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)} sx={{ display: { md: 'none' } }}>
+            <MenuIcon />
+          </IconButton>
+          <Typography component={Link} to="/" sx={{ flexGrow: 1, fontWeight: 700, color: 'inherit', textDecoration: 'none' }}>
+            InviteHub
+          </Typography>
+          <Preferences />
+          <Account me={me} />
+        </Toolbar>
+      </AppBar>
+      <Drawer variant="temporary" open={isOpen} onClose={() => setOpen(false)} sx={{ display: { md: 'none' } }} slotProps={{ paper: { sx: { width, pt: 6 } } }}>
+        {navigation}
+      </Drawer>
+      <Box sx={{ display: { xs: 'none', md: 'block' }, width, flexShrink: 0, pt: 7 }}>{navigation}</Box>
+      <Box component="main" id="content" tabIndex={-1} sx={{ flexGrow: 1, minWidth: 0, p: { xs: 1.5, sm: 3 }, pt: { xs: 8, sm: 9 }, outline: 'none' }}>
+        <Suspense fallback={<Loading inShell />}>
+          <Outlet />
+        </Suspense>
+      </Box>
+    </Box>
+  );
+}
+
+function Account({ me }: { me: Schema['UserDetails'] }) {
+  const { t } = useTranslation();
+  const signOut = useSignOut();
+  const navigate = useNavigate();
+  return (
+    <>
+      <Typography sx={{ mx: 1, display: { xs: 'none', sm: 'block' } }} noWrap>
+        {me.firstName} {me.lastName}
+      </Typography>
+      <Button color="inherit" loading={signOut.isPending} onClick={() => signOut.mutate(undefined, { onSettled: () => void navigate('/sign-in') })}>
+        {t('shell.signOut')}
+      </Button>
+    </>
+  );
+}

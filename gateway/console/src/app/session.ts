@@ -1,0 +1,16 @@
+import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { api, body } from '../api/client';
+
+const me = queryOptions({ queryKey: ['me'], queryFn: () => body(api.GET('/api/v1/me')), staleTime: 60_000 });
+
+/** Who is signed in. Nobody is a problem with status 401; who has to change the password first, one with the code password-change-required. */
+export const useMe = () => useQuery(me);
+
+export function useSignOut() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: () => api.DELETE('/api/v1/session'),
+    // Nothing of one person is left for the next at this browser.
+    onSettled: () => queries.clear(),
+  });
+}

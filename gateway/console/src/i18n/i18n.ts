@@ -1,0 +1,36 @@
+import i18next from 'i18next';
+import { initReactI18next } from 'react-i18next';
+
+export type Language = 'en' | 'sv';
+
+const kept = 'invitehub.language';
+// Only the one that is read is loaded.
+const texts = { en: () => import('./en'), sv: () => import('./sv') };
+
+export async function startLanguage(): Promise<void> {
+  const chosen = localStorage.getItem(kept) ?? navigator.languages.map((l) => l.slice(0, 2)).find((l) => l === 'en' || l === 'sv');
+  await i18next.use(initReactI18next).init({
+    resources: {},
+    lng: 'en',
+    fallbackLng: false,
+    nsSeparator: false,
+    interpolation: { escapeValue: false },
+  });
+  await use(chosen === 'sv' ? 'sv' : 'en');
+}
+
+/** Changes the language now and for the next visit. */
+export async function setLanguage(language: Language): Promise<void> {
+  localStorage.setItem(kept, language);
+  await use(language);
+}
+
+export function currentLanguage(): Language {
+  return i18next.language === 'sv' ? 'sv' : 'en';
+}
+
+async function use(language: Language) {
+  i18next.addResourceBundle(language, 'translation', (await texts[language]()).default);
+  await i18next.changeLanguage(language);
+  document.documentElement.lang = language;
+}

@@ -1,0 +1,75 @@
+import Alert from '@mui/material/Alert';
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import Skeleton from '@mui/material/Skeleton';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useParams } from 'react-router';
+import { api, body, Problem } from '../../api/client';
+import { reasonOf } from '../../app/errors';
+import { Facts } from '../../app/Facts';
+import { formatInstant } from '../../app/format';
+import { Logs } from '../../app/Logs';
+import { Heading } from '../../app/Page';
+import { Section } from '../../app/Section';
+import { NotFound } from '../Errors';
+import { Acting, actsOf, type Act } from './actions';
+
+/** An invitation: what it offers, what became of its message, and what happened. */
+export function Page() {
+  const { t } = useTranslation();
+  const path = { id: useParams().id! };
+  const invitation = useQuery({ queryKey: ['invitations', path.id], queryFn: () => body(api.GET('/api/v1/invitations/{id}', { params: { path } })) });
+  const [what, setWhat] = useState<Act>();
+  if (invitation.isPending) return <Skeleton variant="rounded" height={240} aria-label={t('error.loading')} />;
+  if (invitation.error) return Problem.from(invitation.error).status === 404 ? <NotFound /> : <Alert severity="error">{reasonOf(invitation.error, t)}</Alert>;
+
+  const one = invitation.data;
+  const yesNo = (value: boolean | null) => value !== null && t(value ? 'value.yes' : 'value.no');
+  return (
+    <>
+      <Heading
+        beside={
+          <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1 }}>
+            {actsOf(one).map((act) => (
+              <Button key={act} variant={act === 'edit' ? 'contained' : 'text'} onClick={() => setWhat(act)}>
+                {t(`invitations.${act}`)}
+              </Button>
+            ))}
+          </Box>
+        }
+      >{`${one.firstName} ${one.lastName}`}</Heading>
+      <Section title={t('users.details')}>
+        <Facts
+          of={[
+            [t('field.status'), t(`status.${one.status}`, { defaultValue: one.status })],
+            [t('invitations.refusedWhy'), one.refusal?.detail],
+            [t('invitations.declinedWhy'), one.declineReason],
+            [t('field.delivery'), `${t(`channel.${one.delivery.channel}`)}: ${t(`delivery.${one.delivery.status ?? 'none'}`, { defaultValue: one.delivery.status })}`],
+            [t('invitations.deliveryWhy'), one.delivery.error],
+            [t('field.email'), one.email],
+            [t('field.organization'), one.organization.name],
+            [t('field.app'), one.app?.name],
+            [t('field.role'), one.roleName ?? one.role],
+            [t('field.sentOn'), formatInstant(one.sentOn)],
+            [t('field.sentBy'), one.sentBy.name],
+            [t('registration.until'), one.expiresOn && formatInstant(one.expiresOn)],
+            [t('field.swedishCitizen'), yesNo(one.swedishCitizen)],
+            [t('field.euCitizen'), yesNo(one.euCitizen)],
+            [t('field.personalNumber'), one.personalNumber],
+            [t('field.lmaNumber'), one.lmaNumber],
+            [t('field.phone'), one.phone],
+            [t('field.gender'), one.gender],
+          ]}
+        />
+      </Section>
+      <Box sx={{ mt: 2 }}>
+        <Section title={t('users.logs')}>
+          <Logs of={['invitations', path.id]} load={(page) => body(api.GET('/api/v1/invitations/{id}/logs', { params: { path, query: { page, pageSize: 50 } as never } }))} />
+        </Section>
+      </Box>
+      {what && <Acting what={what} on={one} close={() => setWhat(undefined)} />}
+    </>
+  );
+}

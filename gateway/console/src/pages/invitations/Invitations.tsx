@@ -1,0 +1,119 @@
+import Alert from '@mui/material/Alert';
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import MuiLink from '@mui/material/Link';
+import Typography from '@mui/material/Typography';
+import type { GridColDef } from '@mui/x-data-grid';
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { api, body } from '../../api/client';
+import { DataList, Filter } from '../../app/DataList';
+import { formatInstant } from '../../app/format';
+import { useListState } from '../../app/list';
+import { useOrganizations } from '../../app/organizations';
+import { Heading } from '../../app/Page';
+import { RowMenu } from '../../app/RowMenu';
+import { SidePanel } from '../../app/SidePanel';
+import { Acting, actsOf, type Act, type Invitation } from './actions';
+import { Invite } from './Invite';
+
+const statuses = ['pending', 'expired', 'waiting', 'requested', 'accepted', 'declined', 'revoked', 'rejected'];
+
+/** The invitations of all organizations that the reader may see (INV-06). */
+export function Page() {
+  const { t } = useTranslation();
+  const queries = useQueryClient();
+  const organizations = useOrganizations();
+  const state = useListState(['status', 'organizationId', 'channel'], 'firstName:asc');
+  const invitations = useQuery({
+    queryKey: ['invitations', state.query],
+    queryFn: () => body(api.GET('/api/v1/invitations', { params: { query: state.query as never } })),
+    placeholderData: keepPreviousData,
+  });
+  const [isInviting, setInviting] = useState(false);
+  const [isSent, setSent] = useState(false);
+  const [act, setAct] = useState<{ on: Invitation; what: Act }>();
+  const yesNo = (value: boolean | null) => t(value === null ? 'value.none' : value ? 'value.yes' : 'value.no');
+
+  const columns: GridColDef<Invitation>[] = [
+    {
+      field: 'firstName', headerName: t('field.firstName'), flex: 1, minWidth: 110,
+      renderCell: ({ row }) => (
+        <MuiLink component={Link} to={`/invitations/${row.id}`}>
+          {row.firstName}
+        </MuiLink>
+      ),
+    },
+    { field: 'lastName', headerName: t('field.lastName'), flex: 1, minWidth: 110 },
+    { field: 'organization', headerName: t('field.organization'), flex: 1, minWidth: 110, valueGetter: (_, row) => row.organization.name },
+    { field: 'email', headerName: t('field.email'), flex: 2, minWidth: 190 },
+    { field: 'status', headerName: t('field.status'), minWidth: 100, sortable: false, valueFormatter: (status: string) => t(`status.${status}`, { defaultValue: status }) },
+    {
+      field: 'delivery', headerName: t('field.delivery'), minWidth: 120, sortable: false,
+      renderCell: ({ row: { delivery } }) => (
+        <Box>
+          {t(`channel.${delivery.channel}`, { defaultValue: delivery.channel })}: {t(`delivery.${delivery.status ?? 'none'}`, { defaultValue: delivery.status })}
+          {delivery.error && (
+            <Typography variant="caption" color="error" component="div">
+              {delivery.error}
+            </Typography>
+          )}
+        </Box>
+      ),
+    },
+    {
+      field: 'actions', headerName: t('list.actions'), width: 90, sortable: false,
+      renderCell: ({ row }) =>
+        actsOf(row).length > 0 && (
+          <RowMenu of={`${row.firstName} ${row.lastName}`} actions={actsOf(row).map((what) => [t(`invitations.${what}`), () => setAct({ on: row, what })] as const)} />
+        ),
+    },
+    { field: 'swedishCitizen', headerName: t('field.swedishCitizen'), width: 80, sortable: false, valueFormatter: yesNo },
+    { field: 'euCitizen', headerName: t('field.euCitizen'), width: 80, sortable: false, valueFormatter: yesNo },
+    { field: 'personalNumber', headerName: t('field.personalNumber'), minWidth: 130, sortable: false },
+    { field: 'lmaNumber', headerName: t('field.lmaNumber'), minWidth: 100, sortable: false },
+    { field: 'phone', headerName: t('field.phone'), minWidth: 120, sortable: false },
+    { field: 'gender', headerName: t('field.gender'), minWidth: 80, sortable: false },
+    { field: 'sentOn', headerName: t('field.sentOn'), minWidth: 160, valueFormatter: formatInstant },
+    { field: 'sentBy', headerName: t('field.sentBy'), minWidth: 130, sortable: false, valueGetter: (_, row) => row.sentBy.name },
+  ];
+
+  return (
+    <>
+      <Heading beside={<Button variant="contained" onClick={() => setInviting(true)}>{t('invitations.invite')}</Button>}>{t('shell.invitations')}</Heading>
+      {isSent && (
+        <Alert severity="success" sx={{ mb: 2 }} onClose={() => setSent(false)}>
+          {t('invitations.sent')}
+        </Alert>
+      )}
+      <DataList
+        name={t('shell.invitations')}
+        state={state}
+        columns={columns}
+        narrow={['firstName', 'status', 'actions']}
+        rows={invitations}
+        filters={
+          <>
+            <Filter state={state} name="status" label={t('field.status')} options={statuses.map((one) => [one, t(`status.${one}`)] as const)} />
+            <Filter state={state} name="organizationId" label={t('field.organization')} options={organizations.map((one) => [one.id!, one.name!] as const)} />
+            <Filter state={state} name="channel" label={t('field.channel')} options={['email', 'sms'].map((one) => [one, t(`channel.${one}`)] as const)} />
+          </>
+        }
+      />
+      {isInviting && (
+        <SidePanel title={t('invitations.invite')} close={() => setInviting(false)}>
+          <Invite
+            done={() => {
+              setInviting(false);
+              setSent(true);
+              void queries.invalidateQueries({ queryKey: ['invitations'] });
+            }}
+          />
+        </SidePanel>
+      )}
+      {act && <Acting {...act} close={() => setAct(undefined)} />}
+    </>
+  );
+}

@@ -1,0 +1,142 @@
+import Alert from '@mui/material/Alert';
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import Skeleton from '@mui/material/Skeleton';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useParams } from 'react-router';
+import { api, body, Problem, type Schema } from '../../api/client';
+import { reasonOf } from '../../app/errors';
+import { Facts } from '../../app/Facts';
+import { Choice, Form } from '../../app/Form';
+import { formatInstant } from '../../app/format';
+import { Logs } from '../../app/Logs';
+import { useOrganizations } from '../../app/organizations';
+import { Heading } from '../../app/Page';
+import { RoleBadge } from '../../app/RoleBadge';
+import { settableRoles } from '../../app/roles';
+import { Section } from '../../app/Section';
+import { useMe } from '../../app/session';
+import { SidePanel } from '../../app/SidePanel';
+import { NotFound } from '../Errors';
+import { ResetPassword, SendInvitation, type Person } from './actions';
+import { EditUser } from './UserForm';
+
+type Profile = Schema['UserProfile'];
+
+/** A user: details, roles with what belongs to each, and what happened (USR-04, LOG-01). */
+export function Page() {
+  const { t } = useTranslation();
+  const id = useParams().id!;
+  const path = { id };
+  const me = useMe().data!;
+  const queries = useQueryClient();
+  const user = useQuery({ queryKey: ['users', id], queryFn: () => body(api.GET('/api/v1/users/{id}', { params: { path } })) });
+  const [act, setAct] = useState<'edit' | 'reset' | 'invite'>();
+  const changed = () => {
+    setAct(undefined);
+    void queries.invalidateQueries({ queryKey: ['users'] });
+  };
+  if (user.isPending) return <Skeleton variant="rounded" height={240} aria-label={t('error.loading')} />;
+  if (user.error) {
+    const { status } = Problem.from(user.error);
+    return status === 404 || status === 400 ? <NotFound /> : <Alert severity="error">{reasonOf(user.error, t)}</Alert>;
+  }
+
+  const one = user.data;
+  const yesNo = (value: boolean | null | undefined) => (value === true ? t('value.yes') : value === false ? t('value.no') : null);
+  const isOther = one.id !== me.id;
+  return (
+    <>
+      <Heading
+        beside={
+          isOther && (
+            <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1 }}>
+              <Button variant="contained" onClick={() => setAct('edit')}>
+                {t('action.edit')}
+              </Button>
+              <Button onClick={() => setAct('reset')}>{t('users.reset')}</Button>
+              <Button onClick={() => setAct('invite')}>{t('users.invite')}</Button>
+            </Box>
+          )
+        }
+      >{`${one.firstName} ${one.lastName}`}</Heading>
+      <Box sx={{ display: 'grid', gap: 2, gridTemplateColumns: { lg: '1fr 1fr' }, alignItems: 'start', '& > *': { minWidth: 0 } }}>
+        <Section title={t('users.details')}>
+          <Facts
+            of={[
+              [t('field.email'), one.email],
+              [t('field.username'), one.username],
+              [t('field.language'), t(`value.${one.language}`)],
+              [t('field.phone'), one.phone],
+              [t('field.swedishCitizen'), yesNo(one.swedishCitizen)],
+              [t('field.euCitizen'), yesNo(one.euCitizen)],
+              [t('field.personalNumber'), one.personalNumber],
+              [t('field.lmaNumber'), one.lmaNumber],
+              [t('field.gender'), one.gender],
+              [t('field.createdAt'), formatInstant(one.createdAt!)],
+              [t('field.lastActivityAt'), one.lastActivityAt ? formatInstant(one.lastActivityAt) : t('value.never')],
+            ]}
+          />
+          {one.mustChangePassword && <Alert severity="info">{t('users.mustChange')}</Alert>}
+        </Section>
+        <Section title={t('field.roles')}>
+          <Roles of={one} isOther={isOther} changed={changed} />
+        </Section>
+      </Box>
+      <Box sx={{ mt: 2 }}>
+        <Section title={t('users.logs')}>
+          <Logs of={['users', id]} load={(page) => body(api.GET('/api/v1/users/{id}/logs', { params: { path, query: { page, pageSize: 50 } as never } }))} />
+        </Section>
+      </Box>
+      {act === 'edit' && (
+        <SidePanel title={t('users.edit')} close={() => setAct(undefined)}>
+          <EditUser user={one} done={changed} />
+        </SidePanel>
+      )}
+      {act === 'reset' && <ResetPassword of={one as Person} close={changed} />}
+      {act === 'invite' && <SendInvitation of={one as Person} close={changed} />}
+    </>
+  );
+}
+
+/** Each role with where it is held, and the system role to change (ROL-03). */
+function Roles({ of, isOther, changed }: { of: Profile; isOther: boolean; changed: () => void }) {
+  const { t } = useTranslation();
+  const organizations = useOrganizations();
+  const nameOf = (id: string) => organizations.find((one) => one.id === id)?.name ?? id;
+  const held = [
+    ...(of.roles ?? []).map((one) => ({ role: one.role, where: nameOf(one.holderId), isOpen: true })),
+    ...(of.appRoles ?? []).map((one) => ({ role: one.role, where: nameOf(one.organizationId), isOpen: one.isOpen })),
+  ];
+  const settable = settableRoles(t);
+  return (
+    <>
+      <Box component="ul" sx={{ listStyle: 'none', m: 0, mb: 2, p: 0 }}>
+        <li>
+          <RoleBadge role={of.systemRole!} />
+        </li>
+        {held.map(({ role, where, isOpen }) => (
+          <li key={`${role} ${where}`}>
+            <RoleBadge role={role} /> {where}
+            {!isOpen && ` · ${t('users.closed')}`}
+          </li>
+        ))}
+      </Box>
+      {isOther && settable.some(([role]) => role === of.systemRole) && (
+        <Form
+          key={of.systemRole}
+          values={{ role: of.systemRole! }}
+          submit={t('users.setRole')}
+          send={async ({ role }) => {
+            await api.PUT('/api/v1/users/{id}/system-role', { params: { path: { id: of.id! } }, body: { role: role as never } });
+            changed();
+          }}
+        >
+          <Choice name="role" label={t('field.systemRole')} options={settable} />
+        </Form>
+      )}
+    </>
+  );
+}

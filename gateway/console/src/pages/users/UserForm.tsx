@@ -1,0 +1,71 @@
+import { useTranslation } from 'react-i18next';
+import { Choice, Field, Form } from '../../app/Form';
+import { bodyOf, Citizenship, LanguageChoice, Names, yesNo } from '../../app/person';
+import { settableRoles } from '../../app/roles';
+import { api, type Schema } from '../../api/client';
+
+type Profile = Schema['UserProfile'];
+
+const valuesOf = (user?: Profile) => ({
+  firstName: user?.firstName ?? '', lastName: user?.lastName ?? '', email: user?.email ?? '', username: user?.username ?? '', language: user?.language ?? 'en',
+  swedishCitizen: yesNo(user?.swedishCitizen), euCitizen: yesNo(user?.euCitizen), lmaNumber: user?.lmaNumber ?? '', personalNumber: user?.personalNumber ?? '',
+  phone: user?.phone ?? '', gender: user?.gender ?? '',
+});
+
+type Values = ReturnType<typeof valuesOf>;
+
+/** Adds a user; the password is for the first sign-in alone (USR-03). */
+export function AddUser({ done }: { done: (user: Profile) => void }) {
+  const { t } = useTranslation();
+  return (
+    <Form
+      values={{ ...valuesOf(), emailConfirmation: '', password: '', passwordConfirmation: '', systemRole: 'guest' }}
+      submit={t('users.add')}
+      send={async ({ emailConfirmation, password, passwordConfirmation, systemRole, ...details }) => {
+        const request = { ...(await bodyOf(details)), emailConfirmation, password, passwordConfirmation, systemRole, sendInvitation: false, completeIdentity: false };
+        done((await api.POST('/api/v1/users', { body: request as never })).data!);
+      }}
+    >
+      <Names />
+      <Field name="email" label={t('field.email')} type="email" autoComplete="off" />
+      <Field name="emailConfirmation" label={t('field.emailConfirmation')} type="email" autoComplete="off" />
+      <Field name="password" label={t('field.password')} type="password" autoComplete="new-password" helperText={t('users.firstPassword')} />
+      <Field name="passwordConfirmation" label={t('field.passwordConfirmation')} type="password" autoComplete="new-password" />
+      <Choice name="systemRole" label={t('field.systemRole')} options={settableRoles(t)} />
+      <Details />
+    </Form>
+  );
+}
+
+/** Changes a user's details; all but the changed ones stay (USR-05). */
+export function EditUser({ user, done }: { user: Profile; done: () => void }) {
+  const { t } = useTranslation();
+  const before = valuesOf(user);
+  return (
+    <Form
+      values={before}
+      submit={t('action.save')}
+      send={async (typed) => {
+        const after = await bodyOf(typed);
+        const changed = Object.fromEntries(Object.entries(after).filter(([name]) => typed[name as keyof Values] !== before[name as keyof Values]));
+        await api.PATCH('/api/v1/users/{id}', { params: { path: { id: user.id! } }, body: changed as never });
+        done();
+      }}
+    >
+      <Names />
+      <Field name="email" label={t('field.email')} type="email" autoComplete="off" />
+      <Details />
+    </Form>
+  );
+}
+
+function Details() {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Field name="username" label={t('field.username')} autoComplete="off" />
+      <LanguageChoice />
+      <Citizenship />
+    </>
+  );
+}

@@ -1,0 +1,42 @@
+using InviteHub.EventStore;
+
+namespace InviteHub.Subscriptions.ReadModels;
+
+/// <summary>Writes <c>seat_holders</c>: who has, or waits for, which seat; to find all of a person.</summary>
+internal sealed class SeatHolders : IInlineProjection, IProjection
+{
+    public string Name => "subscriptions.seat_holders.v1";
+
+    public IReadOnlyList<string> Tables => ["seat_holders"];
+
+    public void Project(RecordedEvent happened, SqlQueue sql)
+    {
+        (Guid Invitation, Guid Person)? has = happened.Data switch
+        {
+            SubscriptionEvent.InvitationWaitlisted e => (e.InvitationId, e.InviteeId),
+            SubscriptionEvent.SeatReserved e => (e.InvitationId, e.InviteeId),
+            SubscriptionEvent.SeatOccupied e => (e.InvitationId, e.UserId),
+            SubscriptionEvent.SeatTransferred e => (e.InvitationId, e.ToUserId),
+            _ => null,
+        };
+        if (has is { } now)
+        {
+            sql.Execute(
+                """
+                insert into seat_holders (subscription_id, invitation_id, organization_id, person_id) values ($1, $2, $3, $4)
+                on conflict (subscription_id, invitation_id) do update set person_id = excluded.person_id
+                """,
+                happened.Stream.Key, now.Invitation, Guid.Parse(happened.Stream.TenantId), now.Person);
+            return;
+        }
+
+        Guid? freed = happened.Data switch
+        {
+            SubscriptionEvent.WaitingEnded { Reason: not Features.Waitlist.SeatFree } e => e.InvitationId,
+            SubscriptionEvent.SeatReleased e => e.InvitationId,
+            _ => null,
+        };
+        if (freed is { } invitation)
+            sql.Execute("delete from seat_holders where subscription_id = $1 and invitation_id = $2", happened.Stream.Key, invitation);
+    }
+}

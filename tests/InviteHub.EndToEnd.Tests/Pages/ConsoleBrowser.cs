@@ -1,0 +1,89 @@
+using System.Collections.Concurrent;
+using Microsoft.Playwright;
+using Shouldly;
+using Xunit;
+
+namespace InviteHub.EndToEnd.Tests.Pages;
+
+/// <summary>Debian's browser, which the console is used in.</summary>
+public sealed class ConsoleBrowser : IAsyncLifetime
+{
+    private static readonly string Axe = File.ReadAllText(Path.Combine(RunningApplication.Root(), "gateway/console/node_modules/axe-core/axe.min.js"));
+
+    private readonly ConcurrentQueue<string> _complaints = new();
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    public async Task InitializeAsync()
+    {
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = "/usr/bin/chromium", Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        });
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _browser!.DisposeAsync();
+        _playwright!.Dispose();
+    }
+
+    /// <summary>A page in a browser of its own, at an address of the console.</summary>
+    public async Task<IPage> Open(RunningApplication app, string path, int width = 1440, string locale = "en-GB", ColorScheme colours = ColorScheme.Light)
+    {
+        var context = await _browser!.NewContextAsync(new()
+        {
+            BaseURL = $"http://localhost:{app.Address.Port}", ViewportSize = new() { Width = width, Height = 800 }, Locale = locale, ColorScheme = colours,
+            ReducedMotion = ReducedMotion.Reduce,
+        });
+        var page = await context.NewPageAsync();
+        page.SetDefaultTimeout(90_000);
+        page.PageError += (_, error) => _complaints.Enqueue(error);
+        // What the policy forbids, and what React warns of. That the API said no is no complaint.
+        page.Console += (_, message) =>
+        {
+            if (message.Type == "error" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal))
+                _complaints.Enqueue(message.Text);
+        };
+        await page.GotoAsync(path);
+        return page;
+    }
+
+    /// <summary>A page of somebody who has signed in.</summary>
+    public async Task<IPage> OpenSignedIn(RunningApplication app, string path, string email, string password, int width = 1440)
+    {
+        var page = await Open(app, path, width);
+        await SignIn(page, email, password);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).WaitForAsync();
+        return page;
+    }
+
+    public static async Task SignIn(IPage page, string email, string password)
+    {
+        await page.GetByLabel("E-mail").FillAsync(email);
+        await page.GetByLabel("Password", new() { Exact = true }).FillAsync(password);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+    }
+
+    /// <summary>Holds a page as it stands to what every page is held to: axe finds nothing, it fits its width, and the browser had no complaint.</summary>
+    public async Task IsFit(IPage page)
+    {
+        await page.EvaluateAsync(Axe);
+        var violations = await page.EvaluateAsync<string[]>(
+            "async () => (await axe.run(document, { resultTypes: ['violations'] })).violations.map(v => `${v.id}: ${v.help}: ${v.nodes.map(n => n.html).join(' | ')}`)");
+        violations.ShouldBeEmpty(page.Url);
+        (await page.EvaluateAsync<int>("document.documentElement.scrollWidth - window.innerWidth")).ShouldBeLessThanOrEqualTo(0, page.Url);
+        (await page.TitleAsync()).ShouldEndWith(" · InviteHub");
+        _complaints.ShouldBeEmpty();
+    }
+
+    /// <summary>The same on a telephone.</summary>
+    public async Task IsFitForTelephones(IPage page)
+    {
+        var (width, height) = (page.ViewportSize!.Width, page.ViewportSize.Height);
+        await page.SetViewportSizeAsync(360, height);
+        await IsFit(page);
+        await page.SetViewportSizeAsync(width, height);
+    }
+}

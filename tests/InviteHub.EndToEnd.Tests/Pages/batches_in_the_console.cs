@@ -1,0 +1,53 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Playwright;
+using Shouldly;
+using Xunit;
+using static InviteHub.EndToEnd.Tests.RunningApplication;
+
+namespace InviteHub.EndToEnd.Tests.Pages;
+
+[Collection(Collection)]
+public sealed class batches_in_the_console(RunningApplication app, ConsoleBrowser browser) : IClassFixture<ConsoleBrowser>
+{
+    private readonly string _name = "Xq" + RandomNumberGenerator.GetHexString(12, lowercase: true);
+
+    [Fact]
+    [Trait("Feature", "INV-19")]
+    [Trait("Feature", "INV-24")]
+    public async Task show_what_is_wrong_by_line_and_column_before_anything_is_done_and_then_do_the_rest()
+    {
+        var admin = await app.AdminToken();
+        var to = await app.Business(admin, seats: 5, _name);
+        var page = await browser.OpenSignedIn(app, "/batches", AdminEmail, AdminPassword);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Upload a file" }).ClickAsync();
+        var panel = page.GetByRole(AriaRole.Dialog);
+        var template = await page.RunAndWaitForDownloadAsync(() => panel.GetByRole(AriaRole.Link, new() { Name = "Template with the columns" }).ClickAsync());
+        (await File.ReadAllTextAsync(await template.PathAsync())).ShouldStartWith("email,username,firstName,lastName");
+        await panel.GetByLabel("Organization").SelectOptionAsync(to.Organization.ToString());
+        await panel.GetByLabel("App").SelectOptionAsync(to.App.ToString());
+        await panel.GetByLabel("Subscription").SelectOptionAsync(to.Subscription.ToString());
+        await panel.GetByLabel("Role").SelectOptionAsync("reader");
+        await panel.GetByLabel("CSV file").SetInputFilesAsync(new FilePayload
+        {
+            Name = "people.csv", MimeType = "text/csv", Buffer = Encoding.UTF8.GetBytes($"email,firstName,lastName\n{_name}1@example.org,Ada,Byron\nno address,Eva,Berg\n{_name}2@example.org,Moa,Ek\n"),
+        });
+        await browser.IsFit(page);
+        await panel.GetByRole(AriaRole.Button, new() { Name = "Check the file" }).ClickAsync();
+
+        await page.GetByRole(AriaRole.Heading, new() { Name = "Batch of 3 rows" }).WaitForAsync();
+        await page.GetByRole(AriaRole.Heading, new() { Name = "nothing has been done yet" }).WaitForAsync();
+        await page.GetByRole(AriaRole.Row, new() { Name = "An e-mail address has exactly one @." }).WaitForAsync();
+        (await app.Mails($"{_name}1@example.org")).ShouldBeEmpty();
+        await browser.IsFit(page);
+        await browser.IsFitForTelephones(page);
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Invite them all" }).ClickAsync();
+        await page.GetByText("2 people are invited, exactly as shown.").WaitForAsync();
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Invite them all" }).ClickAsync();
+        await page.GetByRole(AriaRole.Heading, new() { Name = "Finished" }).WaitForAsync();
+        (await app.Seats(to.Subscription, admin)).ShouldBe((2, 0, 3));
+        var report = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "Report" }).ClickAsync());
+        (await File.ReadAllTextAsync(await report.PathAsync())).ShouldContain("validation-failed");
+    }
+}

@@ -1,0 +1,135 @@
+using System.Net;
+using System.Security.Cryptography;
+using Microsoft.Playwright;
+using Shouldly;
+using Xunit;
+using static InviteHub.EndToEnd.Tests.RunningApplication;
+
+namespace InviteHub.EndToEnd.Tests.Pages;
+
+[Collection(Collection)]
+public sealed class users_in_the_console(RunningApplication app, ConsoleBrowser browser) : IClassFixture<ConsoleBrowser>
+{
+    private const string Password = "first light over water";
+
+    private readonly string _name = "Xq" + RandomNumberGenerator.GetHexString(12, lowercase: true);
+
+    [Fact]
+    [Trait("Feature", "USR-01")]
+    public async Task are_listed_by_page_with_what_was_asked_for_in_the_address()
+    {
+        var admin = await app.AdminToken();
+        for (var n = 0; n < 21; n++)
+            await Add(admin, $"{_name}{n}@example.org", $"{(char)('A' + n)}lva", _name);
+        var page = await browser.OpenSignedIn(app, $"/users?search={_name}", AdminEmail, AdminPassword);
+
+        await page.GetByText("Showing 1–20 of 21").WaitForAsync();
+        (await page.GetByRole(AriaRole.Row).Nth(1).TextContentAsync())!.ShouldContain("Alva");
+        await browser.IsFit(page);
+        await browser.IsFitForTelephones(page);
+        await page.GetByRole(AriaRole.Button, new() { Name = "next page" }).ClickAsync();
+        await page.GetByText("Showing 21–21 of 21").WaitForAsync();
+        new Uri(page.Url).Query.ShouldContain("page=2");
+
+        await page.GetByRole(AriaRole.Columnheader, new() { Name = "E-mail" }).ClickAsync();
+        await page.WaitForURLAsync("**sort=email*");
+        await page.GetByLabel("Role").SelectOptionAsync("applicant");
+        await page.GetByText("Nothing matches.").WaitForAsync();
+        await page.GoBackAsync();
+        await page.GetByText("Showing 1–20 of 21").WaitForAsync();
+    }
+
+    [Fact]
+    [Trait("Feature", "USR-02")]
+    public async Task have_a_menu_but_for_oneself()
+    {
+        var page = await browser.OpenSignedIn(app, "/users?role=systemAdmin", AdminEmail, AdminPassword);
+        await page.GetByText("Showing 1–1 of 1").WaitForAsync();
+        (await page.GetByRole(AriaRole.Button, new() { Name = "Actions for" }).CountAsync()).ShouldBe(0);
+    }
+
+    [Fact]
+    [Trait("Feature", "USR-03")]
+    [Trait("Feature", "LOG-01")]
+    public async Task are_added_and_changed_beside_the_list_and_the_log_shows_before_and_after()
+    {
+        var email = $"{_name}@example.org";
+        var page = await browser.OpenSignedIn(app, "/users", AdminEmail, AdminPassword);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add user" }).ClickAsync();
+        var panel = page.GetByRole(AriaRole.Dialog);
+        await panel.GetByRole(AriaRole.Button, new() { Name = "Add user" }).ClickAsync();
+        await panel.GetByText("Enter an e-mail address.").WaitForAsync();
+        (await panel.GetByLabel("First name").EvaluateAsync<bool>("field => field === document.activeElement")).ShouldBeTrue();
+        await browser.IsFit(page);
+        await browser.IsFitForTelephones(page);
+
+        await panel.GetByLabel("First name").FillAsync("Karin");
+        await panel.GetByLabel("Last name").FillAsync("Boye");
+        await panel.GetByLabel("E-mail", new() { Exact = true }).FillAsync(email);
+        await panel.GetByLabel("E-mail again").FillAsync(email);
+        await panel.GetByLabel("Password", new() { Exact = true }).FillAsync(Password);
+        await panel.GetByLabel("Password again").FillAsync(Password);
+        await panel.GetByLabel("Swedish citizen").SelectOptionAsync("yes");
+        (await panel.GetByLabel("EU/EEA citizen").InputValueAsync()).ShouldBe("yes");
+        await panel.GetByLabel("Personal number").FillAsync("19811218-9876");
+        await panel.GetByLabel("Phone").FillAsync("070-123 45 67");
+        await panel.GetByRole(AriaRole.Button, new() { Name = "Add user" }).ClickAsync();
+        await page.GetByRole(AriaRole.Heading, new() { Name = "Karin Boye" }).WaitForAsync();
+        await page.GetByText("+46701234567").First.WaitForAsync();
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Edit" }).ClickAsync();
+        await page.GetByLabel("Last name").FillAsync("Lagerlöf");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await page.GetByRole(AriaRole.Heading, new() { Name = "Karin Lagerlöf" }).WaitForAsync();
+        await page.Locator("del", new() { HasText = "Boye" }).WaitForAsync();
+        (await page.Locator("ins", new() { HasText = "Lagerlöf" }).CountAsync()).ShouldBe(1);
+        await browser.IsFit(page);
+        await browser.IsFitForTelephones(page);
+    }
+
+    [Fact]
+    [Trait("Feature", "USR-06")]
+    public async Task whose_password_was_reset_have_to_change_it_before_anything_opens()
+    {
+        var email = $"{_name}@example.org";
+        await Add(await app.AdminToken(), email, "Moa", _name);
+        var page = await browser.OpenSignedIn(app, $"/users?search={_name}", AdminEmail, AdminPassword);
+        await page.GetByRole(AriaRole.Button, new() { Name = $"Actions for Moa {_name}" }).ClickAsync();
+        await page.GetByRole(AriaRole.Menuitem, new() { Name = "Reset password" }).ClickAsync();
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Reset password" }).ClickAsync();
+        var temporary = (await page.Locator("code").TextContentAsync())!;
+        temporary.Length.ShouldBe(12);
+        await browser.IsFit(page);
+
+        var own = await browser.Open(app, "/sign-in");
+        await ConsoleBrowser.SignIn(own, email, temporary);
+        await own.GetByRole(AriaRole.Heading, new() { Name = "Change your password" }).WaitForAsync();
+        await browser.IsFitForTelephones(own);
+        await own.GotoAsync("/");
+        await own.GetByLabel("Password until now").FillAsync(temporary);
+        await own.GetByLabel("New password").FillAsync("short");
+        await own.GetByLabel("The same again").FillAsync("short");
+        await own.GetByRole(AriaRole.Button, new() { Name = "Set password" }).ClickAsync();
+        await own.GetByText("The password needs at least 12 characters.").WaitForAsync();
+        await own.GetByLabel("New password").FillAsync("another morning in May");
+        await own.GetByLabel("The same again").FillAsync("another morning in May");
+        await own.GetByRole(AriaRole.Button, new() { Name = "Set password" }).ClickAsync();
+        await own.GetByText("Welcome, Moa").WaitForAsync();
+    }
+
+    [Fact]
+    [Trait("Feature", "ROL-03")]
+    public async Task have_their_system_role_set_or_the_reason_why_not()
+    {
+        var id = Id(await Add(await app.AdminToken(), $"{_name}@example.org", "Elin", _name));
+        var page = await browser.OpenSignedIn(app, $"/users/{id}", AdminEmail, AdminPassword);
+        await page.GetByLabel("System role").SelectOptionAsync("applicant");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Set role" }).ClickAsync();
+        await page.Locator("ins", new() { HasText = "applicant" }).WaitForAsync();
+        await browser.IsFit(page);
+    }
+
+    private Task<System.Text.Json.Nodes.JsonNode> Add(string admin, string email, string firstName, string lastName) => app.Expect(
+        HttpStatusCode.Created, HttpMethod.Post, "/users",
+        new { firstName, lastName, email, emailConfirmation = email, password = Password, passwordConfirmation = Password, language = "en" }, admin);
+}
