@@ -26,7 +26,7 @@ public sealed class the_command_line(RunningApplication app) : IDisposable
             .ShouldBeSubsetOf([.. Parts("identity", "subscriptions", "invitations", "notifications"), "notifications: mail", "gateway", "sign-in"]);
         well.Json["findings"]!.AsArray().Count.ShouldBe(15);
 
-        var stranger = await RunWith([("INVITEHUB_PASSWORD", "another password")], "doctor");
+        var stranger = await RunWith([("INVITEHUB_EMAIL", "nobody@cli.example"), ("INVITEHUB_PASSWORD", "another password")], "doctor");
         stranger.ShouldBe(1);
         stranger.Out.ShouldContain("FAIL  sign-in");
         stranger.Out.ShouldContain("INVITEHUB_PASSWORD");
