@@ -20,7 +20,7 @@ public sealed class forgetting_a_person(RunningApplication app)
     private const string Email = "canary-7f3e@forget.example";
     private const string Second = "canary-8a4d@forget.example";
     private static readonly string[] Canaries =
-        ["canary-7f3e", "canary-8a4d", "Zebulonia", "Quxworthy", "46701239871", "19811218", "LMA-CANARY-77", "Zygender", "zq-username", "My canary reason", "Canary competence"];
+        ["canary-7f3e", "canary-8a4d", "Zebulonia", "Quxworthy", "46701239871", "19640823", "LMA-CANARY-77", "Zygender", "zq-username", "My canary reason", "Canary competence"];
 
     private static readonly object Form = new { password = "correct horse battery staple", language = "en", acceptPrivacyPolicy = true };
 
@@ -137,7 +137,7 @@ public sealed class forgetting_a_person(RunningApplication app)
         static object Customer(Guid organization) => new
         {
             way = "customer", organizationId = organization, firstName = "Zebulonia", lastName = "Quxworthy", email = Email, emailConfirmation = Email,
-            swedishCitizen = true, euCitizen = true, personalNumber = "19811218-9876", lmaNumber = "LMA-CANARY-77", phone = "+46701239871", gender = "Zygender",
+            swedishCitizen = true, euCitizen = true, personalNumber = "19640823-3234", lmaNumber = "LMA-CANARY-77", phone = "+46701239871", gender = "Zygender",
         };
         await app.Expect(HttpStatusCode.Created, HttpMethod.Post, "/invitations", Customer(north.Organization), admin);
         var token = Token(await app.Mail(Email));

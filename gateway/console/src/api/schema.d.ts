@@ -292,6 +292,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/removal-request": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["GetOwnRemovalRequest"];
+        put?: never;
+        post: operations["RequestRemoval"];
+        delete: operations["WithdrawRemovalRequest"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/removal-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["ListRemovalRequests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/removal-requests/{requestId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["GetRemovalRequest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/two-factor": {
         parameters: {
             query?: never;
@@ -413,6 +461,38 @@ export interface paths {
         };
         get: operations["GetPasswordReset"];
         put: operations["SetForgottenPassword"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/anonymization": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["GetAnonymization"];
+        put?: never;
+        post: operations["AnonymizeUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/certificates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["GetCertificate"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -2011,6 +2091,9 @@ export interface components {
             phone?: null | string;
             gender?: null | string;
         };
+        AnonymizeUserRequest: {
+            email: null | string;
+        };
         AppRoleRow: {
             /** Format: uuid */
             organizationId: string;
@@ -2116,6 +2199,33 @@ export interface components {
             before: null | string;
             /** @description What it is; null when nothing. */
             after: null | string;
+        };
+        GetAnonymizationCertificateView: {
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            at: string;
+            statement: string;
+            signature: string;
+            publicKey: string;
+        };
+        GetAnonymizationStep: {
+            service: string;
+            status: string;
+            /** Format: date-time */
+            at: null | string;
+            erased?: null | {
+                [key: string]: number | string;
+            };
+        };
+        GetAnonymizationView: {
+            status: string;
+            /** Format: date-time */
+            requestedAt: string;
+            /** Format: uuid */
+            requestedBy: string;
+            steps: components["schemas"]["GetAnonymizationStep"][];
+            certificate: null | components["schemas"]["GetAnonymizationCertificateView"];
         };
         GetAvailabilityAnswer: {
             available: boolean;
@@ -2321,6 +2431,26 @@ export interface components {
             total: number | string;
         };
         /** @description A page of a list. */
+        PageOfRemovalRequestRow: {
+            /** @description The rows. */
+            items: components["schemas"]["RemovalRequestRow"][];
+            /**
+             * Format: int32
+             * @description Which page, from 1.
+             */
+            page: number | string;
+            /**
+             * Format: int32
+             * @description How many rows a page has at most.
+             */
+            pageSize: number | string;
+            /**
+             * Format: int64
+             * @description How many rows there are in all.
+             */
+            total: number | string;
+        };
+        /** @description A page of a list. */
         PageOfSessionRow: {
             /** @description The rows. */
             items: components["schemas"]["SessionRow"][];
@@ -2400,8 +2530,36 @@ export interface components {
         RefreshSessionRequest: {
             refreshToken: null | string;
         };
+        RemovalRequestRow: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            userId: string;
+            firstName: null | string;
+            lastName: null | string;
+            email: null | string;
+            status: string;
+            reason: null | string;
+            /** Format: date-time */
+            requestedAt: string;
+            /** Format: date-time */
+            endedAt: null | string;
+            /** Format: uuid */
+            endedBy: null | string;
+        };
+        /** @enum {unknown} */
+        RemovalStatus: "none" | "pending" | "processed" | "withdrawn";
         RequestPasswordResetRequest: {
             email: null | string;
+        };
+        RequestRemovalRequest: {
+            reason: null | string;
+        };
+        RequestRemovalView: {
+            /** Format: uuid */
+            id: string;
+            status: components["schemas"]["RemovalStatus"];
+            reason: string;
         };
         ResetPasswordAnswer: {
             temporaryPassword: string;
@@ -4013,6 +4171,112 @@ export interface operations {
             };
         };
     };
+    GetOwnRemovalRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestRemovalView"];
+                };
+            };
+        };
+    };
+    RequestRemoval: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestRemovalRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestRemovalView"];
+                };
+            };
+        };
+    };
+    WithdrawRemovalRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    ListRemovalRequests: {
+        parameters: {
+            query?: {
+                status?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfRemovalRequestRow"];
+                };
+            };
+        };
+    };
+    GetRemovalRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                requestId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemovalRequestRow"];
+                };
+            };
+        };
+    };
     GetTwoFactor: {
         parameters: {
             query?: never;
@@ -4260,6 +4524,74 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    GetAnonymization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetAnonymizationView"];
+                };
+            };
+        };
+    };
+    AnonymizeUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnonymizeUserRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    GetCertificate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetAnonymizationCertificateView"];
+                };
             };
         };
     };

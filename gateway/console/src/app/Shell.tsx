@@ -11,7 +11,7 @@ import Toolbar from '@mui/material/Toolbar';
 import Typography from '@mui/material/Typography';
 import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link, NavLink, Outlet, useNavigate } from 'react-router';
+import { Link, NavLink, Outlet } from 'react-router';
 import type { Schema } from '../api/client';
 import { Loading } from '../pages/Errors';
 import { MenuIcon } from './icons';
@@ -91,13 +91,12 @@ export function Shell() {
 function Account({ me }: { me: Schema['UserDetails'] }) {
   const { t } = useTranslation();
   const signOut = useSignOut();
-  const navigate = useNavigate();
   return (
     <>
       <Typography sx={{ mx: 1, display: { xs: 'none', sm: 'block' } }} noWrap>
         {me.firstName} {me.lastName}
       </Typography>
-      <Button color="inherit" loading={signOut.isPending} onClick={() => signOut.mutate(undefined, { onSettled: () => void navigate('/sign-in') })}>
+      <Button color="inherit" loading={signOut.isPending} onClick={() => signOut.mutate()}>
         {t('shell.signOut')}
       </Button>
     </>

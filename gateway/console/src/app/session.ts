@@ -1,4 +1,4 @@
-import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { queryOptions, useMutation, useQuery } from '@tanstack/react-query';
 import { api, body } from '../api/client';
 
 const me = queryOptions({ queryKey: ['me'], queryFn: () => body(api.GET('/api/v1/me')), staleTime: 60_000 });
@@ -7,10 +7,9 @@ const me = queryOptions({ queryKey: ['me'], queryFn: () => body(api.GET('/api/v1
 export const useMe = () => useQuery(me);
 
 export function useSignOut() {
-  const queries = useQueryClient();
   return useMutation({
     mutationFn: () => api.DELETE('/api/v1/session'),
-    // Nothing of one person is left for the next at this browser.
-    onSettled: () => queries.clear(),
+    // A new page: nothing of one person is left for the next at this browser.
+    onSettled: () => window.location.assign('/sign-in'),
   });
 }
