@@ -56,9 +56,9 @@ internal sealed class UsersDirectory(PostgresEventStore store, FoundIds found)
                 list.Page, list.PageSize, await Ask<long>($"select coalesce(sum(u.users), 0)::bigint from user_counts u where {where}", asked, ct));
         }
 
-        var version = await Ask<long>("select last_value from users_version", asked, ct);
+        var version = await Ask<long?>($"select last_value from users_version where {FoundIds.NobodyWrites}", asked, ct);
         var ids = await found.Of(
-            (list.Search, filter, order, version),
+            version is null ? null : (list.Search, filter, order, version),
             () => Ask<Guid[]>($"select array(select u.id from users u where {where} order by {order})", asked, CancellationToken.None), ct);
         var page = ids.Skip((int)Math.Min(list.Offset, ids.Length)).Take(list.PageSize).ToArray();
         return new(await Rows("(select unnest(@page) as id)", order, new { page }, ct), list.Page, list.PageSize, ids.Length);

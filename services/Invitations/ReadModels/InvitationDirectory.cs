@@ -43,10 +43,10 @@ internal sealed class InvitationDirectory(PostgresEventStore store, FoundIds fou
         }
 
         // Nothing but events changes the list, and nothing but them and that what a caller may see.
-        var version = await Ask<string>(
-            "select concat_ws(' ', (select last_value from mt_events_sequence), (select last_value from organization_access_version))", asked, ct);
+        var version = await Ask<string?>(
+            $"select concat_ws(' ', e.last_value, a.last_value) from mt_events_sequence e, organization_access_version a where {FoundIds.NobodyWrites}", asked, ct);
         var ids = await found.Of(
-            (list.Search, filter, order, caller.IsSystemAdmin ? Guid.Empty : caller.Id, version),
+            version is null ? null : (list.Search, filter, order, caller.IsSystemAdmin ? Guid.Empty : caller.Id, version),
             () => Ask<Guid[]>($"select array(select i.id from invitation_list i where {where} order by {order})", asked, CancellationToken.None), ct);
         var page = ids.Skip((int)Math.Min(list.Offset, ids.Length)).Take(list.PageSize).ToArray();
         return new(await Rows("(select unnest(@page) as id)", order, new { page, asked.Now }, ct), list.Page, list.PageSize, ids.Length);

@@ -28,7 +28,7 @@ public class logs_of_organizations_and_services(SubscriptionsService service)
         Changes(log, "settings.invitationValidForDays").ShouldBe([(null, "365"), ("365", "30"), ("30", "60")]);
         Changes(log, "classrooms.").ShouldBe([(null, "Blue")]);
         Changes(log, $"supplierAdmin.{_ada}").ShouldBe([(null, "Ada Alm: requested"), ("Ada Alm: requested", "Ada Alm: active")]);
-        log["items"]!.AsArray().Single(e => (string?)e!["event"] == "appointment.requested.v1")!["by"]!["name"]!.GetValue<string>().ShouldBe("Ada Alm");
+        log["items"]!.AsArray().Single(e => (string?)e!["event"] == "appointment.requested.v2")!["by"]!["name"]!.GetValue<string>().ShouldBe("Ada Alm");
         log["items"]![0]!["by"]!["id"]!.GetValue<Guid>().ShouldBe(World.Admin);
 
         var last = await asAda.Read($"organizations/{id}/logs?sort=at:desc&pageSize=1");

@@ -2,6 +2,7 @@ import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Paper from '@mui/material/Paper';
+import TablePagination from '@mui/material/TablePagination';
 import TextField from '@mui/material/TextField';
 import useMediaQuery from '@mui/material/useMediaQuery';
 import { DataGrid, type GridColDef, type GridValidRowModel } from '@mui/x-data-grid';
@@ -58,13 +59,11 @@ export function DataList<R extends GridValidRowModel>({ name, state, columns, na
           rows={rows.data?.items ?? []}
           columns={columns}
           columnVisibilityModel={isNarrow ? Object.fromEntries(columns.map((column) => [column.field, narrow.includes(column.field)])) : {}}
-          rowCount={Number(rows.data?.total ?? 0)}
+          rowCount={rows.data?.items.length ?? 0}
           loading={rows.isPending}
           paginationMode="server"
           sortingMode="server"
-          paginationModel={{ page: state.page - 1, pageSize: 20 }}
-          onPaginationModelChange={({ page }) => state.change({ page: page + 1 })}
-          pageSizeOptions={[20]}
+          hideFooter
           sortModel={field ? [{ field, sort: direction === 'desc' ? 'desc' : 'asc' }] : []}
           sortingOrder={['asc', 'desc']}
           onSortModelChange={([sort]) => state.change({ sort: sort && `${sort.field}:${sort.sort ?? 'asc'}` })}
@@ -76,10 +75,20 @@ export function DataList<R extends GridValidRowModel>({ name, state, columns, na
           slotProps={{ loadingOverlay: { variant: 'skeleton', noRowsVariant: 'skeleton' } }}
           localeText={{
             noRowsLabel: t(isFiltered ? 'list.noneFound' : 'list.none'),
-            paginationDisplayedRows: ({ from, to, count }) => t('list.showing', { from: formatNumber(from), to: formatNumber(to), count: formatNumber(count) }),
             columnHeaderSortIconLabel: t('list.sort'),
           }}
           sx={{ border: 0, '& .MuiDataGrid-cell': { py: 1, display: 'flex', alignItems: 'center', overflowWrap: 'anywhere', whiteSpace: 'normal', lineHeight: 1.4 }, '--DataGrid-overlayHeight': '300px' }}
+        />
+        {/* Beside the grid, which goes back to the first page by itself while the next one loads. */}
+        <TablePagination
+          component="div"
+          count={Number(rows.data?.total ?? 0)}
+          page={rows.data ? Math.min(state.page - 1, Math.max(0, Math.ceil(Number(rows.data.total) / 20) - 1)) : 0}
+          rowsPerPage={20}
+          rowsPerPageOptions={[20]}
+          onPageChange={(_, page) => state.change({ page: page + 1 })}
+          labelDisplayedRows={({ from, to, count }) => t('list.showing', { from: formatNumber(from), to: formatNumber(to), count: formatNumber(count) })}
+          getItemAriaLabel={(which) => t(which === 'next' ? 'list.next' : 'list.previous')}
         />
       </Paper>
     </>
