@@ -1,5 +1,6 @@
 using InviteHub.Contracts.Invitations;
 using InviteHub.EventStore;
+using InviteHub.EventStore.PersonalData;
 
 namespace InviteHub.Invitations.Integration;
 
@@ -29,7 +30,7 @@ internal static class Publish
 
             InvitationEvent.Reminded e when invitation.Link is { } link => new InvitationReminderDue(
                 id, organization, offer.Way.Name(), e.Generation, e.DaysBefore, offer.InviteeId, offer.Email, offer.FirstName, offer.Language,
-                link.OrganizationName, link.AppName, link.RoleName, link.InvitedByName, link.ExpiresAt),
+                link.OrganizationName, link.AppName, link.RoleName, PersonalDataAttribute.Known(link.InvitedByName), link.ExpiresAt) { InvitedBy = link.InvitedBy },
 
             InvitationEvent.Revoked e => new InvitationWithdrawn(id, organization, "revoked", e.By).Of(invitation),
 
@@ -59,10 +60,10 @@ internal static class Publish
 
     private static InvitationOpened Opened(InvitationEvent.Requested offer, InvitationEvent.Opened link) => new(
         offer.InvitationId, offer.OrganizationId, offer.Way.Name(), link.Generation, offer.InviteeId, offer.Email, offer.FirstName, offer.Language,
-        link.OrganizationName, link.AppName, link.RoleName, link.InvitedByName, link.ExpiresAt)
+        link.OrganizationName, link.AppName, link.RoleName, PersonalDataAttribute.Known(link.InvitedByName), link.ExpiresAt)
     {
         Channel = link.Channel ?? "email", Phone = offer.Phone, LastName = offer.LastName, Username = offer.Username,
-        OneTimePasswordId = link.OneTimePasswordId,
+        OneTimePasswordId = link.OneTimePasswordId, InvitedBy = link.InvitedBy,
         // Sent again by hand, it is one by itself.
         IsBulk = offer.BatchId is not null && link.Generation == 1,
     };
