@@ -133,7 +133,7 @@ public sealed class InvitationsService() : TestService("invitations"), ICollecti
 
     internal async Task<JsonNode> Invited(JsonObject request)
     {
-        using var answer = await Client(Admin).PostAsJsonAsync("/api/v1/invitations", request);
+        using var answer = await Patient(Admin).PostAsJsonAsync("/api/v1/invitations", request);
         var body = await answer.Content.ReadFromJsonAsync<JsonNode>();
         if (answer.StatusCode != HttpStatusCode.Created)
             throw new InvalidOperationException($"{answer.StatusCode}: {body}");

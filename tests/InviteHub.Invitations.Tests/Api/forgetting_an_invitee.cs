@@ -110,7 +110,7 @@ public sealed class forgetting_an_invitee(InvitationsService service)
     {
         const string Email = "canary-inviter@example.org";
         var person = await service.Person(Email, "Canarygrace");
-        using var made = await service.Client(new(person.Id, person.SessionId, CurrentUser.SystemAdmin))
+        using var made = await service.Patient(new(person.Id, person.SessionId, CurrentUser.SystemAdmin))
             .PostAsJsonAsync("/api/v1/invitations", InvitationsService.Customer(Id(), "told-by-canary@example.org"));
         var invitation = (await made.Content.ReadFromJsonAsync<JsonNode>())!;
         var id = invitation["id"]!.GetValue<Guid>();
