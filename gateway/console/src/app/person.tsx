@@ -30,20 +30,6 @@ export function Names() {
   );
 }
 
-export function LanguageChoice() {
-  const { t } = useTranslation();
-  return (
-    <Choice
-      name="language"
-      label={t('field.language')}
-      options={[
-        ['en', 'English'],
-        ['sv', 'Svenska'],
-      ]}
-    />
-  );
-}
-
 /** Citizenships and the numbers that go with them (INV-03, INV-04). */
 export function Citizenship() {
   const { t } = useTranslation();

@@ -6,9 +6,10 @@ import { useFormContext } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { api, body, Problem } from '../../api/client';
 import { Choice, Field, Form } from '../../app/Form';
+import { LanguageChoice } from '../../app/LanguageChoice';
 import { AppAndRole, OrganizationChoice } from '../../app/choices';
 import { useOrganizations } from '../../app/organizations';
-import { bodyOf, Citizenship, LanguageChoice, Names } from '../../app/person';
+import { bodyOf, Citizenship, Names } from '../../app/person';
 
 const ways = ['access', 'customer', 'workspace'] as const;
 

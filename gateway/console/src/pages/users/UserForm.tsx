@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { Choice, Field, Form } from '../../app/Form';
-import { bodyOf, Citizenship, LanguageChoice, Names, yesNo } from '../../app/person';
+import { LanguageChoice } from '../../app/LanguageChoice';
+import { bodyOf, Citizenship, Names, yesNo } from '../../app/person';
 import { settableRoles } from '../../app/roles';
 import { api, type Schema } from '../../api/client';
 
