@@ -20,6 +20,11 @@ export async function bodyOf<T extends { swedishCitizen: string; euCitizen: stri
   return { ...given, swedishCitizen: readYesNo(typed.swedishCitizen), euCitizen: readYesNo(typed.euCitizen), phone: await international(typed.phone) };
 }
 
+/** Of a person's details as the API takes them, those that were typed anew: what is masked stays as it is. */
+export async function changesOf<T extends Record<string, string> & Parameters<typeof bodyOf>[0]>(before: T, typed: T) {
+  return Object.fromEntries(Object.entries(await bodyOf(typed)).filter(([name]) => typed[name] !== before[name]));
+}
+
 export function Names() {
   const { t } = useTranslation();
   return (
