@@ -144,6 +144,17 @@ public sealed partial class RunningApplication : IAsyncLifetime, ICollectionFixt
         return (await Mails(address))[0];
     }
 
+    /// <summary>The codes of six digits that were mailed to an address.</summary>
+    internal async Task<IReadOnlyList<string>> Codes(string address) =>
+        [.. (await Mails(address)).Select(mail => CodeInMail().Match(Text(mail, "text")).Groups["code"].Value).Where(code => code.Length > 0)];
+
+    /// <summary>The first code to an address that was not seen before, once it has come.</summary>
+    internal async Task<string> Code(string address, IReadOnlyList<string> seen)
+    {
+        await Eventually.Is(async () => (await Codes(address)).Count > seen.Count, "a mail with a code comes", TimeSpan.FromSeconds(60));
+        return (await Codes(address)).First(code => !seen.Contains(code));
+    }
+
     /// <summary>Empties the inbox, where there are so many that looking into it takes long.</summary>
     internal async Task ForgetMails() => (await _http.DeleteAsync($"http://127.0.0.1:{_mailPort}/email/all")).Dispose();
 
@@ -238,4 +249,7 @@ public sealed partial class RunningApplication : IAsyncLifetime, ICollectionFixt
 
     [GeneratedRegex("/registrations/(?<token>[A-Za-z0-9_-]{43})", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex LinkInMail();
+
+    [GeneratedRegex("^\\s*(?<code>\\d{6})\\s*$", RegexOptions.Multiline | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex CodeInMail();
 }

@@ -27,6 +27,7 @@ export const router = createBrowserRouter([
             errorElement: <Broken inShell />,
             children: [
               page('/', () => import('./pages/Start')),
+              page('/profile/:part?', () => import('./pages/profile/Profile')),
               page('/users', () => import('./pages/users/Users')),
               page('/users/:id', () => import('./pages/users/User')),
               page('/invitations', () => import('./pages/invitations/Invitations')),

@@ -14,6 +14,8 @@ const en = {
     unavailable: 'This can’t be done right now. Try again in a moment.',
     'not-permitted': 'Your roles don’t allow this.',
     'invalid-credentials': 'The address or the password is not right.',
+    'current-password-wrong': 'The password is not right.',
+    'code-wrong': 'The code is not right or has run out. Take the next one, or ask for a new one.',
     'second-factor-wrong': 'The code is not right, was used already or has run out. Take the next one, or ask for a new one.',
   } as Record<string, string>,
   field: {
@@ -27,7 +29,7 @@ const en = {
   shell: { skip: 'Skip to content', menu: 'Menu', navigation: 'Main', light: 'Use light colours', dark: 'Use dark colours', account: 'Your account', signOut: 'Sign out', start: 'Start', users: 'Users', invitations: 'Invitations', batches: 'Batches', api: 'API' },
   list: {
     next: 'Go to the next page', previous: 'Go to the page before', showing: 'Showing {{from}}–{{to}} of {{count}}', none: 'There is nothing here yet.', noneFound: 'Nothing matches. Change or clear the filters.', sort: 'Sort', actions: 'Actions',
-    actionsOf: 'Actions for {{of}}',
+    actionsOf: 'Actions for {{of}}', select: 'Select', selectAll: 'Select all of this page', unselectAll: 'Unselect all of this page', selectRow: 'Select this row', unselectRow: 'Unselect this row',
   },
   role: {
     guest: 'Guest', systemAdmin: 'System admin', economyAdmin: 'Economy admin', applicant: 'Applicant', serviceAdmin: 'Service admin', supplierAdmin: 'Supplier admin',
@@ -40,8 +42,8 @@ const en = {
     firstPassword: 'For the first sign-in: it has to be changed then.', phoneHow: 'With the country, such as +46 70 123 45 67.',
     resetHow: '{{email}} gets a temporary password, and all sessions end. The password is shown once, here.',
     resetDone: 'Pass it on in a safe way. It is not shown again, and has to be changed at the next sign-in.',
-    inviteHow: 'A message with a link goes to {{email}}.', invited: 'An invitation to {{email}} is on its way.', mustChange: 'The password is a temporary one: it has to be changed at the next sign-in.',
-    setRole: 'Set role',
+    mustChange: 'The password is a temporary one: it has to be changed at the next sign-in.',
+    setRole: 'Set role', anonymize: 'Anonymize', directory: 'Directory',
   },
   way: { access: 'To an app', customer: 'For a customer', workspace: 'Internal user' } as Record<string, string>,
   kind: { business: 'Business', customer: 'Customer', supplier: 'Supplier' } as Record<string, string>,
@@ -114,6 +116,44 @@ const en = {
   },
   team: { title: 'Join {{organization}}', role: 'You get the role {{role}} in {{app}}.', submit: 'Send me an invitation', sent: 'An invitation is on its way to {{email}}. Go on with the link in the mail.', domains: 'For addresses of {{domains}}.' },
   start: { title: 'Welcome, {{name}}', users: 'People, their roles and what happened to them.', nothing: 'You belong to these organizations and apps.', appRoles: 'Your apps', noRoles: 'You have no roles in apps yet. Invitations come by mail.' },
+  me: {
+    details: 'Details', security: 'Security', privacy: 'Privacy', invitations: 'Invitations for you', log: 'Log', logHow: 'What happened to your account', edit: 'Edit your details',
+    picture: 'Picture', pictureChoose: 'Choose a picture', pictureRemove: 'Remove the picture', secondFactor: 'Second factor',
+    passwordChanged: 'Your password is changed. Your other sessions have ended.', sessions: 'Where you are signed in', device: 'Device', startedAt: 'Signed in', lastUsedAt: 'Last used',
+    thisOne: 'This one', end: 'End', endHow: '{{device}}, signed in {{at}}, is signed out at once.', endAll: 'Sign out everywhere', endAllHow: 'Every session ends at once, this one too. You sign in again here.',
+    export: 'Your data', exportHow: 'All that is kept about your account, as a file that programs can read (JSON).', exportDo: 'Download your data',
+    removal: 'Removal', removalHow: 'An administrator looks at your request. What is removed can’t be brought back.', removalReason: 'Reason', removalReasonNeeded: 'Say why you want to be removed.',
+    removalDo: 'Ask for removal', removalAsked: 'You asked for your data to be removed. An administrator has been told. Until it is done you can take it back.', removalTakeBack: 'Take it back',
+    readers: 'Who looked at your data', readersHow: 'Each person once an hour.', readAt: 'In the hour from', readBy: 'Who', readWhat: 'What', somebodyGone: 'Somebody who is gone',
+    read: { list: 'List of users', profile: 'Profile', logs: 'Log', identity: 'Digital identity', removal: 'Removal request' } as Record<string, string>,
+    noInvitations: 'No invitation waits for your answer.', accepted: 'You accepted the invitation to {{what}}.', accepting: 'You are being let in to {{what}}. It takes a moment.', declined: 'You declined the invitation to {{what}}.',
+    declineHow: 'The invitation to {{what}} ends, and whoever invited you is told.', invited_one: 'An invitation waits for your answer.', invited_other: '{{count}} invitations wait for your answer.',
+  },
+  factor: {
+    on: 'Whoever signs in needs the password and a code.', off: 'The password alone signs in. A second factor keeps others out who got hold of it.',
+    isOn: 'On', isOff: 'Off', setUp: 'Set up', replace: 'Set up anew', turnOn: 'Turn on', turnOff: 'Turn off', next: 'Next', done: 'Done', password: 'Your password',
+    authenticator: 'Authenticator app', authenticatorOff: 'Turn off the authenticator app', authenticatorHow: 'You need an app for codes on your telephone. Enter your password first.',
+    emailCode: 'Codes by e-mail', emailCodeOff: 'Turn off codes by e-mail', emailCodeHow: 'A code goes to your address whenever you sign in. Enter your password, and try it once.',
+    offHow: 'Without any second factor, the password alone signs in. Enter it to go on.',
+    scan: 'Scan this with the app, and enter the code that it shows then.', qrCode: 'QR code for the authenticator app', orType: 'Can’t scan? Type this key into the app, or open the app on this device', here: 'here.',
+    recoveryCodes: 'Recovery codes', recoveryCodesHow: 'New codes take the place of the earlier ones, which stop working.', left_one: '{{count}} left', left_other: '{{count}} left', makeNew: 'Make new ones',
+    keep: 'It is on. Keep these recovery codes in a safe place: each signs you in once when the app or the mail is out of reach. They are not shown again.', kept: 'It is on. The recovery codes that you have stay good.',
+  },
+  removal: {
+    title: 'Private data removal requests', none: 'Nobody waits to be removed.', view: 'View the request', reason: 'Reason', requestedAt: 'Requested', endedAt: 'Ended', forgotten: 'Anonymized',
+    pending: 'Pending', processed: 'Processed', withdrawn: 'Taken back', ask: 'Anonymize {{name}}?', type: 'Type the address',
+    how: 'Everything about this person is erased in every service, and their sessions end. It can’t be brought back. Type the address of the account to go on:',
+    progress: 'Anonymization', notifying: 'The last message is on its way', erasing: 'Being erased', completed: 'Completed',
+    step: { sessions: 'Sessions', message: 'Last message', invitations: 'Invitations', subscriptions: 'Subscriptions', notifications: 'Notifications', identity: 'Identity' } as Record<string, string>,
+    is: { waiting: 'waiting', done: 'done', sent: 'sent', failed: 'could not be delivered' } as Record<string, string>,
+    certificate: 'Certificate', certificateHow: 'What was erased, where and when, signed. It can be checked without InviteHub.', download: 'Download the certificate',
+  },
+  invite: {
+    chosen_zero: 'Invite the selected users', chosen_one: 'Invite the selected user', chosen_other: 'Invite the {{count}} selected users', matching_one: 'Invite the one that the list shows', matching_other: 'Invite all {{number}} that the list shows',
+    clear: 'Clear the selection', how_one: 'A message with a link to the account goes to one user.', how_other: 'A message with a link to their account goes to each of {{number}} users.',
+    oneTimePassword: 'With a password that works for a day, instead of a link', sent_one: 'One invitation is on its way.', sent_other: '{{number}} invitations are on their way.',
+    refused_one: 'One user can’t be invited:', refused_other: '{{number}} users can’t be invited:',
+  } as Record<string, string>,
 };
 
 export type Texts = typeof en;

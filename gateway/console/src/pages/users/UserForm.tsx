@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { Choice, Field, Form } from '../../app/Form';
 import { LanguageChoice } from '../../app/LanguageChoice';
-import { bodyOf, Citizenship, Names, yesNo } from '../../app/person';
+import { bodyOf, changesOf, Citizenship, Names, yesNo } from '../../app/person';
 import { settableRoles } from '../../app/roles';
 import { api, type Schema } from '../../api/client';
 
@@ -12,8 +12,6 @@ const valuesOf = (user?: Profile) => ({
   swedishCitizen: yesNo(user?.swedishCitizen), euCitizen: yesNo(user?.euCitizen), lmaNumber: user?.lmaNumber ?? '', personalNumber: user?.personalNumber ?? '',
   phone: user?.phone ?? '', gender: user?.gender ?? '',
 });
-
-type Values = ReturnType<typeof valuesOf>;
 
 /** Adds a user; the password is for the first sign-in alone (USR-03). */
 export function AddUser({ done }: { done: (user: Profile) => void }) {
@@ -38,8 +36,8 @@ export function AddUser({ done }: { done: (user: Profile) => void }) {
   );
 }
 
-/** Changes a user's details; all but the changed ones stay (USR-05). */
-export function EditUser({ user, done }: { user: Profile; done: () => void }) {
+/** Changes a user's details, or one's own but for the address, which nobody would have verified; all but the changed ones stay (USR-05, USR-09). */
+export function EditUser({ user, isOwn, done }: { user: Profile; isOwn?: boolean; done: (changes: { language?: unknown }) => void }) {
   const { t } = useTranslation();
   const before = valuesOf(user);
   return (
@@ -47,14 +45,15 @@ export function EditUser({ user, done }: { user: Profile; done: () => void }) {
       values={before}
       submit={t('action.save')}
       send={async (typed) => {
-        const after = await bodyOf(typed);
-        const changed = Object.fromEntries(Object.entries(after).filter(([name]) => typed[name as keyof Values] !== before[name as keyof Values]));
-        await api.PATCH('/api/v1/users/{id}', { params: { path: { id: user.id! } }, body: changed as never });
-        done();
+        const changes = await changesOf(before, typed);
+        await (isOwn
+          ? api.PATCH('/api/v1/me/profile', { body: changes as never })
+          : api.PATCH('/api/v1/users/{id}', { params: { path: { id: user.id! } }, body: changes as never }));
+        done(changes);
       }}
     >
       <Names />
-      <Field name="email" label={t('field.email')} type="email" autoComplete="off" />
+      {!isOwn && <Field name="email" label={t('field.email')} type="email" autoComplete="off" />}
       <Details />
     </Form>
   );
