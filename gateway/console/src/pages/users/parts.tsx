@@ -1,0 +1,19 @@
+import { useTranslation } from 'react-i18next';
+import { Parts } from '../../app/Parts';
+
+const addresses = { users: '/users', 'removal-requests': '/users/removal-requests?status=pending' };
+
+/** The directory, and who wants to be out of it. */
+export function UsersParts({ at }: { at: keyof typeof addresses }) {
+  const { t } = useTranslation();
+  return (
+    <Parts
+      name={t('shell.users')}
+      at={addresses[at]}
+      of={[
+        [addresses.users, t('users.directory')],
+        [addresses['removal-requests'], t('removal.title')],
+      ]}
+    />
+  );
+}
