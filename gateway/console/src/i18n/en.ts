@@ -26,7 +26,7 @@ const en = {
     role: 'Role', status: 'Status', name: 'Name', invitationStatus: 'Invitation', createdAt: 'Created', lastActivityAt: 'Last activity', roles: 'Roles',
   },
   value: { yes: 'Yes', no: 'No', notGiven: 'Not given', any: 'Any', never: 'Never', none: '–', en: 'English', sv: 'Swedish' },
-  shell: { skip: 'Skip to content', menu: 'Menu', navigation: 'Main', light: 'Use light colours', dark: 'Use dark colours', account: 'Your account', signOut: 'Sign out', start: 'Start', users: 'Users', invitations: 'Invitations', batches: 'Batches', api: 'API' },
+  shell: { skip: 'Skip to content', menu: 'Menu', navigation: 'Main', light: 'Use light colours', dark: 'Use dark colours', account: 'Your account', signOut: 'Sign out', start: 'Start', users: 'Users', identity: 'Digital identity', invitations: 'Invitations', batches: 'Batches', api: 'API' },
   list: {
     next: 'Go to the next page', previous: 'Go to the page before', showing: 'Showing {{from}}–{{to}} of {{count}}', none: 'There is nothing here yet.', noneFound: 'Nothing matches. Change or clear the filters.', sort: 'Sort', actions: 'Actions',
     actionsOf: 'Actions for {{of}}', select: 'Select', selectAll: 'Select all of this page', unselectAll: 'Unselect all of this page', selectRow: 'Select this row', unselectRow: 'Unselect this row',
@@ -43,7 +43,7 @@ const en = {
     resetHow: '{{email}} gets a temporary password, and all sessions end. The password is shown once, here.',
     resetDone: 'Pass it on in a safe way. It is not shown again, and has to be changed at the next sign-in.',
     mustChange: 'The password is a temporary one: it has to be changed at the next sign-in.',
-    setRole: 'Set role', anonymize: 'Anonymize', directory: 'Directory',
+    setRole: 'Set role', anonymize: 'Anonymize', directory: 'Directory', sendInvitation: 'The person chooses a password by a link in a mail',
   },
   way: { access: 'To an app', customer: 'For a customer', workspace: 'Internal user' } as Record<string, string>,
   kind: { business: 'Business', customer: 'Customer', supplier: 'Supplier' } as Record<string, string>,
@@ -154,6 +154,23 @@ const en = {
     oneTimePassword: 'With a password that works for a day, instead of a link', sent_one: 'One invitation is on its way.', sent_other: '{{number}} invitations are on their way.',
     refused_one: 'One user can’t be invited:', refused_other: '{{number}} users can’t be invited:',
   } as Record<string, string>,
+  register: {
+    tab: 'Register many', how: 'Type the people in rows, or take them from a CSV file. Nothing is done before you have seen what is wrong.', file: 'Choose a CSV file', rows: 'People to register',
+    none: 'Add a row, or choose a file.', addRow: 'Add a row', remove: 'Remove line {{line}}', check: 'Check', missing: 'The file lacks these columns: {{columns}}. The template has them all.',
+    unknown: 'These columns are not known: {{columns}}. Name them as the template does.', long: '{{name}} has more than {{most}} rows: it is checked as a whole, and corrected in the file.', errors: 'What is wrong',
+    at: 'Line {{line}} {{column}}:', wrong_one: '{{number}} of {{total}} rows is wrong. Correct it and check again, or go on without it.', wrong_other: '{{number}} of {{total}} rows are wrong. Correct them and check again, or go on without them.',
+    right: 'Everything is right.', sendInvitation: 'Invite them to their accounts by e-mail', do_one: 'Register one user', do_other: 'Register {{number}} users',
+    title_one: 'Registration of {{count}} user', title_other: 'Registration of {{count}} users', done: 'Registered', cancel: 'Stop', cancelHow: 'Accounts that are made stay. The remaining rows are left out.',
+  },
+  identity: {
+    own: 'Yours', review: 'To review', register: 'Register personal information', change: 'Change', submit: 'Submit', complete: 'Complete the registration', submittedAt: 'Submitted', look: 'Look at it',
+    noneWaits: 'No identity waits to be validated.', validate: 'Validate', return: 'Return', returnWhy: 'What is to be corrected', inOneStep: 'Complete the registration: these are the details of the digital identity too',
+    step: { names: 'Name', citizenship: 'Citizenship and number', confirm: 'Check and submit' } as Record<string, string>,
+    is: {
+      missing: 'There is no digital identity yet. Some apps open only once there is a validated one.', draft: 'The digital identity is begun. Go on to the end to submit it.', submitted: 'The digital identity is submitted and waits to be validated.',
+      validated: 'The digital identity is validated.', returned: 'The digital identity was returned. This is to be corrected:',
+    } as Record<string, string>,
+  },
 };
 
 export type Texts = typeof en;

@@ -37,7 +37,7 @@ const sv: Texts = {
     role: 'Roll', status: 'Status', name: 'Namn', invitationStatus: 'Inbjudan', createdAt: 'Skapad', lastActivityAt: 'Senast aktiv', roles: 'Roller',
   },
   value: { yes: 'Ja', no: 'Nej', notGiven: 'Ej angivet', any: 'Alla', never: 'Aldrig', none: '–', en: 'Engelska', sv: 'Svenska' },
-  shell: { skip: 'Till innehållet', menu: 'Meny', navigation: 'Huvudmeny', light: 'Använd ljusa färger', dark: 'Använd mörka färger', account: 'Ditt konto', signOut: 'Logga ut', start: 'Start', users: 'Användare', invitations: 'Inbjudningar', batches: 'Massinbjudningar', api: 'API' },
+  shell: { skip: 'Till innehållet', menu: 'Meny', navigation: 'Huvudmeny', light: 'Använd ljusa färger', dark: 'Använd mörka färger', account: 'Ditt konto', signOut: 'Logga ut', start: 'Start', users: 'Användare', identity: 'Digital identitet', invitations: 'Inbjudningar', batches: 'Massinbjudningar', api: 'API' },
   list: {
     next: 'Gå till nästa sida', previous: 'Gå till sidan före', showing: 'Visar {{from}}–{{to}} av {{count}}', none: 'Här finns inget än.', noneFound: 'Inget stämmer. Ändra eller rensa filtren.', sort: 'Sortera', actions: 'Åtgärder',
     actionsOf: 'Åtgärder för {{of}}', select: 'Välj', selectAll: 'Välj alla på sidan', unselectAll: 'Välj bort alla på sidan', selectRow: 'Välj raden', unselectRow: 'Välj bort raden',
@@ -59,7 +59,7 @@ const sv: Texts = {
     resetHow: '{{email}} får ett tillfälligt lösenord och alla sessioner avslutas. Lösenordet visas en gång, här.',
     resetDone: 'Lämna det vidare på ett säkert sätt. Det visas inte igen och måste bytas vid nästa inloggning.',
     mustChange: 'Lösenordet är tillfälligt: det måste bytas vid nästa inloggning.',
-    setRole: 'Sätt rollen', anonymize: 'Anonymisera', directory: 'Katalog',
+    setRole: 'Sätt rollen', anonymize: 'Anonymisera', directory: 'Katalog', sendInvitation: 'Personen väljer ett lösenord med en länk i ett mejl',
   },
   way: { access: 'Till en app', customer: 'För en kund', workspace: 'Intern användare' },
   kind: { business: 'Företag', customer: 'Kund', supplier: 'Leverantör' },
@@ -176,6 +176,23 @@ const sv: Texts = {
     'sms-not-allowed': 'En organisation som personen hör till bjuder bara in med e-post. Bjud in med e-post, eller be organisationens grundare att tillåta SMS.',
     'one-time-password-not-allowed': 'En organisation som personen hör till skickar inga engångslösenord. Bjud in med en länk, eller be organisationens grundare att tillåta dem.',
     'user-not-found': 'Användaren finns inte längre.',
+  },
+  register: {
+    tab: 'Registrera flera', how: 'Skriv in personerna rad för rad eller hämta dem från en CSV-fil. Inget görs innan du har sett vad som är fel.', file: 'Välj en CSV-fil', rows: 'Personer att registrera',
+    none: 'Lägg till en rad eller välj en fil.', addRow: 'Lägg till en rad', remove: 'Ta bort rad {{line}}', check: 'Kontrollera', missing: 'Filen saknar kolumnerna {{columns}}. Mallen har dem alla.',
+    unknown: 'Kolumnerna {{columns}} är okända. Kalla dem som i mallen.', long: '{{name}} har fler än {{most}} rader: den kontrolleras som helhet och rättas i filen.', errors: 'Vad som är fel',
+    at: 'Rad {{line}} {{column}}:', wrong_one: '{{number}} av {{total}} rader är fel. Rätta den och kontrollera igen, eller fortsätt utan den.', wrong_other: '{{number}} av {{total}} rader är fel. Rätta dem och kontrollera igen, eller fortsätt utan dem.',
+    right: 'Allt stämmer.', sendInvitation: 'Bjud in dem till sina konton med e-post', do_one: 'Registrera en användare', do_other: 'Registrera {{number}} användare',
+    title_one: 'Registrering av {{count}} användare', title_other: 'Registrering av {{count}} användare', done: 'Registrerade', cancel: 'Stoppa', cancelHow: 'Konton som redan gjorts finns kvar. De rader som återstår utelämnas.',
+  },
+  identity: {
+    own: 'Din', review: 'Att granska', register: 'Registrera personuppgifter', change: 'Ändra', submit: 'Lämna in', complete: 'Slutför registreringen', submittedAt: 'Inlämnad', look: 'Granska',
+    noneWaits: 'Ingen identitet väntar på att bli godkänd.', validate: 'Godkänn', return: 'Skicka tillbaka', returnWhy: 'Vad som ska rättas', inOneStep: 'Slutför registreringen: uppgifterna gäller även den digitala identiteten',
+    step: { names: 'Namn', citizenship: 'Medborgarskap och nummer', confirm: 'Kontrollera och lämna in' },
+    is: {
+      missing: 'Det finns ingen digital identitet än. En del appar öppnas först när den är godkänd.', draft: 'Den digitala identiteten är påbörjad. Gå vidare till slutet för att lämna in den.', submitted: 'Den digitala identiteten är inlämnad och väntar på att bli godkänd.',
+      validated: 'Den digitala identiteten är godkänd.', returned: 'Den digitala identiteten har skickats tillbaka. Det här ska rättas:',
+    },
   },
 };
 

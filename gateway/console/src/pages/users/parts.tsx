@@ -1,9 +1,9 @@
 import { useTranslation } from 'react-i18next';
 import { Parts } from '../../app/Parts';
 
-const addresses = { users: '/users', 'removal-requests': '/users/removal-requests?status=pending' };
+const addresses = { users: '/users', register: '/users/register', 'removal-requests': '/users/removal-requests?status=pending' };
 
-/** The directory, and who wants to be out of it. */
+/** The directory, who is to come into it, and who wants to be out of it. */
 export function UsersParts({ at }: { at: keyof typeof addresses }) {
   const { t } = useTranslation();
   return (
@@ -12,6 +12,7 @@ export function UsersParts({ at }: { at: keyof typeof addresses }) {
       at={addresses[at]}
       of={[
         [addresses.users, t('users.directory')],
+        [addresses.register, t('register.tab')],
         [addresses['removal-requests'], t('removal.title')],
       ]}
     />
