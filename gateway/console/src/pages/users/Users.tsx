@@ -55,6 +55,8 @@ export function Page() {
           <PersonAvatar picture={row.avatarId ? `/api/v1/users/${row.id}/avatar?of=${row.avatarId}` : undefined} initials={row.initials ?? ''} />
           <MuiLink component={Link} to={`/users/${row.id}`}>
             {row.firstName}
+            {/* Where there is no column for it. */}
+            <Box component="span" sx={{ '@media (min-width: 700.02px)': { display: 'none' } }}> {row.lastName}</Box>
           </MuiLink>
         </Box>
       ),
@@ -103,7 +105,7 @@ export function Page() {
         name={t('shell.users')}
         state={state}
         columns={columns}
-        narrow={['firstName', 'lastName', 'actions']}
+        narrow={['firstName', 'actions']}
         rows={users}
         selection={{ ids: chosen, change: setChosen, canSelect: (row) => row.id !== me.id }}
         filters={
