@@ -30,6 +30,7 @@ const places: readonly { to: string; label: string; isFor: (me: Schema['UserDeta
   { to: '/', label: 'shell.start', isFor: () => true },
   { to: '/invitations', label: 'shell.invitations', isFor: (me) => isAdmin(me) || me.systemRole === 'applicant' || (me.organizations ?? []).length > 0 },
   { to: '/batches', label: 'shell.batches', isFor: (me) => isAdmin(me) || (me.organizations ?? []).length > 0 },
+  { to: '/identity', label: 'shell.identity', isFor: () => true },
   { to: '/users', label: 'shell.users', isFor: isAdmin },
 ];
 

@@ -5,7 +5,7 @@ import Skeleton from '@mui/material/Skeleton';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useParams } from 'react-router';
+import { Link, useParams } from 'react-router';
 import { api, body, Problem, type Schema } from '../../api/client';
 import { reasonOf } from '../../app/errors';
 import { Choice, Form } from '../../app/Form';
@@ -57,6 +57,9 @@ export function Page() {
               </Button>
               <Button onClick={() => setAct('reset')}>{t('users.reset')}</Button>
               <Button onClick={() => setAct('invite')}>{t('users.invite')}</Button>
+              <Button component={Link} to={`/users/${one.id}/identity`}>
+                {t('identity.register')}
+              </Button>
               <Button color="error" onClick={() => setAct('anonymize')}>
                 {t('users.anonymize')}
               </Button>

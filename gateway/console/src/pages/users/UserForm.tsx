@@ -1,5 +1,6 @@
+import { useFormContext } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
-import { Choice, Field, Form } from '../../app/Form';
+import { Choice, Field, Form, Tick } from '../../app/Form';
 import { LanguageChoice } from '../../app/LanguageChoice';
 import { bodyOf, changesOf, Citizenship, Names, yesNo } from '../../app/person';
 import { settableRoles } from '../../app/roles';
@@ -18,21 +19,40 @@ export function AddUser({ done }: { done: (user: Profile) => void }) {
   const { t } = useTranslation();
   return (
     <Form
-      values={{ ...valuesOf(), emailConfirmation: '', password: '', passwordConfirmation: '', systemRole: 'guest' }}
+      values={{ ...valuesOf(), emailConfirmation: '', password: '', passwordConfirmation: '', systemRole: 'guest', sendInvitation: false, completeIdentity: false }}
       submit={t('users.add')}
-      send={async ({ emailConfirmation, password, passwordConfirmation, systemRole, ...details }) => {
-        const request = { ...(await bodyOf(details)), emailConfirmation, password, passwordConfirmation, systemRole, sendInvitation: false, completeIdentity: false };
+      send={async ({ emailConfirmation, password, passwordConfirmation, systemRole, sendInvitation, completeIdentity, ...details }) => {
+        // Who is invited chooses a password of their own.
+        const passwords = sendInvitation ? {} : { password, passwordConfirmation };
+        const request = { ...(await bodyOf(details)), ...passwords, emailConfirmation, systemRole, sendInvitation, completeIdentity };
         done((await api.POST('/api/v1/users', { body: request as never })).data!);
       }}
     >
       <Names />
       <Field name="email" label={t('field.email')} type="email" autoComplete="off" />
       <Field name="emailConfirmation" label={t('field.emailConfirmation')} type="email" autoComplete="off" />
-      <Field name="password" label={t('field.password')} type="password" autoComplete="new-password" helperText={t('users.firstPassword')} />
-      <Field name="passwordConfirmation" label={t('field.passwordConfirmation')} type="password" autoComplete="new-password" />
+      <FirstPassword />
       <Choice name="systemRole" label={t('field.systemRole')} options={settableRoles(t)} />
       <Details />
+      <Tick name="completeIdentity" label={t('identity.inOneStep')} />
     </Form>
+  );
+}
+
+/** One that an administrator chooses, or a link by which the person does (INV-18). */
+function FirstPassword() {
+  const { t } = useTranslation();
+  const isInvited = useFormContext<{ sendInvitation: boolean }>().watch('sendInvitation');
+  return (
+    <>
+      <Tick name="sendInvitation" label={t('users.sendInvitation')} />
+      {!isInvited && (
+        <>
+          <Field name="password" label={t('field.password')} type="password" autoComplete="new-password" helperText={t('users.firstPassword')} />
+          <Field name="passwordConfirmation" label={t('field.passwordConfirmation')} type="password" autoComplete="new-password" />
+        </>
+      )}
+    </>
   );
 }
 

@@ -81,6 +81,7 @@ export function Page() {
               [t('users.open'), () => void navigate(`/users/${row.id}`)],
               [t('users.reset'), () => setAct({ on: row, what: 'reset' })],
               [t('users.invite'), () => setInviting({ userIds: [row.id], filter: null, count: 1 })],
+              [t('identity.register'), () => void navigate(`/users/${row.id}/identity`)],
               [t('users.anonymize'), () => setAct({ on: row, what: 'anonymize' })],
             ]}
           />
