@@ -1,5 +1,6 @@
 import { useFormContext } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
+import { Availability } from '../../app/Availability';
 import { Choice, Field, Form, Tick } from '../../app/Form';
 import { LanguageChoice } from '../../app/LanguageChoice';
 import { bodyOf, changesOf, Citizenship, Names, yesNo } from '../../app/person';
@@ -33,7 +34,7 @@ export function AddUser({ done }: { done: (user: Profile) => void }) {
       <Field name="emailConfirmation" label={t('field.emailConfirmation')} type="email" autoComplete="off" />
       <FirstPassword />
       <Choice name="systemRole" label={t('field.systemRole')} options={settableRoles(t)} />
-      <Details />
+      <Details isNew />
       <Tick name="completeIdentity" label={t('identity.inOneStep')} />
     </Form>
   );
@@ -79,11 +80,11 @@ export function EditUser({ user, isOwn, done }: { user: Profile; isOwn?: boolean
   );
 }
 
-function Details() {
+function Details({ isNew }: { isNew?: boolean }) {
   const { t } = useTranslation();
   return (
     <>
-      <Field name="username" label={t('field.username')} autoComplete="off" />
+      <Field name="username" label={t('field.username')} autoComplete="off" helperText={isNew && <Availability />} />
       <LanguageChoice />
       <Citizenship />
     </>
