@@ -127,8 +127,24 @@ public sealed partial class RunningApplication : IAsyncLifetime, ICollectionFixt
             : throw new InvalidOperationException($"{method} {path}: {(int)answer.Status}, not {(int)status}: {answer.Body.ToJsonString()}");
     }
 
-    internal async Task<string> AdminToken() =>
-        Text(await Expect(HttpStatusCode.OK, HttpMethod.Post, "/session", new { email = AdminEmail, password = AdminPassword }), "accessToken");
+    internal Task<string> AdminToken() => SignIn(AdminEmail, AdminPassword);
+
+    /// <summary>Somebody who was added, and has a password of their own in place of the first one.</summary>
+    internal async Task<Guid> Person(string email, string firstName, string lastName, string password)
+    {
+        const string first = "for the first time alone";
+        var id = Id(await Expect(
+            HttpStatusCode.Created, HttpMethod.Post, "/users",
+            new { firstName, lastName, email, emailConfirmation = email, password = first, passwordConfirmation = first }, await AdminToken()));
+        var session = await Expect(HttpStatusCode.OK, HttpMethod.Post, "/session", new { email, password = first });
+        await Expect(HttpStatusCode.NoContent, HttpMethod.Put, "/me/password", new { current = first, @new = password }, Text(session, "accessToken"));
+        await Expect(HttpStatusCode.NoContent, HttpMethod.Delete, "/session", token: Text(session, "accessToken"));
+        return id;
+    }
+
+    /// <summary>The token of a new session.</summary>
+    internal async Task<string> SignIn(string email, string password) =>
+        Text(await Expect(HttpStatusCode.OK, HttpMethod.Post, "/session", new { email, password }), "accessToken");
 
     /// <summary>The mails to an address that lie in the inbox.</summary>
     internal async Task<IReadOnlyList<JsonNode>> Mails(string address)

@@ -10,7 +10,6 @@ namespace InviteHub.EndToEnd.Tests.Pages;
 [Collection(Collection)]
 public sealed class identities_in_the_console(RunningApplication app, ConsoleBrowser browser) : IClassFixture<ConsoleBrowser>
 {
-    private const string First = "for the first time alone";
     private const string Password = "first light over water";
 
     private readonly string _name = "Xq" + RandomNumberGenerator.GetHexString(12, lowercase: true);
@@ -101,15 +100,5 @@ public sealed class identities_in_the_console(RunningApplication app, ConsoleBro
         await app.Mail(email);
     }
 
-    /// <summary>Somebody who was added and has chosen a password.</summary>
-    private async Task<Guid> Somebody()
-    {
-        var email = $"{_name}@example.org";
-        var id = Id(await app.Expect(
-            HttpStatusCode.Created, HttpMethod.Post, "/users",
-            new { firstName = "Moa", lastName = _name, email, emailConfirmation = email, password = First, passwordConfirmation = First }, await app.AdminToken()));
-        var session = await app.Expect(HttpStatusCode.OK, HttpMethod.Post, "/session", new { email, password = First });
-        await app.Expect(HttpStatusCode.NoContent, HttpMethod.Put, "/me/password", new { current = First, @new = Password }, Text(session, "accessToken"));
-        return id;
-    }
+    private Task<Guid> Somebody() => app.Person($"{_name}@example.org", "Moa", _name, Password);
 }

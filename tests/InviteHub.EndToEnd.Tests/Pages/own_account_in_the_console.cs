@@ -12,7 +12,6 @@ namespace InviteHub.EndToEnd.Tests.Pages;
 [Collection(Collection)]
 public sealed class own_account_in_the_console(RunningApplication app, ConsoleBrowser browser) : IClassFixture<ConsoleBrowser>
 {
-    private const string First = "for the first time alone";
     private const string Password = "first light over water";
     private const string Picture = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
@@ -132,7 +131,8 @@ public sealed class own_account_in_the_console(RunningApplication app, ConsoleBr
     [Trait("Feature", "USR-08")]
     public async Task shows_its_sessions_and_ends_one_or_all_and_changes_its_password()
     {
-        var elsewhere = await Somebody();
+        await Somebody();
+        var elsewhere = await app.SignIn(_email, Password);
         var page = await browser.OpenSignedIn(app, "/profile/security", _email, Password);
         await page.GetByText("Showing 1–2 of 2").WaitForAsync();
         await page.GetByText("This one").WaitForAsync();
@@ -165,8 +165,8 @@ public sealed class own_account_in_the_console(RunningApplication app, ConsoleBr
     [Trait("Feature", "LOG-05")]
     public async Task gives_its_data_says_who_looked_at_it_and_asks_for_removal()
     {
-        var token = await Somebody();
-        var id = Id(await app.Expect(HttpStatusCode.OK, HttpMethod.Get, "/me", token: token));
+        var id = await Somebody();
+        var token = await app.SignIn(_email, Password);
         await app.Expect(HttpStatusCode.OK, HttpMethod.Get, $"/users/{id}", token: await app.AdminToken());
         var page = await browser.OpenSignedIn(app, "/profile/privacy", _email, Password);
         await page.GetByRole(AriaRole.Row, new() { Name = "System Admin Profile" }).WaitForAsync();
@@ -215,16 +215,7 @@ public sealed class own_account_in_the_console(RunningApplication app, ConsoleBr
         (await app.Seats(contoso.Subscription, admin)).ShouldBe((0, 0, 1));
     }
 
-    /// <summary>Somebody who was added and has chosen a password; the token of a session of theirs.</summary>
-    private async Task<string> Somebody()
-    {
-        await app.Expect(
-            HttpStatusCode.Created, HttpMethod.Post, "/users",
-            new { firstName = "Selma", lastName = "Ek", email = _email, emailConfirmation = _email, password = First, passwordConfirmation = First }, await app.AdminToken());
-        var session = await app.Expect(HttpStatusCode.OK, HttpMethod.Post, "/session", new { email = _email, password = First });
-        await app.Expect(HttpStatusCode.NoContent, HttpMethod.Put, "/me/password", new { current = First, @new = Password }, Text(session, "accessToken"));
-        return Text(await app.Expect(HttpStatusCode.OK, HttpMethod.Post, "/session/refresh", new { refreshToken = Text(session, "refreshToken") }), "accessToken");
-    }
+    private Task<Guid> Somebody() => app.Person(_email, "Selma", "Ek", Password);
 
     /// <summary>What an app that has the secret shows some steps of half a minute from now (RFC 6238).</summary>
     private static string CodeOf(string secret, int stepsAhead)

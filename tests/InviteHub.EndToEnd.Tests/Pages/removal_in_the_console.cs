@@ -11,7 +11,6 @@ namespace InviteHub.EndToEnd.Tests.Pages;
 [Collection(Collection)]
 public sealed class removal_in_the_console(RunningApplication app, ConsoleBrowser browser) : IClassFixture<ConsoleBrowser>
 {
-    private const string First = "for the first time alone";
     private const string Password = "first light over water";
 
     private readonly string _name = "Xq" + RandomNumberGenerator.GetHexString(12, lowercase: true);
@@ -61,12 +60,8 @@ public sealed class removal_in_the_console(RunningApplication app, ConsoleBrowse
     private async Task<Guid> Asking(string reason)
     {
         var email = $"{_name}@example.org";
-        var id = Id(await app.Expect(
-            HttpStatusCode.Created, HttpMethod.Post, "/users",
-            new { firstName = "Moa", lastName = _name, email, emailConfirmation = email, password = First, passwordConfirmation = First }, await app.AdminToken()));
-        var session = await app.Expect(HttpStatusCode.OK, HttpMethod.Post, "/session", new { email, password = First });
-        await app.Expect(HttpStatusCode.NoContent, HttpMethod.Put, "/me/password", new { current = First, @new = Password }, Text(session, "accessToken"));
-        var token = Text(await app.Expect(HttpStatusCode.OK, HttpMethod.Post, "/session", new { email, password = Password }), "accessToken");
+        var id = await app.Person(email, "Moa", _name, Password);
+        var token = await app.SignIn(email, Password);
         await app.Expect(HttpStatusCode.Created, HttpMethod.Post, "/me/removal-request", new { reason }, token);
         return id;
     }
