@@ -9,10 +9,11 @@ using InviteHub.ServiceDefaults;
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults(
     "invitations",
-    events => events.Add<InvitationEvent>().Add<TeamLinkEvent>().Add<InvitationBatchEvent>().Add<BatchChunkEvent>());
+    events => events.Add<InvitationEvent>().Add<TeamLinkEvent>().Add<InvitationBatchEvent>().Add<BatchChunkEvent>().Add<ExpiryDigestEvent>());
 builder.Services.AddInlineProjection<CountedOut>();
 builder.Services.AddInlineProjection<InvitationList>();
 builder.Services.AddInlineProjection<CountedIn>();
+builder.Services.AddInlineProjection<ExpiredInvitations>();
 builder.Services.AddHostedService<InvitationCounting>();
 builder.Services.AddSingleton<InvitationDirectory>();
 builder.Services.AddSingleton<FoundIds>();
@@ -21,17 +22,20 @@ builder.Services.AddInlineProjection<HourlyInvitations>();
 builder.Services.AddInlineProjection<InvitationTimers>();
 builder.Services.AddInlineProjection<TeamLinkList>();
 builder.Services.AddSingleton<DueTimers>();
+builder.Services.AddSingleton<DueDigests>();
 builder.Services.AddSingleton<TeamLinkQueries>();
 builder.Services.AddSingleton<InvitationQueries>();
 builder.Services.AddSingleton<InvitationPolicies>();
 builder.Services.AddSingleton<InvitationLinks>();
 builder.Services.AddPublishing<Invitation, InvitationEvent>("invitations.publish.v1", Publish.Contract);
-builder.Services.AddPublishing<Invitation, InvitationEvent>("invitations.notices.v1", Notices.Contract);
+builder.Services.AddPublishing<Invitation, InvitationEvent>("invitations.notices.v1", Notices.OfOne);
+builder.Services.AddPublishing("invitations.expiries.v1", Notices.OfExpired);
 builder.Services.AddHostedService<TimerWorker>();
+builder.Services.AddHostedService<ExpiryDigestWorker>();
 builder.Services.AddInlineProjection<BatchList>();
 builder.Services.AddSingleton<InvitationBatches>();
-builder.Services.AddPublishing<InvitationBatch, InvitationBatchEvent>("invitations.batches.v1", PublishBatches.Contract);
-builder.Services.AddPublishing("invitations.chunks.v1", PublishBatches.Contract);
+builder.Services.AddPublishing<InvitationBatch, InvitationBatchEvent>("invitations.batches.v1", PublishBatches.OfBatch);
+builder.Services.AddPublishing("invitations.chunks.v1", PublishBatches.OfChunk);
 builder.Services.AddHostedService<BatchWorker>();
 builder.Services.AddHttpClient<IdentityClient>(http =>
 {
