@@ -32,13 +32,15 @@ export interface FormProps<T extends FieldValues> {
   /** What is sent; a problem that it throws is shown beside the fields that it names, and above the button else. */
   send: (values: T) => Promise<void>;
   submit: string;
+  /** Refusals that name no field by their codes, and the field that each is about. */
+  about?: Record<string, string>;
   children: ReactNode;
   /** Beside the button. */
   beside?: ReactNode;
 }
 
 /** A form that says what is wrong beside each field, whoever found it: the browser or the API. */
-export function Form<T extends FieldValues>({ schema, values, send, submit, children, beside }: FormProps<T>) {
+export function Form<T extends FieldValues>({ schema, values, send, submit, about, children, beside }: FormProps<T>) {
   const { t } = useTranslation();
   const form = useForm<T>({ defaultValues: values as DefaultValues<T>, ...(schema && { resolver: checkedBy<T>(schema) }) });
   const { errors, isSubmitting } = form.formState;
@@ -48,8 +50,9 @@ export function Form<T extends FieldValues>({ schema, values, send, submit, chil
       await send(typed);
     } catch (error) {
       const problem = Problem.from(error);
+      const only = about?.[problem.code];
       // What is within another thing of the request has a field of its own name here.
-      const named = Object.entries(problem.errors).map(([field, reasons]) => [field.split('.').at(-1)!, reasons] as const);
+      const named = Object.entries(only ? { [only]: [reasonOf(problem, t)] } : problem.errors).map(([field, reasons]) => [field.split('.').at(-1)!, reasons] as const);
       const places = [...document.querySelectorAll('[name]')].map((one) => one.getAttribute('name'));
       const shown = named.filter(([field]) => places.includes(field)).sort(([a], [b]) => places.indexOf(a) - places.indexOf(b));
       shown.forEach(([field, reasons], n) => form.setError(field as Path<T>, { message: reasons.join(' ') }, { shouldFocus: n === 0 }));

@@ -9,3 +9,6 @@ export const formatInstant = (at: string) => new Intl.DateTimeFormat(locale(), {
 export const formatDate = (at: string) => new Intl.DateTimeFormat(locale(), { dateStyle: 'long' }).format(new Date(at));
 
 export const formatNumber = (n: number | string) => new Intl.NumberFormat(locale()).format(Number(n));
+
+export const initialsOf = ({ firstName, lastName }: { firstName?: string; lastName?: string }) =>
+  [firstName, lastName].map((name) => [...(name ?? '')][0] ?? '').join('').toUpperCase();

@@ -14,6 +14,8 @@ const en = {
     unavailable: 'This can’t be done right now. Try again in a moment.',
     'not-permitted': 'Your roles don’t allow this.',
     'invalid-credentials': 'The address or the password is not right.',
+    'current-password-wrong': 'The password is not right.',
+    'code-wrong': 'The code is not right or has run out. Take the next one, or ask for a new one.',
     'second-factor-wrong': 'The code is not right, was used already or has run out. Take the next one, or ask for a new one.',
   } as Record<string, string>,
   field: {
@@ -24,10 +26,10 @@ const en = {
     role: 'Role', status: 'Status', name: 'Name', invitationStatus: 'Invitation', createdAt: 'Created', lastActivityAt: 'Last activity', roles: 'Roles',
   },
   value: { yes: 'Yes', no: 'No', notGiven: 'Not given', any: 'Any', never: 'Never', none: '–', en: 'English', sv: 'Swedish' },
-  shell: { skip: 'Skip to content', menu: 'Menu', navigation: 'Main', light: 'Use light colours', dark: 'Use dark colours', account: 'Your account', signOut: 'Sign out', start: 'Start', users: 'Users', invitations: 'Invitations', batches: 'Batches', api: 'API' },
+  shell: { skip: 'Skip to content', menu: 'Menu', navigation: 'Main', light: 'Use light colours', dark: 'Use dark colours', account: 'Your account', signOut: 'Sign out', start: 'Start', users: 'Users', identity: 'Digital identity', invitations: 'Invitations', batches: 'Batches', api: 'API' },
   list: {
     next: 'Go to the next page', previous: 'Go to the page before', showing: 'Showing {{from}}–{{to}} of {{count}}', none: 'There is nothing here yet.', noneFound: 'Nothing matches. Change or clear the filters.', sort: 'Sort', actions: 'Actions',
-    actionsOf: 'Actions for {{of}}',
+    actionsOf: 'Actions for {{of}}', select: 'Select', selectAll: 'Select all of this page', unselectAll: 'Unselect all of this page', selectRow: 'Select this row', unselectRow: 'Unselect this row',
   },
   role: {
     guest: 'Guest', systemAdmin: 'System admin', economyAdmin: 'Economy admin', applicant: 'Applicant', serviceAdmin: 'Service admin', supplierAdmin: 'Supplier admin',
@@ -40,8 +42,8 @@ const en = {
     firstPassword: 'For the first sign-in: it has to be changed then.', phoneHow: 'With the country, such as +46 70 123 45 67.',
     resetHow: '{{email}} gets a temporary password, and all sessions end. The password is shown once, here.',
     resetDone: 'Pass it on in a safe way. It is not shown again, and has to be changed at the next sign-in.',
-    inviteHow: 'A message with a link goes to {{email}}.', invited: 'An invitation to {{email}} is on its way.', mustChange: 'The password is a temporary one: it has to be changed at the next sign-in.',
-    setRole: 'Set role',
+    mustChange: 'The password is a temporary one: it has to be changed at the next sign-in.',
+    setRole: 'Set role', anonymize: 'Anonymize', directory: 'Directory', sendInvitation: 'The person chooses a password by a link in a mail',
   },
   way: { access: 'To an app', customer: 'For a customer', workspace: 'Internal user' } as Record<string, string>,
   kind: { business: 'Business', customer: 'Customer', supplier: 'Supplier' } as Record<string, string>,
