@@ -33,6 +33,8 @@ export const router = createBrowserRouter([
               page('/invitations/:id', () => import('./pages/invitations/Invitation')),
               page('/batches', () => import('./pages/batches/Batches')),
               page('/batches/:id', () => import('./pages/batches/Batch')),
+              page('/organizations', () => import('./pages/organizations/Organizations')),
+              page('/organizations/:id/:part?', () => import('./pages/organizations/Organization')),
               { path: '*', element: <NotFound /> },
             ],
           },

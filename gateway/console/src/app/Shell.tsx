@@ -22,12 +22,16 @@ const width = 216;
 
 const isAdmin = (me: Schema['UserDetails']) => me.systemRole === 'systemAdmin';
 
+const hasOrganization = (me: Schema['UserDetails']) =>
+  isAdmin(me) || me.systemRole === 'applicant' || (me.organizations ?? []).length > 0 || (me.roles ?? []).some(({ role }) => role === 'supplierAdmin' || role === 'customerAdmin');
+
 /** Where one can go; each for whom its API answers. */
 const places: readonly { to: string; label: string; isFor: (me: Schema['UserDetails']) => boolean }[] = [
   { to: '/', label: 'shell.start', isFor: () => true },
   { to: '/invitations', label: 'shell.invitations', isFor: (me) => isAdmin(me) || me.systemRole === 'applicant' || (me.organizations ?? []).length > 0 },
   { to: '/batches', label: 'shell.batches', isFor: (me) => isAdmin(me) || (me.organizations ?? []).length > 0 },
   { to: '/users', label: 'shell.users', isFor: isAdmin },
+  { to: '/organizations', label: 'organizations.title', isFor: hasOrganization },
 ];
 
 /** What is around every page of who is signed in. */

@@ -1,5 +1,5 @@
 const en = {
-  action: { back: 'Back', cancel: 'Cancel', close: 'Close', copy: 'Copy', copied: 'Copied', edit: 'Edit', save: 'Save', search: 'Search', clear: 'Clear filters', more: 'More' },
+  action: { open: 'Open', remove: 'Remove', clearField: 'Clear', back: 'Back', cancel: 'Cancel', close: 'Close', copy: 'Copy', copied: 'Copied', edit: 'Edit', save: 'Save', search: 'Search', clear: 'Clear filters', more: 'More' },
   error: {
     loading: 'Loading',
     notFound: 'There is no such page',
@@ -10,6 +10,8 @@ const en = {
     toStart: 'Go to the start',
   },
   problem: {
+    'version-conflict': 'Somebody else changed this at the same time. Load the page again to see it as it is now, then change it.',
+    'precondition-failed': 'Somebody else changed this at the same time. Load the page again to see it as it is now, then change it.',
     unreachable: 'InviteHub can’t be reached. Check your connection and try again.',
     unavailable: 'This can’t be done right now. Try again in a moment.',
     'not-permitted': 'Your roles don’t allow this.',
@@ -17,6 +19,7 @@ const en = {
     'second-factor-wrong': 'The code is not right, was used already or has run out. Take the next one, or ask for a new one.',
   } as Record<string, string>,
   field: {
+    kinds: 'Kinds', permissions: 'Permissions', apps: 'App', classrooms: 'Classroom', languages: 'Languages', competences: 'Competences',
     subscription: 'Subscription', delivery: 'Delivery', channel: 'Channel', sentBy: 'Sent by', sentOn: 'Sent on',
     email: 'E-mail', password: 'Password', firstName: 'First name', lastName: 'Last name', username: 'Username', language: 'Language', phone: 'Phone',
     personalNumber: 'Personal number', lmaNumber: 'LMA number', gender: 'Gender', swedishCitizen: 'Swedish citizen', euCitizen: 'EU/EEA citizen',
@@ -43,6 +46,32 @@ const en = {
     inviteHow: 'A message with a link goes to {{email}}.', invited: 'An invitation to {{email}} is on its way.', mustChange: 'The password is a temporary one: it has to be changed at the next sign-in.',
     setRole: 'Set role',
   },
+  people: { person: 'Person', searchHow: 'Type a name or an e-mail address.', needed: 'Choose somebody from the list.' },
+  organizations: {
+    title: 'Organizations', add: 'Add organization', edit: 'Edit organization', kind: 'Kind', kinds: 'Kinds', kindsHow: 'One or more: what it can do here follows from it.',
+    nameRule: '2 to 100 characters.', kindNeeded: 'Choose at least one kind.', settings: 'Settings', members: 'Members', applicants: 'Applicants', apps: 'Apps',
+    membersHow: 'Who belongs to the organization, and what each of them may do in it.', addMember: 'Add member', permissions: 'Permissions', changePermissions: 'Change permissions',
+    permissionsOf: 'Permissions of {{name}}', permissionNeeded: 'Choose at least one. To take all away, remove the member.', lastFounder: 'Even if nobody else is a founder',
+    removeMember: 'Remove member', removeMemberHow: '{{name}} loses all permissions here. Seats in apps are taken back in the subscription.',
+    applicantsHow: 'Applicants who may invite people for this customer.', assign: 'Assign applicant', assignHow: 'Users whose system role is Applicant. Type a name or an e-mail address.',
+    unassign: 'Take assignment back', unassignHow: '{{name}} can no longer invite for this customer. What was sent stays.',
+    appsHow: 'Apps that the organization may subscribe to.', entitle: 'Give access to an app',
+    permission: { founder: 'Founder', member: 'Member', user_registration: 'May invite', can_bulk_invite: 'May invite many at once' } as Record<string, string>,
+  },
+  settings: {
+    change: 'Change settings', invitationValidForDays: 'Invitations are valid (days)', validHow: '1 to 730.', days_one: '{{count}} day', days_other: '{{count}} days', channels: 'Invitations go out by',
+    channel: { email: 'E-mail', emailAndSms: 'E-mail or SMS' } as Record<string, string>, allowedDomains: 'E-mail domains', allDomains: 'All', domainsHow: 'One a line, such as example.org. Left empty, all may be invited.',
+    hourlyInvitationLimit: 'Invitations an hour', unlimited: 'No limit', limitHow: 'Left empty, there is no limit.', requiresApproval: 'A second person approves each invitation', whoMayInvite: 'Who may invite',
+    inviter: { founders: 'Founders', authorized: 'Founders, and members who may invite', members: 'All members' } as Record<string, string>,
+    requiresValidatedIdentity: 'Apps need a validated identity', oneTimePasswords: 'Messages may carry one-time passwords', reminderDays: 'Reminders (days before the end)',
+    reminderHow: 'Up to five, such as 30, 7. Left empty, nobody is reminded.', daysBefore: '{{days}} days before the end', branding: 'Messages', brandingName: 'Signed with the name',
+    logoUrl: 'Address of the logo', color: 'Colour', colorHow: 'As #rrggbb, dark enough for white text.', words: 'Closing words',
+  },
+  subscriptions: {
+    title: 'Subscriptions', plan: 'Plan', seats: 'Seats', seatsOf: '{{used}} of {{limit}} taken', seatsOpen: '{{used}} taken, no limit', startsOn: 'First day', endsOn: 'Last day', open: 'Open', inactive: 'Not active',
+    status: { upcoming: 'Not begun', active: 'Active', suspended: 'Suspended', ended: 'Ended' } as Record<string, string>,
+  },
+  apps: { title: 'Apps', needed: 'Choose an app from the list.' },
   way: { access: 'To an app', customer: 'For a customer', workspace: 'Internal user' } as Record<string, string>,
   kind: { business: 'Business', customer: 'Customer', supplier: 'Supplier' } as Record<string, string>,
   status: {

@@ -1,7 +1,7 @@
 import type { Texts } from './en';
 
 const sv: Texts = {
-  action: { back: 'Tillbaka', cancel: 'Avbryt', close: 'Stäng', copy: 'Kopiera', copied: 'Kopierat', edit: 'Ändra', save: 'Spara', search: 'Sök', clear: 'Rensa filter', more: 'Mer' },
+  action: { open: 'Öppna', remove: 'Ta bort', clearField: 'Rensa', back: 'Tillbaka', cancel: 'Avbryt', close: 'Stäng', copy: 'Kopiera', copied: 'Kopierat', edit: 'Ändra', save: 'Spara', search: 'Sök', clear: 'Rensa filter', more: 'Mer' },
   error: {
     loading: 'Hämtar',
     notFound: 'Sidan finns inte',
@@ -12,6 +12,12 @@ const sv: Texts = {
     toStart: 'Till startsidan',
   },
   problem: {
+    'precondition-failed': 'Någon annan ändrade samtidigt. Läs in sidan igen.',
+    'last-founder': 'Det här är den sista grundaren. Gör någon annan till grundare först, eller kryssa för att det ska ske ändå.',
+    'not-an-applicant': 'Användaren har inte systemrollen Sökande. Sätt den först, och tilldela sedan.',
+    'not-a-customer': 'Organisationen är inte en kund. Lägg till det slaget först.',
+    'not-a-supplier': 'Organisationen är inte en leverantör. Lägg till det slaget först.',
+    'app-not-available': 'Organisationen har inte tillgång till appen. Ge den tillgång först.',
     unreachable: 'InviteHub går inte att nå. Kontrollera anslutningen och försök igen.',
     unavailable: 'Det går inte just nu. Försök igen om en stund.',
     'not-permitted': 'Dina roller tillåter inte det.',
@@ -26,6 +32,7 @@ const sv: Texts = {
     'version-conflict': 'Någon annan ändrade samtidigt. Läs in sidan igen.',
   },
   field: {
+    kinds: 'Slag', permissions: 'Behörigheter', apps: 'App', classrooms: 'Klassrum', languages: 'Språk', competences: 'Kompetenser',
     subscription: 'Abonnemang', delivery: 'Leverans', channel: 'Kanal', sentBy: 'Skickad av', sentOn: 'Skickad',
     email: 'E-post', password: 'Lösenord', firstName: 'Förnamn', lastName: 'Efternamn', username: 'Användarnamn', language: 'Språk', phone: 'Telefon',
     personalNumber: 'Personnummer', lmaNumber: 'LMA-nummer', gender: 'Kön', swedishCitizen: 'Svensk medborgare', euCitizen: 'EU-/EES-medborgare',
@@ -44,6 +51,10 @@ const sv: Texts = {
   },
   invitationStatus: { notInvited: 'Ej inbjuden', waiting: 'Väntar', invited: 'Inbjuden', error: 'Fel', accepted: 'Accepterad' },
   event: {
+    created: 'Tillagd', changed: 'Ändrad', applicant_assigned: 'Sökande tilldelad', applicant_unassigned: 'Tilldelning av sökande borttagen', permissions_granted: 'Behörigheter ändrade', app_entitled: 'Tillgång till app',
+    settings_changed: 'Inställningar ändrade', classroom_added: 'Klassrum tillagt', classroom_renamed: 'Klassrum omdöpt', classroom_closed: 'Klassrum stängt', requested: 'Roll begärd', granted: 'Roll given', refused: 'Roll nekad',
+    ended: 'Avslutad', renamed: 'Omdöpt', seat_limit_changed: 'Gräns ändrad', seat_limit_grown: 'Gräns höjd av sig själv', seat_policy_changed: 'Regel vid gränsen ändrad', plan_changed: 'Plan ändrad', period_changed: 'Period ändrad',
+    suspended: 'Pausat', resumed: 'Återupptaget', invitation_waitlisted: 'Inbjudan i kö', waiting_ended: 'Köplats borta', seat_reserved: 'Plats reserverad', seat_occupied: 'Plats tagen', seat_transferred: 'Plats överlåten', seat_released: 'Plats ledig',
     registered: 'Registrerad', password_set: 'Lösenord satt', password_replaced: 'Lösenord bytt', app_role_granted: 'Approll given', app_role_ended: 'Approll avslutad',
     details_changed: 'Uppgifter ändrade', system_role_changed: 'Systemroll ändrad', role_granted: 'Roll given', role_ended: 'Roll avslutad', organization_joined: 'Med i organisation',
     invitation_due: 'Inbjudan skickas', password_reset_requested: 'Nytt lösenord begärt', avatar_changed: 'Bild ändrad',
@@ -56,6 +67,32 @@ const sv: Texts = {
     inviteHow: 'Ett meddelande med en länk går till {{email}}.', invited: 'En inbjudan till {{email}} är på väg.', mustChange: 'Lösenordet är tillfälligt: det måste bytas vid nästa inloggning.',
     setRole: 'Sätt rollen',
   },
+  people: { person: 'Person', searchHow: 'Skriv ett namn eller en e-postadress.', needed: 'Välj någon i listan.' },
+  organizations: {
+    title: 'Organisationer', add: 'Lägg till organisation', edit: 'Ändra organisation', kind: 'Slag', kinds: 'Slag', kindsHow: 'Ett eller flera: vad den kan göra här följer av det.',
+    nameRule: '2 till 100 tecken.', kindNeeded: 'Välj minst ett slag.', settings: 'Inställningar', members: 'Medlemmar', applicants: 'Sökande', apps: 'Appar',
+    membersHow: 'De som hör till organisationen och vad var och en får göra i den.', addMember: 'Lägg till medlem', permissions: 'Behörigheter', changePermissions: 'Ändra behörigheter',
+    permissionsOf: 'Behörigheter för {{name}}', permissionNeeded: 'Välj minst en. Ta bort medlemmen för att ta bort alla.', lastFounder: 'Även om ingen annan är grundare',
+    removeMember: 'Ta bort medlem', removeMemberHow: '{{name}} förlorar alla behörigheter här. Platser i appar tas tillbaka i abonnemanget.',
+    applicantsHow: 'Sökande som får bjuda in personer för kunden.', assign: 'Tilldela sökande', assignHow: 'Användare med systemrollen Sökande. Skriv ett namn eller en e-postadress.',
+    unassign: 'Ta tillbaka tilldelning', unassignHow: '{{name}} kan inte längre bjuda in för kunden. Det som redan skickats finns kvar.',
+    appsHow: 'Appar som organisationen får abonnera på.', entitle: 'Ge tillgång till en app',
+    permission: { founder: 'Grundare', member: 'Medlem', user_registration: 'Får bjuda in', can_bulk_invite: 'Får bjuda in många samtidigt' },
+  },
+  settings: {
+    change: 'Ändra inställningar', invitationValidForDays: 'Inbjudningar gäller (dagar)', validHow: '1 till 730.', days_one: '{{count}} dag', days_other: '{{count}} dagar', channels: 'Inbjudningar skickas med',
+    channel: { email: 'E-post', emailAndSms: 'E-post eller SMS' }, allowedDomains: 'E-postdomäner', allDomains: 'Alla', domainsHow: 'En per rad, till exempel example.org. Lämnas det tomt får alla bjudas in.',
+    hourlyInvitationLimit: 'Inbjudningar per timme', unlimited: 'Ingen gräns', limitHow: 'Lämnas det tomt finns ingen gräns.', requiresApproval: 'En andra person godkänner varje inbjudan', whoMayInvite: 'Vem som får bjuda in',
+    inviter: { founders: 'Grundare', authorized: 'Grundare, och medlemmar som får bjuda in', members: 'Alla medlemmar' },
+    requiresValidatedIdentity: 'Appar kräver en bekräftad identitet', oneTimePasswords: 'Meddelanden får innehålla engångslösenord', reminderDays: 'Påminnelser (dagar före slutet)',
+    reminderHow: 'Högst fem, till exempel 30, 7. Lämnas det tomt påminns ingen.', daysBefore: '{{days}} dagar före slutet', branding: 'Meddelanden', brandingName: 'Undertecknas med namnet',
+    logoUrl: 'Logotypens adress', color: 'Färg', colorHow: 'Som #rrggbb, tillräckligt mörk för vit text.', words: 'Avslutande ord',
+  },
+  subscriptions: {
+    title: 'Abonnemang', plan: 'Plan', seats: 'Platser', seatsOf: '{{used}} av {{limit}} tagna', seatsOpen: '{{used}} tagna, ingen gräns', startsOn: 'Första dag', endsOn: 'Sista dag', open: 'Tills vidare', inactive: 'Inte aktivt',
+    status: { upcoming: 'Inte påbörjat', active: 'Aktivt', suspended: 'Pausat', ended: 'Avslutat' },
+  },
+  apps: { title: 'Appar', needed: 'Välj en app i listan.' },
   way: { access: 'Till en app', customer: 'För en kund', workspace: 'Intern användare' },
   kind: { business: 'Företag', customer: 'Kund', supplier: 'Leverantör' },
   status: {
