@@ -32,6 +32,8 @@ const places: readonly { to: string; label: string; isFor: (me: Schema['UserDeta
   { to: '/batches', label: 'shell.batches', isFor: (me) => isAdmin(me) || (me.organizations ?? []).length > 0 },
   { to: '/users', label: 'shell.users', isFor: isAdmin },
   { to: '/organizations', label: 'organizations.title', isFor: hasOrganization },
+  { to: '/apps', label: 'apps.title', isFor: hasOrganization },
+  { to: '/subscriptions', label: 'subscriptions.title', isFor: hasOrganization },
 ];
 
 /** What is around every page of who is signed in. */

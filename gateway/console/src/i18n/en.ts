@@ -69,9 +69,31 @@ const en = {
   },
   subscriptions: {
     title: 'Subscriptions', plan: 'Plan', seats: 'Seats', seatsOf: '{{used}} of {{limit}} taken', seatsOpen: '{{used}} taken, no limit', startsOn: 'First day', endsOn: 'Last day', open: 'Open', inactive: 'Not active',
+    add: 'Add subscription', edit: 'Edit subscription', name: '{{app}} for {{organization}}', parts: 'Parts of the subscription', overview: 'Overview', ledger: 'Ledger', usage: 'Usage over time',
+    planRule: '1 to 100 characters.', startNeeded: 'Enter the first day.', organizationNeeded: 'Choose an organization from the list.', lastDayHow: 'Left empty, it goes on until somebody ends it.',
+    limit: 'Seat limit', atLimit: 'When no seat is free', ceiling: 'Grows up to', ceilingHow: 'The limit stops growing here; 1 or more.', force: 'Set the limit even if more seats are taken: nobody loses theirs, and no new one is given until it fits again',
+    policy: { refuse: 'Refuse invitations', waitlist: 'Let invitations wait for a seat', grow: 'Raise the limit up to a ceiling' } as Record<string, string>,
+    suspend: 'Suspend', suspendHow: 'No new seats are given until it is resumed. Nobody who has a seat loses it.', resume: 'Resume', resumeHow: 'Seats are given again; those who wait get what is free.',
+    end: 'End', endHow: 'Today becomes its last day. Nobody who has a seat loses it by that; no new seats are given, and those who have one are told.', occupied: 'Occupied', reserved: 'Reserved', free: 'Free', waiting: 'Waiting', seatChart: 'Seats: {{occupied}} occupied, {{reserved}} reserved, {{free}} free.',
+    span: 'Period', lastDays: 'Last {{count}} days', usageFile: 'Download as CSV', asTable: 'Show as a table', day: 'Day', peakUsed: 'Most taken', peakOccupied: 'Most occupied', usageChart: 'Seats taken each day, {{most}} at most. The same is in the table below.',
+    at: 'When', movement: 'What', cause: 'Why', by: 'By', holder: 'Holder', since: 'Since', unnamed: 'Invited person', invitation: 'Open the invitation', transfer: 'Transfer the seat', newHolder: 'New holder',
+    transferHow: 'The seat of {{name}} goes to another member, with the role in the app.', newHolderHow: 'A member of the organization. Type a name or an e-mail address.', takeBack: 'Take the seat back',
+    takeBackHow: '{{name}} loses the role in the app, and the seat is free again.',
+    seat: { occupied: 'Occupied', reserved: 'Reserved', waiting: 'Waiting' } as Record<string, string>,
+    moved: {
+      opened: 'Opened', reserved: 'Reserved', occupied: 'Occupied', transferred: 'Transferred', released: 'Came back', waitlisted: 'Waits', 'left-waitlist': 'Waits no more', 'limit-changed': 'Limit changed', 'limit-grown': 'Limit grown',
+      'policy-changed': 'Policy changed', 'plan-changed': 'Plan changed', 'period-changed': 'Period changed', suspended: 'Suspended', resumed: 'Resumed', ended: 'Ended',
+    } as Record<string, string>,
+    why: {
+      created: 'Added', changed: 'Changed', invited: 'Invited', accepted: 'Accepted', revoked: 'Revoked', expired: 'Expired', declined: 'Declined', 'taken-back': 'Taken back', transferred: 'Transferred', 'no-seat-free': 'No seat free',
+      'seat-free': 'A seat became free', ended: 'Ended',
+    } as Record<string, string>,
     status: { upcoming: 'Not begun', active: 'Active', suspended: 'Suspended', ended: 'Ended' } as Record<string, string>,
   },
-  apps: { title: 'Apps', needed: 'Choose an app from the list.' },
+  apps: {
+    title: 'Apps', needed: 'Choose an app from the list.', add: 'Add app', edit: 'Edit app', key: 'Key', keyRule: 'Lower-case letters and digits, with single dashes between; at most 50.', roleNameRule: '1 to 100 characters.',
+    rolesHow: 'What people can be in the app. The key is for programs and stays; the name is what people read.', roleNumber: 'Role {{number}}', addRole: 'Add role', removeRole: 'Remove role {{number}}',
+  },
   way: { access: 'To an app', customer: 'For a customer', workspace: 'Internal user' } as Record<string, string>,
   kind: { business: 'Business', customer: 'Customer', supplier: 'Supplier' } as Record<string, string>,
   status: {

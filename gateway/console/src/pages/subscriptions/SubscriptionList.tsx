@@ -10,13 +10,13 @@ import { useListState } from '../../app/list';
 
 type Row = Schema['SubscriptionView'];
 
-/** Subscriptions with their seats, perhaps those of one organization alone (SUB-02). */
-export function SubscriptionList({ organizationId }: { organizationId?: string }) {
+/** Subscriptions with their seats, perhaps those of one organization or to one app alone (SUB-02). */
+export function SubscriptionList({ organizationId, appId }: { organizationId?: string; appId?: string }) {
   const { t } = useTranslation();
   const state = useListState(['active'], 'plan:asc');
   const subscriptions = useQuery({
-    queryKey: ['subscriptions', 'list', organizationId, state.query],
-    queryFn: () => body(api.GET('/api/v1/subscriptions', { params: { query: { ...state.query, organizationId } as never } })),
+    queryKey: ['subscriptions', 'list', organizationId, appId, state.query],
+    queryFn: () => body(api.GET('/api/v1/subscriptions', { params: { query: { ...state.query, organizationId, appId } as never } })),
     placeholderData: keepPreviousData,
   });
   const columns: GridColDef<Row>[] = [
@@ -29,7 +29,7 @@ export function SubscriptionList({ organizationId }: { organizationId?: string }
       ),
     },
     ...(organizationId ? [] : [{ field: 'organization', headerName: t('field.organization'), flex: 1, minWidth: 130, valueGetter: (_, row) => row.organizationName } satisfies GridColDef<Row>]),
-    { field: 'app', headerName: t('field.app'), flex: 1, minWidth: 110, valueGetter: (_, row) => row.appName },
+    ...(appId ? [] : [{ field: 'app', headerName: t('field.app'), flex: 1, minWidth: 110, valueGetter: (_, row) => row.appName } satisfies GridColDef<Row>]),
     { field: 'status', headerName: t('field.status'), minWidth: 110, sortable: false, valueFormatter: (status: string) => t(`subscriptions.status.${status}`, { defaultValue: status }) },
     {
       field: 'seats', headerName: t('subscriptions.seats'), minWidth: 150, sortable: false,
