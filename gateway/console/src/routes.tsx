@@ -39,6 +39,8 @@ export const router = createBrowserRouter([
               page('/apps/:id', () => import('./pages/apps/App')),
               page('/subscriptions', () => import('./pages/subscriptions/Subscriptions')),
               page('/subscriptions/:id/:part?', () => import('./pages/subscriptions/Subscription')),
+              page('/services', () => import('./pages/services/Services')),
+              page('/services/:id/:part?', () => import('./pages/services/Service')),
               { path: '*', element: <NotFound /> },
             ],
           },

@@ -40,13 +40,15 @@ export function DataList<R extends GridValidRowModel>({ name, state, columns, na
   const isFiltered = state.search !== '' || Object.values(state.filters).some((value) => value !== '');
   return (
     <>
-      <Box role="search" sx={{ display: 'flex', flexWrap: 'wrap', gap: 1.5, mb: 2, alignItems: 'center' }}>
-        {isSearched && <Search state={state} />}
-        {filters}
-        {isFiltered && (
-          <Button onClick={() => state.change(Object.fromEntries(['search', ...Object.keys(state.filters)].map((one) => [one, undefined])))}>{t('action.clear')}</Button>
-        )}
-      </Box>
+      {(isSearched || filters) && (
+        <Box role="search" sx={{ display: 'flex', flexWrap: 'wrap', gap: 1.5, mb: 2, alignItems: 'center' }}>
+          {isSearched && <TextFilter state={state} name="search" label={t('action.search')} />}
+          {filters}
+          {isFiltered && (
+            <Button onClick={() => state.change(Object.fromEntries(['search', ...Object.keys(state.filters)].map((one) => [one, undefined])))}>{t('action.clear')}</Button>
+          )}
+        </Box>
+      )}
       {rows.error && (
         <Alert severity="error" sx={{ mb: 2 }} action={<Button color="inherit" onClick={() => void rows.refetch()}>{t('error.again')}</Button>}>
           {reasonOf(rows.error, t)}
@@ -95,17 +97,17 @@ export function DataList<R extends GridValidRowModel>({ name, state, columns, na
   );
 }
 
-/** Asks when the typing pauses, so that each letter is not a question. */
-function Search({ state }: { state: ListState }) {
-  const { t } = useTranslation();
-  const [typed, setTyped] = useState(state.search);
-  useEffect(() => setTyped(state.search), [state.search]);
+/** What a list is searched for, or filtered by. Asks when the typing pauses, so that each letter is not a question. */
+export function TextFilter({ state, name, label }: { state: ListState; name: string; label: string }) {
+  const given = name === 'search' ? state.search : (state.filters[name] ?? '');
+  const [typed, setTyped] = useState(given);
+  useEffect(() => setTyped(given), [given]);
   useEffect(() => {
-    if (typed === state.search) return;
-    const pause = setTimeout(() => state.change({ search: typed.trim() }), 300);
+    if (typed === given) return;
+    const pause = setTimeout(() => state.change({ [name]: typed.trim() }), 300);
     return () => clearTimeout(pause);
   });
-  return <TextField size="small" type="search" label={t('action.search')} value={typed} onChange={(event) => setTyped(event.target.value)} sx={{ minWidth: 220 }} />;
+  return <TextField size="small" type="search" label={label} value={typed} onChange={(event) => setTyped(event.target.value)} sx={{ minWidth: name === 'search' ? 220 : 130 }} />;
 }
 
 /** A filter of a list by one of some values. */

@@ -34,6 +34,7 @@ const places: readonly { to: string; label: string; isFor: (me: Schema['UserDeta
   { to: '/organizations', label: 'organizations.title', isFor: hasOrganization },
   { to: '/apps', label: 'apps.title', isFor: hasOrganization },
   { to: '/subscriptions', label: 'subscriptions.title', isFor: hasOrganization },
+  { to: '/services', label: 'services.title', isFor: (me) => isAdmin(me) || me.systemRole === 'serviceAdmin' },
 ];
 
 /** What is around every page of who is signed in. */

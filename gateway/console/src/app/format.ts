@@ -8,4 +8,10 @@ export const formatInstant = (at: string) => new Intl.DateTimeFormat(locale(), {
 
 export const formatDate = (at: string) => new Intl.DateTimeFormat(locale(), { dateStyle: 'long' }).format(new Date(at));
 
+/** A day of about this year. */
+export const formatDay = (at: Date) => new Intl.DateTimeFormat(locale(), { day: 'numeric', month: 'short' }).format(at);
+
 export const formatNumber = (n: number | string) => new Intl.NumberFormat(locale()).format(Number(n));
+
+/** A language by its name, of its tag (BCP 47). */
+export const formatLanguage = (tag: string) => new Intl.DisplayNames(locale(), { type: 'language' }).of(tag) ?? tag;

@@ -46,7 +46,20 @@ const en = {
     inviteHow: 'A message with a link goes to {{email}}.', invited: 'An invitation to {{email}} is on its way.', mustChange: 'The password is a temporary one: it has to be changed at the next sign-in.',
     setRole: 'Set role',
   },
-  people: { person: 'Person', searchHow: 'Type a name or an e-mail address.', needed: 'Choose somebody from the list.' },
+  people: { person: 'Person', searchHow: 'Type a name or an e-mail address.', needed: 'Choose somebody from the list.',
+    rolesHow: 'Somebody whose system role is Guest. Type a name or an e-mail address.', takeRole: 'Take the role back', takeRoleHow: '{{name}} is no longer {{role}} here.', since: 'Since',
+    status: { active: 'Active', inactive: 'Inactive', requested: 'Requested', refused: 'Refused', ended: 'Ended' } as Record<string, string>,
+  },
+  services: {
+    title: 'Services', add: 'Add service', edit: 'Edit service', administrators: 'Administrators', addAdministrator: 'Add administrator',
+    administratorsHow: 'Administering a service gives the system role Service admin; who leaves the last one becomes Guest again.', addHow: 'Somebody whose only role is Guest, or who administers a service already. Type a name or an e-mail address.',
+    removeHow: '{{name}} no longer administers the service. If it was the last one, the system role becomes Guest again.',
+  },
+  suppliers: {
+    administratorsHow: 'Administrators appoint the people of the organization in its roles.', classroom: 'Classroom', classrooms: 'Classrooms', addClassroom: 'Add classroom', rename: 'Rename', close: 'Close classroom', closed: 'Closed',
+    closeHow: 'Nobody gets {{name}} any more. Professionals who have it keep it in their records.', professionals: 'Professionals', addProfessional: 'Add professional', editRecord: 'Edit record', recordOf: 'Record of {{name}}', logsOf: 'Log of {{name}}',
+    competence: 'Competence', languagesHow: 'Codes with commas between, such as sv, en, pt-BR.', competencesHow: 'With commas between, such as mathematics, nursing.', mentors: 'Mentors', addMentor: 'Add mentor', changeStatus: 'Change status',
+  },
   organizations: {
     title: 'Organizations', add: 'Add organization', edit: 'Edit organization', kind: 'Kind', kinds: 'Kinds', kindsHow: 'One or more: what it can do here follows from it.',
     nameRule: '2 to 100 characters.', kindNeeded: 'Choose at least one kind.', settings: 'Settings', members: 'Members', applicants: 'Applicants', apps: 'Apps',

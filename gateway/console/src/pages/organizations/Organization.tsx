@@ -15,10 +15,14 @@ import { Shown } from '../../app/Shown';
 import { SidePanel } from '../../app/SidePanel';
 import { useStanding } from '../../app/standing';
 import { SubscriptionList } from '../subscriptions/SubscriptionList';
+import { Administrators } from './Administrators';
 import { Applicants } from './Applicants';
+import { Classrooms } from './Classrooms';
 import { EntitledApps } from './EntitledApps';
 import { Members } from './Members';
+import { Mentors } from './Mentors';
 import { OrganizationForm } from './OrganizationForm';
+import { Professionals } from './Professionals';
 import { Settings } from './Settings';
 
 type Organization = Schema['OrganizationRow'];
@@ -34,7 +38,7 @@ function Shell({ of, version }: { of: Organization; version: string }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const id = of.id!;
-  const { isAdmin, runs } = useStanding(id);
+  const { isAdmin, runs, administers } = useStanding(id);
   const [isEditing, setEditing] = useState(false);
   const isA = (kind: string) => of.kinds!.includes(kind);
   const parts = [
@@ -43,6 +47,16 @@ function Shell({ of, version }: { of: Organization; version: string }) {
     ...(isA('customer') ? [{ key: 'applicants', label: t('organizations.applicants'), content: <Applicants id={id} mayChange={isAdmin} /> }] : []),
     { key: 'apps', label: t('organizations.apps'), content: <EntitledApps id={id} mayChange={isAdmin} /> },
     { key: 'subscriptions', label: t('subscriptions.title'), content: <SubscriptionList organizationId={id} /> },
+    ...(isA('supplier')
+      ? [
+          { key: 'classrooms', label: t('suppliers.classrooms'), content: <Classrooms id={id} mayChange={administers('supplierAdmin')} /> },
+          { key: 'professionals', label: t('suppliers.professionals'), content: <Professionals id={id} mayChange={administers('supplierAdmin')} isAdmin={isAdmin} runs={runs} /> },
+        ]
+      : []),
+    ...(isA('customer') ? [{ key: 'mentors', label: t('suppliers.mentors'), content: <Mentors id={id} mayChange={administers('customerAdmin')} isAdmin={isAdmin} /> }] : []),
+    ...(isA('supplier') || isA('customer')
+      ? [{ key: 'administrators', label: t('services.administrators'), content: <Administrators id={id} kinds={of.kinds!} mayChange={runs} isAdmin={isAdmin} /> }]
+      : []),
     ...(runs ? [{ key: 'logs', label: t('users.logs'), content: <OrganizationLogs id={id} /> }] : []),
   ];
   return (

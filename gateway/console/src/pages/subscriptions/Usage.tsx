@@ -12,7 +12,7 @@ import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 import { api, body } from '../../api/client';
 import { colours } from '../../app/chart';
-import { formatDate, formatNumber } from '../../app/format';
+import { formatDate, formatDay, formatNumber } from '../../app/format';
 import { Shown } from '../../app/Shown';
 
 interface Day {
@@ -78,7 +78,7 @@ function Days({ of }: { of: readonly Day[] }) {
         <LineChart
           height={280}
           disableKeyboardNavigation
-          xAxis={[{ scaleType: 'time', data: of.map((day) => new Date(day.date)), valueFormatter: (day: Date, { location }) => (location === 'tick' ? shortDate(day) : formatDate(day.toISOString())) }]}
+          xAxis={[{ scaleType: 'time', data: of.map((day) => new Date(day.date)), valueFormatter: (day: Date, { location }) => (location === 'tick' ? formatDay(day) : formatDate(day.toISOString())) }]}
           yAxis={[{ min: 0, max: most, tickMinStep: 1, valueFormatter: (n: number) => formatNumber(n) }]}
           series={columns.map(({ label, color, value }) => ({ label, color, curve: 'stepAfter', showMark: of.length < 3, data: of.map(value) }))}
           margin={{ left: 0, right: 16 }}
@@ -118,5 +118,3 @@ function Days({ of }: { of: readonly Day[] }) {
     </>
   );
 }
-
-const shortDate = (day: Date) => day.toISOString().slice(5, 10);
