@@ -36,7 +36,7 @@ public static class NoticeKind
     /// <summary>To who started it: a batch has ended. Facts: <c>batchId</c>, <c>total</c>, <c>done</c>, <c>failed</c>.</summary>
     public const string BulkFinished = "bulkFinished";
 
-    /// <summary>To the inviter: an invitation was declined, has expired, or its invitee asks for a new link (INV-05, INV-22, INV-26). Facts: <c>invitationId</c>, <c>what</c> (<c>declined</c>, <c>expired</c> or <c>newLinkAsked</c>).</summary>
+    /// <summary>To the inviter: an invitation was declined, has expired, or its invitee asks for a new link (INV-05, INV-22, INV-26). Facts: <c>what</c> (<c>declined</c>, <c>expired</c> or <c>newLinkAsked</c>), <c>invitationId</c> unless several expired, <c>count</c> of those that expired.</summary>
     public const string InvitationEnded = "invitationEnded";
 
     /// <summary>The digital identity was validated or returned (IDN-02). Facts: <c>what</c> (<c>validated</c> or <c>returned</c>).</summary>

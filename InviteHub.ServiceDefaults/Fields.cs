@@ -57,6 +57,23 @@ public static class Fields
         return null;
     }
 
+    /// <summary>Yes or no as files say it, in English or Swedish, when it is given.</summary>
+    public static bool? YesOrNo(string? text, string field, FieldErrors errors)
+    {
+        switch (text?.Trim().ToLowerInvariant())
+        {
+            case null or "":
+                return null;
+            case "true" or "yes" or "ja" or "1":
+                return true;
+            case "false" or "no" or "nej" or "0":
+                return false;
+            default:
+                errors.Add(field, "This is true or false (also yes or no, 1 or 0), or empty.");
+                return null;
+        }
+    }
+
     /// <summary>A line of text, when one is given.</summary>
     public static string? Optional(string? text, string field, int longest, FieldErrors errors)
     {

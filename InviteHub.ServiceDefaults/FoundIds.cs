@@ -27,19 +27,19 @@ public sealed class FoundIds : IDisposable
 
     /// <summary>What is kept of a search, or else what is found now.</summary>
     /// <param name="search">All that makes two searches differ: words, filters, order, who asks, version; with the equality of a value. Null keeps nothing.</param>
-    /// <param name="find">Asks the database for all ids, in order. It goes on when a single caller gives up.</param>
+    /// <param name="find">Asks the database for all ids, in order. What others may wait for too goes on when one of them gives up.</param>
     /// <param name="ct">Gives up to wait.</param>
-    public async Task<Guid[]> Of(object? search, Func<Task<Guid[]>> find, CancellationToken ct) =>
-        search is null ? await find() : _kept.Get<Guid[]>(search) ?? await _asked.GetOrAdd(search, asked => new(() => Find(asked, find))).Value.WaitAsync(ct);
+    public async Task<Guid[]> Of(object? search, Func<CancellationToken, Task<Guid[]>> find, CancellationToken ct) =>
+        search is null ? await find(ct) : _kept.Get<Guid[]>(search) ?? await _asked.GetOrAdd(search, asked => new(() => Find(asked, find))).Value.WaitAsync(ct);
 
     /// <inheritdoc/>
     public void Dispose() => _kept.Dispose();
 
-    private async Task<Guid[]> Find(object search, Func<Task<Guid[]>> find)
+    private async Task<Guid[]> Find(object search, Func<CancellationToken, Task<Guid[]>> find)
     {
         try
         {
-            var ids = await find();
+            var ids = await find(CancellationToken.None);
             return _kept.Set(search, ids, new MemoryCacheEntryOptions { Size = ids.Length + Overhead, AbsoluteExpirationRelativeToNow = KeptFor });
         }
         finally

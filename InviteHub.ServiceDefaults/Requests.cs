@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Microsoft.AspNetCore.Http;
 
 namespace InviteHub.ServiceDefaults;
@@ -28,6 +29,8 @@ public sealed record PreferWait(TimeSpan Time)
 /// <param name="Search">What to look for, or null.</param>
 public sealed record ListQuery(int Page, int PageSize, string? Sort, bool Descending, string? Search)
 {
+    private const int Trigram = 3;
+
     /// <summary>How many rows come before the page.</summary>
     public long Offset => (Page - 1L) * PageSize;
 
@@ -60,6 +63,19 @@ public sealed record ListQuery(int Page, int PageSize, string? Sort, bool Descen
         return field is null
             ? throw new BadHttpRequestException($"sort takes {string.Join(", ", columns.Select(c => c.Field))}")
             : $"{sql} {(Descending ? "desc" : "asc")}";
+    }
+
+    /// <summary>The asked page of all there are.</summary>
+    public T[] PageOf<T>(T[] all) => [.. all.Skip((int)Math.Min(Offset, all.Length)).Take(PageSize)];
+
+    /// <summary>
+    /// Whether a trigram index can look for it: less than three letters in a row are no trigram, and somewhere in nearly every name. Those are taken
+    /// for how a word begins.
+    /// </summary>
+    public static bool HasTrigram(string search)
+    {
+        var text = search.Normalize(NormalizationForm.FormKC);
+        return Enumerable.Range(0, text.Length).Any(i => i + Trigram <= text.Length && text.AsSpan(i, Trigram).ToArray().All(char.IsLetterOrDigit));
     }
 
     private static int Number(string? text, string name, int least, int most, int otherwise)

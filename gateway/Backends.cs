@@ -28,7 +28,7 @@ internal static class Backends
     {
         ["identity"] = ["user", "systemadmins", "session", "provisioning", "roleassignment", "appseat", "twofactor", "identity", "userimport", "removal", "anonymization"],
         ["subscriptions"] = ["organization", "app", "subscription", "admission", "admissionchunk", "appointment", "service"],
-        ["invitations"] = ["invitation", "invitationbatch", "batchchunk", "team_link"],
+        ["invitations"] = ["invitation", "invitationbatch", "batchchunk", "team_link", "expirydigest"],
         ["notifications"] = ["delivery", "mailing", "webhook"],
     };
 

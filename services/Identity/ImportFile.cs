@@ -37,8 +37,7 @@ internal sealed class ImportFile(Stream file, DateOnly today)
             {
                 Email = Given("email"), Username = Given("username"), FirstName = Given("firstName"), LastName = Given("lastName"),
                 Language = Given("language")?.ToLowerInvariant() ?? "en", Phone = Given("phone"), Gender = Given("gender"),
-                SwedishCitizen = YesOrNo("swedishCitizen"), EuCitizen = YesOrNo("euCitizen"), PersonalNumber = Given("personalNumber"),
-                LmaNumber = Given("lmaNumber"),
+                SwedishCitizen = YesOrNo("swedishCitizen"), EuCitizen = YesOrNo("euCitizen"), PersonalNumber = Given("personalNumber"), LmaNumber = Given("lmaNumber"),
             },
             today, errors);
         var text = Given("systemRole") ?? Role.Guest.ToText();
@@ -52,21 +51,7 @@ internal sealed class ImportFile(Stream file, DateOnly today)
 
         string? Given(string column) => field(column)?.Trim() is { Length: > 0 } given ? given : null;
 
-        bool? YesOrNo(string column)
-        {
-            switch (Given(column)?.ToLowerInvariant())
-            {
-                case null:
-                    return null;
-                case "true" or "yes" or "ja" or "1":
-                    return true;
-                case "false" or "no" or "nej" or "0":
-                    return false;
-                default:
-                    errors.Add(column, "This is true or false (also yes or no, 1 or 0), or empty.");
-                    return null;
-            }
-        }
+        bool? YesOrNo(string column) => Fields.YesOrNo(Given(column), column, errors);
     }
 
     /// <summary>The rows of the file as it streams by, up to where it can't be read any more.</summary>

@@ -103,6 +103,8 @@ internal static class BatchFile
 
         string? Given(string column) => fields.GetValueOrDefault(column)?.Trim() is { Length: > 0 } given ? given : null;
 
+        bool? YesOrNo(string column) => Fields.YesOrNo(Given(column), column, errors);
+
         Guid? Id(string column)
         {
             if (Given(column) is not { } text)
@@ -111,22 +113,6 @@ internal static class BatchFile
                 return id;
             errors.Add(column, "This is an id, or empty.");
             return null;
-        }
-
-        bool? YesOrNo(string column)
-        {
-            switch (Given(column)?.ToLowerInvariant())
-            {
-                case null:
-                    return null;
-                case "true" or "yes" or "ja" or "1":
-                    return true;
-                case "false" or "no" or "nej" or "0":
-                    return false;
-                default:
-                    errors.Add(column, "This is true or false (also yes or no, 1 or 0), or empty.");
-                    return null;
-            }
         }
     }
 

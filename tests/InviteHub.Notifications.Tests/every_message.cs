@@ -19,7 +19,7 @@ public sealed partial class every_message
         from what in kind switch
         {
             NoticeKind.SubscriptionStopped => (string[])["suspended", "ended", "resumed"],
-            NoticeKind.InvitationEnded => ["declined", "expired"],
+            NoticeKind.InvitationEnded => ["declined", "newLinkAsked", "expired"],
             NoticeKind.IdentityReviewed => ["validated", "returned"],
             _ => [""],
         }
@@ -41,6 +41,19 @@ public sealed partial class every_message
         var page = Tags().Replace(letter.Html, "").ReplaceLineEndings(" ");
         foreach (var line in letter.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
             page.ShouldContain(line.TrimEnd(':'));
+    }
+
+    [Fact]
+    [Trait("Feature", "INV-22")]
+    public void counts_invitations_that_expired_where_they_are_several()
+    {
+        Expired("12", "en").ShouldBe("12 invitations have expired");
+        Expired("12", "sv").ShouldBe("12 inbjudningar har gått ut");
+        Expired("1", "en").ShouldBe("An invitation has expired");
+        Expired("1", "sv").ShouldBe("En inbjudan har gått ut");
+
+        static string Expired(string count, string language) => Notice.Write(
+            new(NoticeKind.InvitationEnded, language, "Kim", new Dictionary<string, string> { ["what"] = "expired", ["count"] = count }, "", null, null), Brand.None)!.Subject;
     }
 
     [Theory]

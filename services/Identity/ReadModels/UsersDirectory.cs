@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json.Serialization;
 using Dapper;
 using InviteHub.EventStore;
@@ -33,8 +32,6 @@ internal sealed record InvitationWishes(Guid UserId, bool AllowSms, bool AllowOn
 /// </summary>
 internal sealed class UsersDirectory(PostgresEventStore store, FoundIds found)
 {
-    private const int Trigram = 3;
-
     private static readonly (string Field, string Sql)[] Orders =
     [
         ("firstName", "u.first_name_key"), ("lastName", "u.last_name_key"), ("email", "u.email_key collate \"C\""), ("createdAt", "u.created_at"),
@@ -59,8 +56,8 @@ internal sealed class UsersDirectory(PostgresEventStore store, FoundIds found)
         var version = await Ask<long?>($"select last_value from users_version where {FoundIds.NobodyWrites}", asked, ct);
         var ids = await found.Of(
             version is null ? null : (list.Search, filter, order, version),
-            () => Ask<Guid[]>($"select array(select u.id from users u where {where} order by {order})", asked, CancellationToken.None), ct);
-        var page = ids.Skip((int)Math.Min(list.Offset, ids.Length)).Take(list.PageSize).ToArray();
+            enough => Ask<Guid[]>($"select array(select u.id from users u where {where} order by {order})", asked, enough), ct);
+        var page = list.PageOf(ids);
         return new(await Rows("(select unnest(@page) as id)", order, new { page }, ct), list.Page, list.PageSize, ids.Length);
     }
 
@@ -118,7 +115,7 @@ internal sealed class UsersDirectory(PostgresEventStore store, FoundIds found)
 
     private static string Where(string? search, UserFilter filter) => string.Concat(
         "true",
-        search is null ? "" : HasTrigram(search)
+        search is null ? "" : ListQuery.HasTrigram(search)
             ? " and u.search_key like users_pattern(@search)"
             : " and u.search_starts @> users_starts(users_fold(@search), 2) and users_starts(users_fold(@search), 2) <> '{}'",
         filter.Role is null ? "" : IsSystemRole(filter.Role)
@@ -134,11 +131,4 @@ internal sealed class UsersDirectory(PostgresEventStore store, FoundIds found)
                           union all select a.user_id from user_app_roles a where a.organization_id = @OrganizationId
                           union all select r.user_id from user_roles r where r.holder_id = @OrganizationId)
             """);
-
-    // Less than three letters in a row are no trigram, and somewhere in nearly every name: they are taken for how a word begins.
-    private static bool HasTrigram(string text)
-    {
-        var search = text.Normalize(NormalizationForm.FormKC);
-        return Enumerable.Range(0, search.Length).Any(i => i + Trigram <= search.Length && search.AsSpan(i, Trigram).ToArray().All(char.IsLetterOrDigit));
-    }
 }

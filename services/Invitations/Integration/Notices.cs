@@ -1,6 +1,8 @@
+using System.Globalization;
 using InviteHub.Contracts;
 using InviteHub.Contracts.Notifications;
 using InviteHub.EventStore;
+using InviteHub.Invitations.Features;
 
 namespace InviteHub.Invitations.Integration;
 
@@ -13,6 +15,21 @@ internal static class Notices
         InvitationEvent.NewLinkAsked => Ended(happened, invitation.Offer!, "newLinkAsked"),
         _ => null,
     };
+
+    public static object? Contract(RecordedEvent happened, ExpiryDigest digest)
+    {
+        if (happened.Data is not ExpiryDigestEvent.Due e)
+            return null;
+        var facts = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["what"] = "expired", ["count"] = e.Expired.ToString(CultureInfo.InvariantCulture),
+        };
+        if (e.InvitationId is { } only)
+            facts["invitationId"] = $"{only}";
+        return new NoticeDue(
+            happened.Id, NoticeKind.InvitationEnded, e.InviterId, e.OrganizationId == InviteAccount.Platform ? null : e.OrganizationId, facts,
+            happened.Timestamp, ExpiresAt: null);
+    }
 
     private static NoticeDue Ended(RecordedEvent happened, InvitationEvent.Requested offer, string what) => new(
         happened.Id, NoticeKind.InvitationEnded, offer.InvitedBy, offer.Way.IsToAccount() ? null : offer.OrganizationId,

@@ -1,4 +1,3 @@
-using System.Text;
 using Dapper;
 using InviteHub.EventStore;
 using InviteHub.ServiceDefaults;
@@ -15,8 +14,6 @@ internal sealed record InvitationFilter(string? Status, Guid? OrganizationId, st
 /// </summary>
 internal sealed class InvitationDirectory(PostgresEventStore store, FoundIds found, TimeProvider clock)
 {
-    private const int Trigram = 3;
-
     private static readonly (string Field, string Sql)[] Orders =
     [
         ("firstName", "i.first_name_key"), ("lastName", "i.last_name_key"), ("organization", "i.organization_key"), ("email", "i.email_key collate \"C\""),
@@ -47,8 +44,8 @@ internal sealed class InvitationDirectory(PostgresEventStore store, FoundIds fou
             $"select concat_ws(' ', e.last_value, a.last_value) from mt_events_sequence e, organization_access_version a where {FoundIds.NobodyWrites}", asked, ct);
         var ids = await found.Of(
             version is null ? null : (list.Search, filter, order, caller.IsSystemAdmin ? Guid.Empty : caller.Id, version),
-            () => Ask<Guid[]>($"select array(select i.id from invitation_list i where {where} order by {order})", asked, CancellationToken.None), ct);
-        var page = ids.Skip((int)Math.Min(list.Offset, ids.Length)).Take(list.PageSize).ToArray();
+            enough => Ask<Guid[]>($"select array(select i.id from invitation_list i where {where} order by {order})", asked, enough), ct);
+        var page = list.PageOf(ids);
         return new(await Rows("(select unnest(@page) as id)", order, new { page, asked.Now }, ct), list.Page, list.PageSize, ids.Length);
     }
 
@@ -100,7 +97,7 @@ internal sealed class InvitationDirectory(PostgresEventStore store, FoundIds fou
     };
 
     private static string Others(string? search, InvitationFilter filter) => string.Concat(
-        search is null ? "" : HasTrigram(search)
+        search is null ? "" : ListQuery.HasTrigram(search)
             ? " and i.search_key like invitations_pattern(@Search)"
             : " and i.search_starts @> invitations_starts(invitations_fold(@Search), 2) and invitations_starts(invitations_fold(@Search), 2) <> '{}'",
         filter.OrganizationId is null ? "" : " and i.organization_id = @OrganizationId",
@@ -108,11 +105,4 @@ internal sealed class InvitationDirectory(PostgresEventStore store, FoundIds fou
         filter.Channel is null ? "" : " and i.channel = @Channel",
         filter.SentBy is null ? "" : " and i.sent_by = @SentBy",
         filter.Approval is null ? "" : " and i.id in (select w.invitation_id from invitation_approvals w where w.status = @Approval)");
-
-    // Less than three letters in a row are no trigram, and somewhere in nearly every name: they are taken for how a word begins.
-    private static bool HasTrigram(string text)
-    {
-        var search = text.Normalize(NormalizationForm.FormKC);
-        return Enumerable.Range(0, search.Length).Any(i => i + Trigram <= search.Length && search.AsSpan(i, Trigram).ToArray().All(char.IsLetterOrDigit));
-    }
 }

@@ -40,17 +40,11 @@ internal static class ChangeWebhook
             return new WebhookNotFound().ToProblem();
 
         var command = new Command(request.Url, kinds, request.IncludesDetails, request.IsPaused);
+        var stream = Webhook.Stream(webhook.OrganizationId, id);
         var refusal = await store.Transact(
             user.Metadata(http, id),
-            async session =>
-            {
-                var stream = await session.FetchForWriting<Webhook, WebhookEvent>(Webhook.Stream(webhook.OrganizationId, id), ct);
-                var decision = Decide(stream.Aggregate, command);
-                if ((ifMatch.WhyNot(stream.CurrentVersion) ?? decision.Refusal) is { } no)
-                    return no;
-                stream.AppendMany(decision.Events);
-                return null;
-            },
+            async session => ifMatch.WhyNot((await session.FetchForWriting<Webhook, WebhookEvent>(stream, ct)).CurrentVersion)
+                ?? (await session.Decide<Webhook, WebhookEvent>(stream, it => Decide(it, command), ct)).Refusal,
             ct);
         if (refusal is not null)
             return refusal.ToProblem();

@@ -99,6 +99,10 @@ internal static class Notice
                 $"Somebody asks for a new link",
                 [$"Somebody whom you invited has a link that has expired, and asks for a new one. You can send the invitation again from the list of invitations."],
                 new($"Open InviteHub", f.Link)),
+            "expired" when f["count"] is not ("" or "1") => new(
+                $"{f["count"]} invitations have expired",
+                [$"{f["count"]} of your invitations were not answered in time and have expired. You can send them again from the list of invitations."],
+                new($"Open InviteHub", f.Link)),
             _ => new(
                 $"An invitation has expired",
                 [$"An invitation of yours was not answered in time and has expired. You can send it again from the list of invitations."],
@@ -190,6 +194,10 @@ internal static class Notice
             "newLinkAsked" => new(
                 $"Någon ber om en ny länk",
                 [$"Någon som du har bjudit in har en länk som har gått ut, och ber om en ny. Du kan skicka inbjudan igen från listan över inbjudningar."],
+                new($"Öppna InviteHub", f.Link)),
+            "expired" when f["count"] is not ("" or "1") => new(
+                $"{f["count"]} inbjudningar har gått ut",
+                [$"{f["count"]} av dina inbjudningar besvarades inte i tid och har gått ut. Du kan skicka dem igen från listan över inbjudningar."],
                 new($"Öppna InviteHub", f.Link)),
             _ => new(
                 $"En inbjudan har gått ut",

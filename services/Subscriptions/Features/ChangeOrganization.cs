@@ -36,17 +36,11 @@ internal static class ChangeOrganization
         if (errors.Refusal is { } invalid)
             return invalid.ToProblem();
 
+        var stream = Organization.StreamOf(id);
         var refusal = await store.Transact(
             user.Metadata(http, id),
-            async session =>
-            {
-                var stream = await session.FetchForWriting<Organization, OrganizationEvent>(Organization.StreamOf(id), ct);
-                var decision = Decide(stream.Aggregate, command);
-                if ((ifMatch.WhyNot(stream.CurrentVersion) ?? decision.Refusal) is { } no)
-                    return no;
-                stream.AppendMany(decision.Events);
-                return null;
-            },
+            async session => ifMatch.WhyNot((await session.FetchForWriting<Organization, OrganizationEvent>(stream, ct)).CurrentVersion)
+                ?? (await session.Decide<Organization, OrganizationEvent>(stream, organization => Decide(organization, command), ct)).Refusal,
             ct);
         if (refusal is not null)
             return refusal.ToProblem();

@@ -28,17 +28,11 @@ internal static class RenameService
         if (errors.Refusal is { } invalid)
             return invalid.ToProblem();
 
+        var stream = Service.StreamOf(id);
         var refusal = await store.Transact(
             user.Metadata(http, id),
-            async session =>
-            {
-                var stream = await session.FetchForWriting<Service, ServiceEvent>(Service.StreamOf(id), ct);
-                var decision = Decide(stream.Aggregate, command);
-                if ((ifMatch.WhyNot(stream.CurrentVersion) ?? decision.Refusal) is { } no)
-                    return no;
-                stream.AppendMany(decision.Events);
-                return null;
-            },
+            async session => ifMatch.WhyNot((await session.FetchForWriting<Service, ServiceEvent>(stream, ct)).CurrentVersion)
+                ?? (await session.Decide<Service, ServiceEvent>(stream, service => Decide(service, command), ct)).Refusal,
             ct);
         if (refusal is not null)
             return refusal.ToProblem();

@@ -76,6 +76,33 @@ public sealed class time_and_invitations(InvitationsService service)
     }
 
     [Fact]
+    [Trait("Feature", "NOT-02")]
+    public async Task tells_the_inviter_once_a_day_of_all_that_expired_and_was_not_asked_for_again()
+    {
+        _ = service.Another;
+        service.ValidFor(_organization, 30);
+        foreach (var name in new[] { "ada", "eve", "joan", "mary" })
+            await Invited($"{name}@example.org");
+        service.Clock.Advance(TimeSpan.FromDays(30));
+        await Eventually.Is(async () => await Ended() == 4, "all have expired");
+        await Eventually.Is(async () => await service.Database.Ask<long>(
+            "select count(*) from mt_events where tenant_id = $1 and type = 'invitation.withdrawal_settled.v1'", _organization.ToString()) == 4, "their seats are back");
+        Told().ShouldBeEmpty("others may follow");
+        var again = await service.Database.Ask<Guid>("select id from invitation_list where organization_id = $1 and email = 'eve@example.org'", _organization);
+        (await service.Patient(InvitationsService.Admin).PostAsync($"/api/v1/invitations/{again}/resend", null)).EnsureSuccessStatusCode();
+
+        service.Clock.Advance(TimeSpan.FromHours(1));
+        await Eventually.Is(() => Told() is ["3"], "the inviter is told");
+        await Overdue(1);
+        service.Clock.Advance(TimeSpan.FromHours(2));
+        await Eventually.Is(async () => await Ended() == 5, "another has expired");
+        Told().Count.ShouldBe(1, "there was a message today");
+
+        service.Clock.Advance(TimeSpan.FromDays(1));
+        await Eventually.Is(() => Told() is ["3", "1"], "the inviter is told of what came after");
+    }
+
+    [Fact]
     public async Task does_what_a_worker_that_died_had_in_its_hands()
     {
         service.ValidFor(_organization, 30);
@@ -154,6 +181,10 @@ public sealed class time_and_invitations(InvitationsService service)
             await session.SaveChanges();
         }
     }
+
+    /// <summary>How many invitations the inviter was told of, a message each.</summary>
+    private List<string> Told() =>
+        [.. service.Notices.Where(n => n.OrganizationId == _organization && n.Facts["what"] == "expired").OrderBy(n => n.At).Select(n => n.Facts["count"])];
 
     private async Task<Guid> Invited(string email) =>
         (await service.Invited(InvitationsService.Access(_organization, email)))["id"]!.GetValue<Guid>();
