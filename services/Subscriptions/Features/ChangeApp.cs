@@ -33,17 +33,11 @@ internal static class ChangeApp
         if (errors.Refusal is { } invalid)
             return invalid.ToProblem();
 
+        var stream = App.StreamOf(id);
         var refusal = await store.Transact(
             user.Metadata(http, id),
-            async session =>
-            {
-                var stream = await session.FetchForWriting<App, AppEvent>(App.StreamOf(id), ct);
-                var decision = Decide(stream.Aggregate, command);
-                if ((ifMatch.WhyNot(stream.CurrentVersion) ?? decision.Refusal) is { } no)
-                    return no;
-                stream.AppendMany(decision.Events);
-                return null;
-            },
+            async session => ifMatch.WhyNot((await session.FetchForWriting<App, AppEvent>(stream, ct)).CurrentVersion)
+                ?? (await session.Decide<App, AppEvent>(stream, app => Decide(app, command), ct)).Refusal,
             ct);
         if (refusal is not null)
             return refusal.ToProblem();

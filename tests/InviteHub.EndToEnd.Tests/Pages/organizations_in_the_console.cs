@@ -89,7 +89,7 @@ public sealed class organizations_in_the_console(RunningApplication app, Console
     {
         var admin = await app.AdminToken();
         var id = await Add(admin, _name, "business");
-        var founder = await app.Person(admin, $"{_name}1@example.org", "Frida", _name);
+        await app.Person(admin, $"{_name}1@example.org", "Frida", _name);
         await app.Person(admin, $"{_name}2@example.org", "Moa", _name);
         var page = await browser.OpenSignedIn(app, $"/organizations/{id}/members", AdminEmail, AdminPassword);
         await page.GetByText("There is nothing here yet.").WaitForAsync();
@@ -115,7 +115,6 @@ public sealed class organizations_in_the_console(RunningApplication app, Console
         await own.GetByRole(AriaRole.Row, new() { Name = "Moa" }).GetByText("May invite many at once").WaitForAsync();
         (await own.GetByRole(AriaRole.Button, new() { Name = "Add member" }).CountAsync()).ShouldBe(0);
         (await own.GetByRole(AriaRole.Button, new() { Name = "Edit" }).CountAsync()).ShouldBe(0);
-        founder.ShouldNotBe(Guid.Empty);
 
         async Task AddMember(string firstName, string permission)
         {

@@ -58,7 +58,7 @@ const en = {
   suppliers: {
     administratorsHow: 'Administrators appoint the people of the organization in its roles.', classroom: 'Classroom', classrooms: 'Classrooms', addClassroom: 'Add classroom', rename: 'Rename', close: 'Close classroom', closed: 'Closed',
     closeHow: 'Nobody gets {{name}} any more. Professionals who have it keep it in their records.', professionals: 'Professionals', addProfessional: 'Add professional', editRecord: 'Edit record', recordOf: 'Record of {{name}}', logsOf: 'Log of {{name}}',
-    competence: 'Competence', languagesHow: 'Codes with commas between, such as sv, en, pt-BR.', competencesHow: 'With commas between, such as mathematics, nursing.', mentors: 'Mentors', addMentor: 'Add mentor', changeStatus: 'Change status',
+    competence: 'Competence', languageCode: 'Language code', languagesHow: 'Codes with commas between, such as sv, en, pt-BR.', competencesHow: 'With commas between, such as mathematics, nursing.', mentors: 'Mentors', addMentor: 'Add mentor', changeStatus: 'Change status',
   },
   organizations: {
     title: 'Organizations', add: 'Add organization', edit: 'Edit organization', kind: 'Kind', kinds: 'Kinds', kindsHow: 'One or more: what it can do here follows from it.',

@@ -87,7 +87,7 @@ const sv: Texts = {
   suppliers: {
     administratorsHow: 'Administratörer ger människor deras roller i organisationen.', classroom: 'Klassrum', classrooms: 'Klassrum', addClassroom: 'Lägg till klassrum', rename: 'Byt namn', close: 'Stäng klassrum', closed: 'Stängda',
     closeHow: 'Ingen får {{name}} längre. Yrkespersoner som har det behåller det i sina uppgifter.', professionals: 'Yrkespersoner', addProfessional: 'Lägg till yrkesperson', editRecord: 'Ändra uppgifter', recordOf: 'Uppgifter om {{name}}', logsOf: 'Logg för {{name}}',
-    competence: 'Kompetens', languagesHow: 'Koder med komma emellan, till exempel sv, en, pt-BR.', competencesHow: 'Med komma emellan, till exempel matematik, omvårdnad.', mentors: 'Mentorer', addMentor: 'Lägg till mentor', changeStatus: 'Ändra status',
+    competence: 'Kompetens', languageCode: 'Språkkod', languagesHow: 'Koder med komma emellan, till exempel sv, en, pt-BR.', competencesHow: 'Med komma emellan, till exempel matematik, omvårdnad.', mentors: 'Mentorer', addMentor: 'Lägg till mentor', changeStatus: 'Ändra status',
   },
   organizations: {
     title: 'Organisationer', add: 'Lägg till organisation', edit: 'Ändra organisation', kind: 'Slag', kinds: 'Slag', kindsHow: 'Ett eller flera: vad den kan göra här följer av det.',

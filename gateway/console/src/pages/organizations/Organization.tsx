@@ -31,10 +31,10 @@ type Organization = Schema['OrganizationRow'];
 export function Page() {
   const id = useParams().id!;
   const organization = useQuery({ queryKey: ['organizations', id], queryFn: () => versioned(api.GET('/api/v1/organizations/{id}', { params: { path: { id } } })) });
-  return <Shown of={organization}>{({ data, version }) => <Shell of={data} version={version} />}</Shown>;
+  return <Shown of={organization}>{({ data, version }) => <Whole of={data} version={version} />}</Shown>;
 }
 
-function Shell({ of, version }: { of: Organization; version: string }) {
+function Whole({ of, version }: { of: Organization; version: string }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const id = of.id!;

@@ -48,7 +48,7 @@ export function Professionals({ id, mayChange, isAdmin, runs }: { id: string; ma
         filters={(state) => (
           <>
             <Filter state={state} name="classroomId" label={t('suppliers.classroom')} options={classrooms.map((one) => [one.id!, one.name!] as const)} />
-            <TextFilter state={state} name="language" label={t('field.language')} />
+            <TextFilter state={state} name="language" label={t('suppliers.languageCode')} />
             <TextFilter state={state} name="competence" label={t('suppliers.competence')} />
           </>
         )}

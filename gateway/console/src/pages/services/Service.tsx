@@ -18,10 +18,10 @@ import { NameForm } from './NameForm';
 export function Page() {
   const id = useParams().id!;
   const service = useQuery({ queryKey: ['services', id], queryFn: () => versioned(api.GET('/api/v1/services/{id}', { params: { path: { id } } })) });
-  return <Shown of={service}>{({ data, version }) => <Shell of={data} version={version} />}</Shown>;
+  return <Shown of={service}>{({ data, version }) => <Whole of={data} version={version} />}</Shown>;
 }
 
-function Shell({ of, version }: { of: Schema['ServiceRow']; version: string }) {
+function Whole({ of, version }: { of: Schema['ServiceRow']; version: string }) {
   const { t } = useTranslation();
   const isAdmin = useMe().data!.systemRole === 'systemAdmin';
   const queries = useQueryClient();

@@ -30,7 +30,7 @@ type Act = 'edit' | 'suspend' | 'resume' | 'end';
 export function Page() {
   const id = useParams().id!;
   const subscription = useQuery({ queryKey: ['subscriptions', id], queryFn: () => body(api.GET('/api/v1/subscriptions/{id}', { params: { path: { id } } })) });
-  return <Shown of={subscription}>{(one) => <Shell of={one} />}</Shown>;
+  return <Shown of={subscription}>{(one) => <Whole of={one} />}</Shown>;
 }
 
 const today = () => new Date().toISOString().slice(0, 10);
@@ -41,7 +41,7 @@ const actsOf = ({ status, endsOn }: Subscription): readonly Act[] => [
   ...((status === 'active' || status === 'suspended') && endsOn !== today() ? (['end'] as const) : []),
 ];
 
-function Shell({ of }: { of: Subscription }) {
+function Whole({ of }: { of: Subscription }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const { isAdmin, runs } = useStanding(of.organizationId);
