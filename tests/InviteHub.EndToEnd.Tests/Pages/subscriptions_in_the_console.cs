@@ -68,12 +68,12 @@ public sealed class subscriptions_in_the_console(RunningApplication app, Console
         await page.GetByRole(AriaRole.Img, new() { Name = "Seats: 0 occupied, 1 reserved, 2 free." }).WaitForAsync();
         await page.GetByRole(AriaRole.Img, new() { Name = "Seats taken each day, 1 at most." }).WaitForAsync();
         await page.GetByText("Show as a table").PressAsync("Enter");
-        var today = DateTime.UtcNow.ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
+        var today = TimeProvider.System.GetUtcNow().ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
         (await page.GetByRole(AriaRole.Row, new() { Name = today }).TextContentAsync())!.ShouldEndWith("103");
         await browser.IsFit(page);
         await browser.IsFitForTelephones(page);
         var file = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "Download as CSV" }).ClickAsync());
-        (await File.ReadAllTextAsync(await file.PathAsync())).ShouldContain($"{DateTime.UtcNow:yyyy-MM-dd},standard,3,1,");
+        (await File.ReadAllTextAsync(await file.PathAsync())).ShouldContain($"{TimeProvider.System.GetUtcNow():yyyy-MM-dd},standard,3,1,");
         await page.GetByLabel("Period").SelectOptionAsync("365");
         await page.WaitForURLAsync("**days=365*");
 
@@ -116,7 +116,7 @@ public sealed class subscriptions_in_the_console(RunningApplication app, Console
         await Do("Resume", "Seats are given again", "Active");
         await Do("End", "Today becomes its last day.", "Active");
         (await page.GetByRole(AriaRole.Button, new() { Name = "End", Exact = true }).CountAsync()).ShouldBe(0);
-        Text(await app.Expect(HttpStatusCode.OK, HttpMethod.Get, $"/subscriptions/{business.Subscription}", token: admin), "endsOn").ShouldBe($"{DateTime.UtcNow:yyyy-MM-dd}");
+        Text(await app.Expect(HttpStatusCode.OK, HttpMethod.Get, $"/subscriptions/{business.Subscription}", token: admin), "endsOn").ShouldBe($"{TimeProvider.System.GetUtcNow():yyyy-MM-dd}");
 
         async Task Do(string action, string how, string status)
         {

@@ -30,10 +30,12 @@ interface DataListProps<R extends GridValidRowModel> {
   filters?: ReactNode;
   /** Not where the API searches nothing. */
   isSearched?: boolean;
+  /** The button that begins the list, for whom there is one. */
+  add?: string | false;
 }
 
 /** A page of a list: sorted, searched and filtered by the API, with "Showing X–Y of Z" below. */
-export function DataList<R extends GridValidRowModel>({ name, state, columns, narrow, rows, filters, isSearched = true }: DataListProps<R>) {
+export function DataList<R extends GridValidRowModel>({ name, state, columns, narrow, rows, filters, isSearched = true, add }: DataListProps<R>) {
   const { t } = useTranslation();
   const isNarrow = useMediaQuery('(max-width: 700px)', { noSsr: true });
   const [field, direction] = (state.sort ?? '').split(':');
@@ -76,7 +78,7 @@ export function DataList<R extends GridValidRowModel>({ name, state, columns, na
           getRowHeight={() => 'auto'}
           slotProps={{ loadingOverlay: { variant: 'skeleton', noRowsVariant: 'skeleton' } }}
           localeText={{
-            noRowsLabel: t(isFiltered ? 'list.noneFound' : 'list.none'),
+            noRowsLabel: isFiltered ? t('list.noneFound') : add ? t('list.noneYet', { add }) : t('list.none'),
             columnHeaderSortIconLabel: t('list.sort'),
           }}
           sx={{ border: 0, '& .MuiDataGrid-cell': { py: 1, display: 'flex', alignItems: 'center', overflowWrap: 'anywhere', whiteSpace: 'normal', lineHeight: 1.4 }, '--DataGrid-overlayHeight': '300px' }}

@@ -1,4 +1,3 @@
-import Box from '@mui/material/Box';
 import MuiLink from '@mui/material/Link';
 import type { GridColDef } from '@mui/x-data-grid';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
@@ -29,13 +28,14 @@ interface PeopleListProps<P extends Somebody> {
   narrow?: readonly string[];
   filterNames?: readonly string[];
   filters?: (state: ListState) => ReactNode;
+  add: string | false;
   actions: (one: P) => readonly (readonly [label: string, act: () => void])[];
 }
 
 export const nameOf = (one: Somebody) => [one.firstName, one.lastName].filter(Boolean).join(' ') || (one.email ?? '–');
 
 /** People who have something in common: who they are, what is kept of each, and what can be done. */
-export function PeopleList<P extends Somebody>({ name, of, load, columns, narrow = [], filterNames = [], filters, actions }: PeopleListProps<P>) {
+export function PeopleList<P extends Somebody>({ name, of, load, columns, narrow = [], filterNames = [], filters, add, actions }: PeopleListProps<P>) {
   const { t } = useTranslation();
   const isAdmin = useMe().data!.systemRole === 'systemAdmin';
   const state = useListState(filterNames, 'firstName:asc');
@@ -71,8 +71,6 @@ export function PeopleList<P extends Somebody>({ name, of, load, columns, narrow
     },
   ];
   return (
-    <Box>
-      <DataList name={name} state={state} columns={all} narrow={['firstName', 'lastName', ...narrow, 'actions']} rows={people} filters={filters?.(state)} />
-    </Box>
+    <DataList name={name} state={state} columns={all} narrow={['firstName', 'lastName', ...narrow, 'actions']} rows={people} filters={filters?.(state)} add={add} />
   );
 }

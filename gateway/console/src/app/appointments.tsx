@@ -15,7 +15,7 @@ type List = ComponentProps<typeof PeopleList<Appointment>>;
 const statuses = ['active', 'inactive', 'requested', 'refused', 'ended'] as const;
 
 /** People in a role at an organization or a service (ROL-05, ROL-06): those who stand, unless another status is asked for. */
-export function Appointed({ columns = [], narrow = [], filterNames = [], filters, ...list }: Partial<List> & Pick<List, 'name' | 'of' | 'load' | 'actions'>) {
+export function Appointed({ columns = [], narrow = [], filterNames = [], filters, ...list }: Partial<List> & Pick<List, 'name' | 'of' | 'load' | 'add' | 'actions'>) {
   const { t } = useTranslation();
   return (
     <PeopleList<Appointment>

@@ -29,6 +29,7 @@ const en = {
   value: { yes: 'Yes', no: 'No', notGiven: 'Not given', any: 'Any', never: 'Never', none: '–', en: 'English', sv: 'Swedish' },
   shell: { skip: 'Skip to content', menu: 'Menu', navigation: 'Main', light: 'Use light colours', dark: 'Use dark colours', account: 'Your account', signOut: 'Sign out', start: 'Start', users: 'Users', invitations: 'Invitations', batches: 'Batches', api: 'API' },
   list: {
+    noneYet: 'There is nothing here yet. Begin with “{{add}}”.',
     next: 'Go to the next page', previous: 'Go to the page before', showing: 'Showing {{from}}–{{to}} of {{count}}', none: 'There is nothing here yet.', noneFound: 'Nothing matches. Change or clear the filters.', sort: 'Sort', actions: 'Actions',
     actionsOf: 'Actions for {{of}}',
   },

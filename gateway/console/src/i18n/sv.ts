@@ -50,6 +50,7 @@ const sv: Texts = {
   value: { yes: 'Ja', no: 'Nej', notGiven: 'Ej angivet', any: 'Alla', never: 'Aldrig', none: '–', en: 'Engelska', sv: 'Svenska' },
   shell: { skip: 'Till innehållet', menu: 'Meny', navigation: 'Huvudmeny', light: 'Använd ljusa färger', dark: 'Använd mörka färger', account: 'Ditt konto', signOut: 'Logga ut', start: 'Start', users: 'Användare', invitations: 'Inbjudningar', batches: 'Massinbjudningar', api: 'API' },
   list: {
+    noneYet: 'Här finns inget än. Börja med ”{{add}}”.',
     next: 'Gå till nästa sida', previous: 'Gå till sidan före', showing: 'Visar {{from}}–{{to}} av {{count}}', none: 'Här finns inget än.', noneFound: 'Inget stämmer. Ändra eller rensa filtren.', sort: 'Sortera', actions: 'Åtgärder',
     actionsOf: 'Åtgärder för {{of}}',
   },

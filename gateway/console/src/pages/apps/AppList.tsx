@@ -10,7 +10,7 @@ import { useListState } from '../../app/list';
 type Row = Schema['AppRow'];
 
 /** Apps with their roles, perhaps those of one organization alone (SUB-02). */
-export function AppList({ organizationId }: { organizationId?: string }) {
+export function AppList({ organizationId, add }: { organizationId?: string; add: string | false }) {
   const { t } = useTranslation();
   const state = useListState([], 'name:asc');
   const apps = useQuery({
@@ -29,5 +29,5 @@ export function AppList({ organizationId }: { organizationId?: string }) {
     },
     { field: 'roles', headerName: t('field.roles'), flex: 2, minWidth: 160, sortable: false, valueFormatter: (roles: Row['roles']) => (roles ?? []).map((one) => one.name).join(', ') },
   ];
-  return <DataList name={t('apps.title')} state={state} columns={columns} narrow={['name', 'roles']} rows={apps} />;
+  return <DataList name={t('apps.title')} state={state} columns={columns} narrow={['name', 'roles']} rows={apps} add={add} />;
 }

@@ -20,7 +20,7 @@ export function Page() {
   return (
     <>
       <Heading beside={isAdmin && <Button variant="contained" onClick={() => setAdding(true)}>{t('apps.add')}</Button>}>{t('apps.title')}</Heading>
-      <AppList />
+      <AppList add={isAdmin && t('apps.add')} />
       {isAdding && (
         <SidePanel title={t('apps.add')} close={() => setAdding(false)}>
           <AppForm

@@ -32,6 +32,7 @@ export function Administrators({ id, kinds, mayChange, isAdmin }: { id: string; 
       </PartHeading>
       <Appointed
         name={t('services.administrators')}
+        add={mayChange && t('services.addAdministrator')}
         of={['organizations', id, 'administrators']}
         load={(query) => body(api.GET('/api/v1/organizations/{id}/administrators', { params: { path: { id }, query: query as never } }))}
         columns={[{ field: 'role', headerName: t('field.role'), flex: 1, minWidth: 130, sortable: false, valueFormatter: (role: string) => t(`role.${role}`) }]}

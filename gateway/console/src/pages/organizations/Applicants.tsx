@@ -30,6 +30,7 @@ export function Applicants({ id, mayChange }: { id: string; mayChange: boolean }
       </PartHeading>
       <PeopleList<Member>
         name={t('organizations.applicants')}
+        add={mayChange && t('organizations.assign')}
         of={['organizations', id, 'assignments']}
         load={(query) => body(api.GET('/api/v1/organizations/{id}/assignments', { params: { path: { id }, query: query as never } }))}
         columns={[]}

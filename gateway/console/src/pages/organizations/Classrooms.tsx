@@ -66,6 +66,7 @@ export function Classrooms({ id, mayChange }: { id: string; mayChange: boolean }
       <PartHeading beside={mayChange && <Button variant="contained" onClick={() => setAct({ what: 'add' })}>{t('suppliers.addClassroom')}</Button>}>{t('suppliers.classrooms')}</PartHeading>
       <DataList
         name={t('suppliers.classrooms')}
+        add={mayChange && t('suppliers.addClassroom')}
         state={state}
         columns={columns}
         narrow={['name', 'actions']}

@@ -22,7 +22,7 @@ export function EntitledApps({ id, mayChange }: { id: string; mayChange: boolean
       <PartHeading about={t('organizations.appsHow')} beside={mayChange && <Button variant="contained" onClick={() => setAdding(true)}>{t('organizations.entitle')}</Button>}>
         {t('organizations.apps')}
       </PartHeading>
-      <AppList organizationId={id} />
+      <AppList organizationId={id} add={mayChange && t('organizations.entitle')} />
       {isAdding && (
         <SidePanel title={t('organizations.entitle')} close={() => setAdding(false)}>
           <Form

@@ -43,6 +43,7 @@ export function Members({ id, mayChange, isAdmin }: { id: string; mayChange: boo
       </PartHeading>
       <PeopleList<Member>
         name={t('organizations.members')}
+        add={isAdmin && t('organizations.addMember')}
         of={['organizations', id, 'members']}
         load={(query) => body(api.GET('/api/v1/organizations/{id}/members', { params: { path: { id }, query: query as never } }))}
         columns={[{ field: 'permissions', headerName: t('organizations.permissions'), flex: 1.5, minWidth: 180, sortable: false, valueFormatter: (of: string[]) => of.map(nameOfPermission).join(', ') }]}

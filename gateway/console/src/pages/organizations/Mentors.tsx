@@ -30,6 +30,7 @@ export function Mentors({ id, mayChange, isAdmin }: { id: string; mayChange: boo
       <PartHeading beside={mayChange && <Button variant="contained" onClick={() => setAct({ what: 'add' })}>{t('suppliers.addMentor')}</Button>}>{t('suppliers.mentors')}</PartHeading>
       <Appointed
         name={t('suppliers.mentors')}
+        add={mayChange && t('suppliers.addMentor')}
         of={['organizations', id, 'mentors']}
         load={(query) => body(api.GET('/api/v1/organizations/{id}/mentors', { params: { path: { id }, query: query as never } }))}
         actions={(on) =>

@@ -46,6 +46,7 @@ export function Page() {
       <Heading beside={isAdmin && <Button variant="contained" onClick={() => setAdding(true)}>{t('organizations.add')}</Button>}>{t('organizations.title')}</Heading>
       <DataList
         name={t('organizations.title')}
+        add={isAdmin && t('organizations.add')}
         state={state}
         columns={columns}
         narrow={['name', 'kinds']}

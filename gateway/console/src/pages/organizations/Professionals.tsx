@@ -37,6 +37,7 @@ export function Professionals({ id, mayChange, isAdmin, runs }: { id: string; ma
       <PartHeading beside={mayChange && <Button variant="contained" onClick={() => setAct({ what: 'add' })}>{t('suppliers.addProfessional')}</Button>}>{t('suppliers.professionals')}</PartHeading>
       <Appointed
         name={t('suppliers.professionals')}
+        add={mayChange && t('suppliers.addProfessional')}
         of={['organizations', id, 'professionals']}
         load={(query) => body(api.GET('/api/v1/organizations/{id}/professionals', { params: { path: { id }, query: query as never } }))}
         columns={[

@@ -31,6 +31,7 @@ export function Administrators({ id, mayChange }: { id: string; mayChange: boole
       </PartHeading>
       <Appointed
         name={t('services.administrators')}
+        add={mayChange && t('services.addAdministrator')}
         of={['services', id, 'administrators']}
         load={(query) => body(api.GET('/api/v1/services/{id}/administrators', { params: { path: { id }, query: query as never } }))}
         actions={(on) => (mayChange ? [[t('people.takeRole'), () => setAct(on)]] : [])}

@@ -44,7 +44,7 @@ export function Page() {
   return (
     <>
       <Heading beside={isAdmin && <Button variant="contained" onClick={() => setAdding(true)}>{t('services.add')}</Button>}>{t('services.title')}</Heading>
-      <DataList name={t('services.title')} state={state} columns={columns} narrow={['name', 'administrators']} rows={services} />
+      <DataList name={t('services.title')} state={state} columns={columns} narrow={['name', 'administrators']} rows={services} add={isAdmin && t('services.add')} />
       {isAdding && (
         <SidePanel title={t('services.add')} close={() => setAdding(false)}>
           <NameForm

@@ -11,7 +11,7 @@ import { useListState } from '../../app/list';
 type Row = Schema['SubscriptionView'];
 
 /** Subscriptions with their seats, perhaps those of one organization or to one app alone (SUB-02). */
-export function SubscriptionList({ organizationId, appId }: { organizationId?: string; appId?: string }) {
+export function SubscriptionList({ organizationId, appId, add }: { organizationId?: string; appId?: string; add?: string | false }) {
   const { t } = useTranslation();
   const state = useListState(['active'], 'plan:asc');
   const subscriptions = useQuery({
@@ -45,6 +45,7 @@ export function SubscriptionList({ organizationId, appId }: { organizationId?: s
       columns={columns}
       narrow={organizationId ? ['plan', 'app', 'seats'] : ['plan', 'organization', 'seats']}
       rows={subscriptions}
+      add={add}
       filters={
         <Filter
           state={state}

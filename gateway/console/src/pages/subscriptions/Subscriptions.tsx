@@ -19,7 +19,7 @@ export function Page() {
   return (
     <>
       <Heading beside={isAdmin && <Button variant="contained" onClick={() => setAdding(true)}>{t('subscriptions.add')}</Button>}>{t('subscriptions.title')}</Heading>
-      <SubscriptionList />
+      <SubscriptionList add={isAdmin && t('subscriptions.add')} />
       {isAdding && (
         <SidePanel title={t('subscriptions.add')} close={() => setAdding(false)}>
           <AddSubscription
