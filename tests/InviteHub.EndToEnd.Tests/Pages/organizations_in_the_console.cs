@@ -121,7 +121,7 @@ public sealed class organizations_in_the_console(RunningApplication app, Console
             await page.GetByRole(AriaRole.Button, new() { Name = "Add member" }).ClickAsync();
             var panel = page.GetByRole(AriaRole.Dialog);
             await panel.GetByLabel("Person").FillAsync($"{firstName} {_name}");
-            await page.GetByRole(AriaRole.Option, new() { Name = firstName }).ClickAsync();
+            await page.GetByRole(AriaRole.Option, new() { Name = $"{firstName} {_name}" }).ClickAsync();
             await panel.GetByLabel(permission, new() { Exact = true }).CheckAsync();
             await panel.GetByRole(AriaRole.Button, new() { Name = "Add member" }).ClickAsync();
             await page.GetByRole(AriaRole.Row, new() { Name = firstName }).WaitForAsync();
@@ -141,7 +141,7 @@ public sealed class organizations_in_the_console(RunningApplication app, Console
         await panel.GetByRole(AriaRole.Button, new() { Name = "Assign applicant" }).ClickAsync();
         await panel.GetByText("Choose somebody from the list.").WaitForAsync();
         await panel.GetByLabel("Applicant").FillAsync(_name);
-        await page.GetByRole(AriaRole.Option, new() { Name = "Alva" }).WaitForAsync();
+        await page.GetByRole(AriaRole.Option, new() { Name = $"Alva {_name}" }).WaitForAsync();
         await browser.IsFit(page);
         await page.Keyboard.PressAsync("ArrowDown");
         await page.Keyboard.PressAsync("Enter");

@@ -68,7 +68,7 @@ public sealed class services_in_the_console(RunningApplication app, ConsoleBrows
         async Task Choose(string firstName)
         {
             await dialog.GetByLabel("Person").FillAsync($"{firstName} {_name}");
-            await page.GetByRole(AriaRole.Option, new() { Name = firstName }).ClickAsync();
+            await page.GetByRole(AriaRole.Option, new() { Name = $"{firstName} {_name}" }).ClickAsync();
             await dialog.GetByRole(AriaRole.Button, new() { Name = "Add administrator" }).ClickAsync();
         }
     }

@@ -84,7 +84,7 @@ public sealed class suppliers_and_customers_in_the_console(RunningApplication ap
         async Task Choose(string firstName, string action)
         {
             await dialog.GetByLabel("Person").FillAsync($"{firstName} {_name}");
-            await page.GetByRole(AriaRole.Option, new() { Name = firstName }).ClickAsync();
+            await page.GetByRole(AriaRole.Option, new() { Name = $"{firstName} {_name}" }).ClickAsync();
             await dialog.GetByRole(AriaRole.Button, new() { Name = action }).ClickAsync();
         }
 
@@ -128,7 +128,7 @@ public sealed class suppliers_and_customers_in_the_console(RunningApplication ap
         {
             await page.GetByRole(AriaRole.Button, new() { Name = action }).ClickAsync();
             await dialog.GetByLabel("Person").FillAsync($"{firstName} {_name}");
-            await page.GetByRole(AriaRole.Option, new() { Name = firstName }).ClickAsync();
+            await page.GetByRole(AriaRole.Option, new() { Name = $"{firstName} {_name}" }).ClickAsync();
             await dialog.GetByRole(AriaRole.Button, new() { Name = action }).ClickAsync();
         }
     }

@@ -34,13 +34,15 @@ export interface FormProps<T extends FieldValues> {
   /** What is sent; a problem that it throws is shown beside the fields that it names, and above the button else. */
   send: (values: T) => Promise<void>;
   submit: string;
+  /** Refusals that name no field by their codes, and the field that each is about. */
+  about?: Record<string, string>;
   children: ReactNode;
   /** Beside the button. */
   beside?: ReactNode;
 }
 
 /** A form that says what is wrong beside each field, whoever found it: the browser or the API. */
-export function Form<T extends FieldValues>({ schema, values, send, submit, children, beside }: FormProps<T>) {
+export function Form<T extends FieldValues>({ schema, values, send, submit, about, children, beside }: FormProps<T>) {
   const { t } = useTranslation();
   const form = useForm<T>({ defaultValues: values as DefaultValues<T>, ...(schema && { resolver: checkedBy<T>(schema) }) });
   const { errors, isSubmitting } = form.formState;
@@ -50,9 +52,10 @@ export function Form<T extends FieldValues>({ schema, values, send, submit, chil
       await send(typed);
     } catch (error) {
       const problem = Problem.from(error);
+      const only = about?.[problem.code];
       const places = [...document.querySelectorAll('[name]')].map((one) => one.getAttribute('name'));
       // What is within another thing of the request has a field of the same path here (roles[0].key: roles.0.key), or of its own name.
-      const named = Object.entries(problem.errors).map(([field, reasons]) => {
+      const named = Object.entries(only ? { [only]: [reasonOf(problem, t)] } : problem.errors).map(([field, reasons]) => {
         const path = field.replace(/\[(\d+)\]/g, '.$1');
         return [places.includes(path) ? path : path.split('.').at(-1)!, reasons] as const;
       });

@@ -65,8 +65,8 @@ export function Logs({ of, load }: { of: readonly unknown[]; load: (page: number
 // "user.app_role_granted.v1" is about a granted app role.
 const eventOf = (name: string) => name.split('.')[1] ?? name;
 
-// What belongs to somebody has their id behind it and their name in its value; settings are known by their own names.
-const fieldOf = (name: string) => name.replace(/\.[0-9a-f-]{36}$/, '').replace(/^settings\./, '');
+// "settings.channels" is about channels; what belongs to somebody has their id behind it, and their name in its value.
+const fieldOf = (name: string) => name.replace(/\.[0-9a-f-]{36}$/, '').split('.').at(-1)!;
 
 const inWords = (name: string) => {
   const words = name.replace(/_/g, ' ').replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);

@@ -1,10 +1,8 @@
 import Typography from '@mui/material/Typography';
-import type { TFunction } from 'i18next';
 import type { ComponentProps } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Schema } from '../api/client';
 import { Filter } from './DataList';
-import { besideField } from './errors';
 import { formatInstant } from './format';
 import { PeopleList } from './PeopleList';
 
@@ -50,7 +48,4 @@ export function Appointed({ columns = [], narrow = [], filterNames = [], filters
 }
 
 /** The rules of roles speak of the person: what they refuse is shown beside where that was chosen. */
-export const refusedBeside = <T,>(field: string, answer: Promise<T>, t: TFunction) =>
-  answer.catch((error: unknown) => {
-    throw besideField(error, { 'role-conflict': field, 'user-not-found': field, 'not-found': field, 'last-system-admin': field }, t);
-  });
+export const aboutPerson = { 'role-conflict': 'userId', 'user-not-found': 'userId', 'not-found': 'userId' };

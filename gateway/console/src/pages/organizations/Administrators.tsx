@@ -4,7 +4,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, body, type Schema } from '../../api/client';
-import { Appointed, refusedBeside } from '../../app/appointments';
+import { aboutPerson, Appointed } from '../../app/appointments';
 import { Confirm } from '../../app/Confirm';
 import { Choice, Form } from '../../app/Form';
 import { PartHeading } from '../../app/PartHeading';
@@ -44,8 +44,9 @@ export function Administrators({ id, kinds, mayChange, isAdmin }: { id: string; 
             schema={needed}
             values={{ userId: '', role: roles[0]![0] }}
             submit={t('services.addAdministrator')}
+            about={aboutPerson}
             send={async ({ userId, role }) => {
-              await refusedBeside('userId', api.PUT('/api/v1/organizations/{id}/administrators/{userId}', { params: { path: { id, userId } }, body: { role } }), t);
+              await api.PUT('/api/v1/organizations/{id}/administrators/{userId}', { params: { path: { id, userId } }, body: { role } });
               await changed();
             }}
           >

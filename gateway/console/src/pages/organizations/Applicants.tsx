@@ -42,6 +42,7 @@ export function Applicants({ id, mayChange }: { id: string; mayChange: boolean }
             schema={needed}
             values={{ userId: '' }}
             submit={t('organizations.assign')}
+            about={{ 'not-an-applicant': 'userId' }}
             send={async ({ userId }) => {
               await api.PUT('/api/v1/organizations/{id}/assignments/{userId}', { params: { path: { id, userId } } });
               await changed();

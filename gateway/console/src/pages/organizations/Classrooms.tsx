@@ -8,7 +8,6 @@ import * as z from 'zod/mini';
 import { api, body, type Schema } from '../../api/client';
 import { Confirm } from '../../app/Confirm';
 import { DataList, Filter } from '../../app/DataList';
-import { besideField } from '../../app/errors';
 import { Field, Form } from '../../app/Form';
 import { useListState } from '../../app/list';
 import { PartHeading } from '../../app/PartHeading';
@@ -38,10 +37,7 @@ export function Classrooms({ id, mayChange }: { id: string; mayChange: boolean }
     const path = { id };
     await (act?.what === 'rename'
       ? api.PATCH('/api/v1/organizations/{id}/classrooms/{classroomId}', { params: { path: { id, classroomId: act.on.id! } }, body: { name } })
-      : api.POST('/api/v1/organizations/{id}/classrooms', { params: { path }, body: { name } })
-    ).catch((error: unknown) => {
-      throw besideField(error, { 'classroom-name-taken': 'name' }, t);
-    });
+      : api.POST('/api/v1/organizations/{id}/classrooms', { params: { path }, body: { name } }));
     await changed();
   };
   const columns: GridColDef<Classroom>[] = [
@@ -75,7 +71,7 @@ export function Classrooms({ id, mayChange }: { id: string; mayChange: boolean }
       />
       {(act?.what === 'add' || act?.what === 'rename') && (
         <SidePanel title={t(act.what === 'add' ? 'suppliers.addClassroom' : 'suppliers.rename')} close={() => setAct(undefined)}>
-          <Form schema={schema} values={{ name: act.what === 'rename' ? act.on.name! : '' }} submit={t(act.what === 'add' ? 'suppliers.addClassroom' : 'action.save')} send={send}>
+          <Form schema={schema} values={{ name: act.what === 'rename' ? act.on.name! : '' }} submit={t(act.what === 'add' ? 'suppliers.addClassroom' : 'action.save')} about={{ 'classroom-name-taken': 'name' }} send={send}>
             <Field name="name" label={t('field.name')} autoComplete="off" autoFocus />
           </Form>
         </SidePanel>

@@ -4,7 +4,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, body, type Schema } from '../../api/client';
-import { Appointed, refusedBeside } from '../../app/appointments';
+import { aboutPerson, Appointed } from '../../app/appointments';
 import { Confirm } from '../../app/Confirm';
 import { Choice, Form } from '../../app/Form';
 import { PartHeading } from '../../app/PartHeading';
@@ -48,8 +48,9 @@ export function Mentors({ id, mayChange, isAdmin }: { id: string; mayChange: boo
             schema={needed}
             values={{ userId: '', status: 'active' }}
             submit={t('suppliers.addMentor')}
+            about={aboutPerson}
             send={async ({ userId, ...typed }) => {
-              await refusedBeside('userId', api.PUT('/api/v1/organizations/{id}/mentors/{userId}', { params: { path: { id, userId } }, body: typed }), t);
+              await api.PUT('/api/v1/organizations/{id}/mentors/{userId}', { params: { path: { id, userId } }, body: typed });
               await changed();
             }}
           >

@@ -9,11 +9,11 @@ import { Facts } from '../../app/Facts';
 import { formatInstant } from '../../app/format';
 import { Logs } from '../../app/Logs';
 import { Heading } from '../../app/Page';
-import { Parts } from '../../app/Parts';
 import { Section } from '../../app/Section';
 import { Shown } from '../../app/Shown';
 import { SidePanel } from '../../app/SidePanel';
 import { useStanding } from '../../app/standing';
+import { Tabbed } from '../../app/Tabbed';
 import { SubscriptionList } from '../subscriptions/SubscriptionList';
 import { Administrators } from './Administrators';
 import { Applicants } from './Applicants';
@@ -62,7 +62,7 @@ function Whole({ of, version }: { of: Organization; version: string }) {
   return (
     <>
       <Heading beside={isAdmin && <Button variant="contained" onClick={() => setEditing(true)}>{t('action.edit')}</Button>}>{of.name!}</Heading>
-      <Parts name={of.name!} at={`/organizations/${id}`} parts={parts} />
+      <Tabbed name={of.name!} at={`/organizations/${id}`} parts={parts} />
       {isEditing && (
         <SidePanel title={t('organizations.edit')} close={() => setEditing(false)}>
           <OrganizationForm

@@ -4,7 +4,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, body, versioned, type Schema } from '../../api/client';
-import { Appointed, refusedBeside } from '../../app/appointments';
+import { aboutPerson, Appointed } from '../../app/appointments';
 import { Confirm } from '../../app/Confirm';
 import { Filter, TextFilter } from '../../app/DataList';
 import { Choice, Field, Form, Ticks } from '../../app/Form';
@@ -64,8 +64,9 @@ export function Professionals({ id, mayChange, isAdmin, runs }: { id: string; ma
             schema={needed}
             values={{ userId: '', ...valuesOf() }}
             submit={t('suppliers.addProfessional')}
+            about={aboutPerson}
             send={async ({ userId, ...typed }) => {
-              await refusedBeside('userId', api.PUT('/api/v1/organizations/{id}/professionals/{userId}', { params: { path: { id, userId } }, body: bodyOf(typed) }), t);
+              await api.PUT('/api/v1/organizations/{id}/professionals/{userId}', { params: { path: { id, userId } }, body: bodyOf(typed) });
               await changed();
             }}
           >

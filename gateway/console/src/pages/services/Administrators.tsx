@@ -4,7 +4,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, body, type Schema } from '../../api/client';
-import { Appointed, refusedBeside } from '../../app/appointments';
+import { aboutPerson, Appointed } from '../../app/appointments';
 import { Confirm } from '../../app/Confirm';
 import { Form } from '../../app/Form';
 import { PartHeading } from '../../app/PartHeading';
@@ -42,8 +42,9 @@ export function Administrators({ id, mayChange }: { id: string; mayChange: boole
             schema={needed}
             values={{ userId: '' }}
             submit={t('services.addAdministrator')}
+            about={aboutPerson}
             send={async ({ userId }) => {
-              await refusedBeside('userId', api.PUT('/api/v1/services/{id}/administrators/{userId}', { params: { path: { id, userId } } }), t);
+              await api.PUT('/api/v1/services/{id}/administrators/{userId}', { params: { path: { id, userId } } });
               await changed();
             }}
           >

@@ -6,11 +6,11 @@ import { useParams } from 'react-router';
 import { api, body, versioned, type Schema } from '../../api/client';
 import { Logs } from '../../app/Logs';
 import { Heading } from '../../app/Page';
-import { Parts } from '../../app/Parts';
 import { Section } from '../../app/Section';
 import { useMe } from '../../app/session';
 import { Shown } from '../../app/Shown';
 import { SidePanel } from '../../app/SidePanel';
+import { Tabbed } from '../../app/Tabbed';
 import { Administrators } from './Administrators';
 import { NameForm } from './NameForm';
 
@@ -35,7 +35,7 @@ function Whole({ of, version }: { of: Schema['ServiceRow']; version: string }) {
   return (
     <>
       <Heading beside={isAdmin && <Button variant="contained" onClick={() => setEditing(true)}>{t('action.edit')}</Button>}>{of.name!}</Heading>
-      <Parts
+      <Tabbed
         name={of.name!}
         at={`/services/${of.id}`}
         parts={[

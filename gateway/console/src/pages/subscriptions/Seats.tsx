@@ -7,7 +7,6 @@ import { useNavigate } from 'react-router';
 import { api, body, type Schema } from '../../api/client';
 import { Confirm } from '../../app/Confirm';
 import { DataList, Filter } from '../../app/DataList';
-import { besideField } from '../../app/errors';
 import { Form } from '../../app/Form';
 import { formatInstant } from '../../app/format';
 import { useListState } from '../../app/list';
@@ -77,10 +76,9 @@ export function Seats({ of, mayMove }: { of: Schema['SubscriptionView']; mayMove
             schema={needed}
             values={{ userId: '' }}
             submit={t('subscriptions.transfer')}
+            about={{ 'seat-held-already': 'userId', 'not-a-member': 'userId' }}
             send={async (typed) => {
-              await api.POST('/api/v1/subscriptions/{id}/seats/{invitationId}/transfer', { params: { path: { id: of.id, invitationId: act.on.invitationId! } }, body: typed }).catch((error: unknown) => {
-                throw besideField(error, { 'seat-held-already': 'userId', 'not-a-member': 'userId' }, t);
-              });
+              await api.POST('/api/v1/subscriptions/{id}/seats/{invitationId}/transfer', { params: { path: { id: of.id, invitationId: act.on.invitationId! } }, body: typed });
               await changed();
             }}
           >

@@ -12,11 +12,11 @@ import { Facts } from '../../app/Facts';
 import { formatDate, formatNumber } from '../../app/format';
 import { Logs } from '../../app/Logs';
 import { Heading } from '../../app/Page';
-import { Parts } from '../../app/Parts';
 import { Section } from '../../app/Section';
 import { Shown } from '../../app/Shown';
 import { SidePanel } from '../../app/SidePanel';
 import { useStanding } from '../../app/standing';
+import { Tabbed } from '../../app/Tabbed';
 import { Ledger } from './Ledger';
 import { SeatChart } from './SeatChart';
 import { Seats } from './Seats';
@@ -74,7 +74,7 @@ function Whole({ of }: { of: Subscription }) {
       >
         {t('subscriptions.name', { app: of.appName, organization: of.organizationName })}
       </Heading>
-      <Parts name={t('subscriptions.parts')} at={`/subscriptions/${of.id}`} parts={parts} />
+      <Tabbed name={t('subscriptions.parts')} at={`/subscriptions/${of.id}`} parts={parts} />
       {act === 'edit' && (
         <SidePanel title={t('subscriptions.edit')} close={() => setAct(undefined)}>
           <EditSubscription of={of} done={changed} />

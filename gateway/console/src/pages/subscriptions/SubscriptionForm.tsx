@@ -2,7 +2,6 @@ import { useFormContext } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import * as z from 'zod/mini';
 import { api, type Schema } from '../../api/client';
-import { besideField } from '../../app/errors';
 import { Choice, Field, Form, Tick } from '../../app/Form';
 import { searchApps, SearchChoice, searchOrganizations } from '../../app/SearchChoice';
 
@@ -11,7 +10,7 @@ type Subscription = Schema['SubscriptionView'];
 /** What can happen when no seat is free (SUB-06). */
 const policies = ['refuse', 'waitlist', 'grow'] as const;
 
-const fields = { 'seat-limit-below-use': 'seatLimit', 'ceiling-needed': 'ceiling', 'period-reversed': 'endsOn' };
+const about = { 'seat-limit-below-use': 'seatLimit', 'ceiling-needed': 'ceiling', 'period-reversed': 'endsOn' };
 
 const terms = {
   plan: z.string().check(z.trim(), z.minLength(1, 'subscriptions.planRule'), z.maxLength(100, 'subscriptions.planRule')),
@@ -44,10 +43,9 @@ export function AddSubscription({ done }: { done: (id: string) => void }) {
       schema={adding}
       values={{ ...valuesOf(), organizationId: '', appId: '' }}
       submit={t('subscriptions.add')}
+      about={about}
       send={async ({ organizationId, appId, ...typed }) => {
-        const { data } = await api.POST('/api/v1/subscriptions', { body: { organizationId, appId, ...bodyOf(typed) } }).catch((error: unknown) => {
-          throw besideField(error, fields, t);
-        });
+        const { data } = await api.POST('/api/v1/subscriptions', { body: { organizationId, appId, ...bodyOf(typed) } });
         done(data!.id);
       }}
     >
@@ -67,13 +65,12 @@ export function EditSubscription({ of, done }: { of: Subscription; done: () => P
       schema={changing}
       values={{ ...before, force: false }}
       submit={t('action.save')}
+      about={about}
       send={async ({ force, ...typed }) => {
         const was = bodyOf(before) as Record<string, unknown>;
         const changed = Object.fromEntries(Object.entries(bodyOf(typed)).filter(([name, value]) => value !== was[name]));
         if (Object.keys(changed).length > 0)
-          await api.PATCH('/api/v1/subscriptions/{id}', { params: { path: { id: of.id } }, body: { ...changed, force } }).catch((error: unknown) => {
-            throw besideField(error, fields, t);
-          });
+          await api.PATCH('/api/v1/subscriptions/{id}', { params: { path: { id: of.id } }, body: { ...changed, force } });
         await done();
       }}
     >

@@ -12,7 +12,7 @@ interface Part {
 }
 
 /** A thing's page in parts, each with an address of its own: the first has the thing's. */
-export function Parts({ name, at, parts }: { name: string; at: string; parts: readonly Part[] }) {
+export function Tabbed({ name, at, parts }: { name: string; at: string; parts: readonly Part[] }) {
   const asked = useParams().part;
   const shown = parts.find((one) => one.key === asked) ?? parts[0]!;
   return (
