@@ -57,7 +57,7 @@ public sealed class EventSession
         return stream;
     }
 
-    /// <summary>Reads many short streams of one tenant in one round trip, so that fetching each of them for writing needs none.</summary>
+    /// <summary>Reads many short streams in one round trip, so that fetching each of them for writing needs none.</summary>
     public async Task FetchForWriting<TState, TEvent>(IReadOnlyCollection<StreamId> ids, CancellationToken ct = default)
         where TState : class, IAggregate<TState, TEvent>
         where TEvent : class
@@ -65,12 +65,7 @@ public sealed class EventSession
         var missing = ids.Where(id => !_streams.ContainsKey(id)).ToArray();
         if (missing.Length == 0)
             return;
-        await using var command = _store.Database.CreateCommand(
-            $"select {PostgresEventStore.EventColumns} from mt_events where tenant_id = $1 and stream_id = any($2) order by stream_id, version");
-        command.Parameters.AddWithValue(missing.Select(id => id.TenantId).Distinct(StringComparer.Ordinal).Single());
-        command.Parameters.AddWithValue(missing.Select(id => id.Id).ToArray());
-        var (events, _) = await _store.ReadEvents(command, ct);
-        var streams = events.ToLookup(e => e.Stream);
+        var streams = await FetchStreams(missing, ct);
         foreach (var id in missing)
         {
             _streams.Add(id, new EventStream<TState, TEvent>(
@@ -136,6 +131,20 @@ public sealed class EventSession
         command.Parameters.AddWithValue(after);
         var (events, _) = await _store.ReadEvents(command, ct);
         return timestamp is { } instant ? [.. events.TakeWhile(e => e.Timestamp <= instant)] : events;
+    }
+
+    /// <summary>The events of many short streams, each in order, in one round trip.</summary>
+    public async Task<ILookup<StreamId, RecordedEvent>> FetchStreams(IReadOnlyCollection<StreamId> ids, CancellationToken ct = default)
+    {
+        await using var command = _store.Database.CreateCommand(
+            $"""
+            select {PostgresEventStore.EventColumns} from mt_events join unnest($1, $2) as wanted (tenant, stream) on tenant_id = tenant and stream_id = stream
+            order by stream_id, version
+            """);
+        command.Parameters.AddWithValue(ids.Select(id => id.TenantId).ToArray());
+        command.Parameters.AddWithValue(ids.Select(id => id.Id).ToArray());
+        var (events, _) = await _store.ReadEvents(command, ct);
+        return events.ToLookup(e => e.Stream);
     }
 
     /// <summary>

@@ -78,20 +78,34 @@ public static class Messaging
     /// <param name="name">Its checkpoint, such as <c>invitations.publish.v1</c>.</param>
     /// <param name="publish">The pure map from an event to its integration event, or null when it concerns nobody else.</param>
     public static void AddPublishing(this IServiceCollection services, string name, Func<RecordedEvent, object?> publish) =>
-        services.AddPublishing(name, (happened, _) => Task.FromResult(publish(happened)));
+        services.AddPublishing(name, (events, _, _) => Task.FromResult(events.Select(happened => (happened, publish(happened)))));
 
-    /// <summary>The same for a service of one aggregate whose integration events say more than the event alone: the map gets the state that it led to.</summary>
+    /// <summary>
+    /// The same for integration events that say more than the event alone: they get the state that it led to. The streams of those events are
+    /// read, in one round trip, that concern somebody else; so they should be short.
+    /// </summary>
     /// <param name="services">The service.</param>
     /// <param name="name">Its checkpoint, such as <c>invitations.publish.v1</c>.</param>
-    /// <param name="publish">The pure map from an event and the state after it to an integration event, or null.</param>
-    public static void AddPublishing<TState, TEvent>(this IServiceCollection services, string name, Func<RecordedEvent, TState, object?> publish)
+    /// <param name="publish">
+    /// The pure map from an event to what makes an integration event, or null, of the state after it; null when it concerns nobody else whatever the state.
+    /// </param>
+    public static void AddPublishing<TState, TEvent>(this IServiceCollection services, string name, Func<RecordedEvent, Func<TState, object?>?> publish)
         where TState : class, IAggregate<TState, TEvent>
         where TEvent : class =>
-        services.AddPublishing(name, async (happened, session) => happened.Data is TEvent
-            ? publish(happened, (await session.AggregateStream<TState, TEvent>(happened.Stream, happened.Version))!)
-            : null);
+        services.AddPublishing(name, async (events, session, ct) =>
+        {
+            var told = events.Where(happened => happened.Data is TEvent).Select(happened => (Happened: happened, Of: publish(happened)))
+                .Where(one => one.Of is not null).ToArray();
+            if (told.Length == 0)
+                return [];
+            var streams = await session.FetchStreams([.. told.Select(one => one.Happened.Stream).Distinct()], ct);
+            return told.Select(one => (one.Happened, one.Of!(streams[one.Happened.Stream]
+                .TakeWhile(e => e.Version <= one.Happened.Version).Aggregate(TState.Initial, (state, e) => state.Apply((TEvent)e.Data)))));
+        });
 
-    private static void AddPublishing(this IServiceCollection services, string name, Func<RecordedEvent, EventSession, Task<object?>> map) =>
+    private static void AddPublishing(
+        this IServiceCollection services, string name,
+        Func<IReadOnlyList<RecordedEvent>, EventSession, CancellationToken, Task<IEnumerable<(RecordedEvent Happened, object? Message)>>> map) =>
         services.AddSubscription(p => new PublishSubscription(name, map, p.GetRequiredService<IBus>()));
 
     /// <summary>Tells other services of one event: message id = event id, in the event's trace and on behalf of who caused it.</summary>
@@ -127,16 +141,14 @@ public static class Messaging
 /// Publishes what happened, with confirms, message id = event id. It may die between the confirm and its checkpoint: then the same
 /// messages go out again under the same ids, and the consumers' inboxes know them.
 /// </summary>
-internal sealed class PublishSubscription(string name, Func<RecordedEvent, EventSession, Task<object?>> map, IBus bus) : ISubscription
+internal sealed class PublishSubscription(
+    string name, Func<IReadOnlyList<RecordedEvent>, EventSession, CancellationToken, Task<IEnumerable<(RecordedEvent Happened, object? Message)>>> map, IBus bus)
+    : ISubscription
 {
     public string Name => name;
 
-    public Task Handle(IReadOnlyList<RecordedEvent> events, EventSession session, CancellationToken ct) =>
-        Task.WhenAll(events.Select(async happened =>
-        {
-            if (await map(happened, session) is { } message)
-                await bus.Publish(happened, message, ct);
-        }));
+    public async Task Handle(IReadOnlyList<RecordedEvent> events, EventSession session, CancellationToken ct) => await Task.WhenAll(
+        from one in await map(events, session, ct) where one.Message is not null select bus.Publish(one.Happened, one.Message, ct));
 }
 
 /// <summary>

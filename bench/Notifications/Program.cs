@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using InviteHub.Bench.Notifications;
+using InviteHub.Bench;
 using InviteHub.Contracts;
 using InviteHub.Contracts.Notifications;
 using InviteHub.LocalHost;

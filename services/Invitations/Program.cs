@@ -28,14 +28,14 @@ builder.Services.AddSingleton<InvitationQueries>();
 builder.Services.AddSingleton<InvitationPolicies>();
 builder.Services.AddSingleton<InvitationLinks>();
 builder.Services.AddPublishing<Invitation, InvitationEvent>("invitations.publish.v1", Publish.Contract);
-builder.Services.AddPublishing<Invitation, InvitationEvent>("invitations.notices.v1", Notices.Contract);
-builder.Services.AddPublishing<ExpiryDigest, ExpiryDigestEvent>("invitations.expiries.v1", Notices.Contract);
+builder.Services.AddPublishing<Invitation, InvitationEvent>("invitations.notices.v1", Notices.OfOne);
+builder.Services.AddPublishing("invitations.expiries.v1", Notices.OfExpired);
 builder.Services.AddHostedService<TimerWorker>();
 builder.Services.AddHostedService<ExpiryDigestWorker>();
 builder.Services.AddInlineProjection<BatchList>();
 builder.Services.AddSingleton<InvitationBatches>();
-builder.Services.AddPublishing<InvitationBatch, InvitationBatchEvent>("invitations.batches.v1", PublishBatches.Contract);
-builder.Services.AddPublishing("invitations.chunks.v1", PublishBatches.Contract);
+builder.Services.AddPublishing<InvitationBatch, InvitationBatchEvent>("invitations.batches.v1", PublishBatches.OfBatch);
+builder.Services.AddPublishing("invitations.chunks.v1", PublishBatches.OfChunk);
 builder.Services.AddHostedService<BatchWorker>();
 builder.Services.AddHttpClient<IdentityClient>(http =>
 {

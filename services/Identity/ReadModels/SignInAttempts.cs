@@ -52,12 +52,12 @@ internal sealed class SignInAttempts(PostgresEventStore store, TimeProvider cloc
         await using var connection = await store.Database.OpenConnectionAsync(ct);
         var failures = await connection.QuerySingleOrDefaultAsync<int?>(new CommandDefinition(
             """
-            insert into sign_in_attempts as a (key, failures, blocked_until, last_at) values (@key, 1, @now, @now)
+            insert into sign_in_attempts as a (key, failures, blocked_until, last_at) values (@key, 1, 'epoch', @now)
             on conflict (key) do update set
                 failures = case when a.last_at < @forgotten then 1 else a.failures + 1 end,
-                blocked_until = @now + make_interval(secs => case
-                    when a.last_at < @forgotten or a.failures < @free then 0
-                    else least(@longest, power(2, least(a.failures - @free, 20))) end),
+                -- Not touched while attempts are free: one that looked at the clock first and came here second has nothing to wait for.
+                blocked_until = case when a.last_at < @forgotten or a.failures < @free then a.blocked_until
+                    else @now + make_interval(secs => least(@longest, power(2, least(a.failures - @free, 20)))) end,
                 last_at = @now
             where a.blocked_until <= @now
             returning failures

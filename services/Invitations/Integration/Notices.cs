@@ -9,14 +9,14 @@ namespace InviteHub.Invitations.Integration;
 /// <summary>What inviters are told of their invitations (NOT-02): event to notice, so that each goes out once. Pure.</summary>
 internal static class Notices
 {
-    public static object? Contract(RecordedEvent happened, Invitation invitation) => happened.Data switch
+    public static Func<Invitation, object?>? OfOne(RecordedEvent happened) => happened.Data switch
     {
-        InvitationEvent.Declined => Ended(happened, invitation.Offer!, "declined"),
-        InvitationEvent.NewLinkAsked => Ended(happened, invitation.Offer!, "newLinkAsked"),
+        InvitationEvent.Declined => invitation => Ended(happened, invitation.Offer!, "declined"),
+        InvitationEvent.NewLinkAsked => invitation => Ended(happened, invitation.Offer!, "newLinkAsked"),
         _ => null,
     };
 
-    public static object? Contract(RecordedEvent happened, ExpiryDigest digest)
+    public static object? OfExpired(RecordedEvent happened)
     {
         if (happened.Data is not ExpiryDigestEvent.Due e)
             return null;

@@ -6,56 +6,60 @@ namespace InviteHub.Invitations.Integration;
 /// <summary>What other services are told of an invitation's events. Pure: the event and the state that it led to, nothing else.</summary>
 internal static class Publish
 {
-    public static object? Contract(RecordedEvent happened, Invitation invitation)
+    public static Func<Invitation, object?>? Contract(RecordedEvent happened) => happened.Data switch
     {
-        // Before it was asked for, there is only that a second person has to approve it.
-        if (invitation.Offer is not { } offer)
-            return null;
-        var (id, organization) = (offer.InvitationId, offer.OrganizationId);
-        return happened.Data switch
-        {
-            // Those of a batch are asked for together.
-            InvitationEvent.Requested { BatchId: not null } => null,
+        // Those of a batch are asked for together.
+        InvitationEvent.Requested { BatchId: not null } => null,
 
-            InvitationEvent.Requested when offer.Way.IsToAccount() || invitation.AwaitsApproval => null,
+        InvitationEvent.Requested e when e.Way.IsToAccount() => null,
 
-            InvitationEvent.Requested or InvitationEvent.Approved => new InvitationRequested(
-                id, organization, offer.Way.Name(), offer.InvitedBy, offer.InvitedByRole, offer.InviteeId, offer.AppId, offer.SubscriptionId, offer.Role),
+        InvitationEvent.Requested => invitation => invitation.AwaitsApproval ? null : Requested(invitation.Offer!),
 
-            InvitationEvent.Opened or InvitationEvent.Resent => Opened(offer, invitation.Link!),
+        InvitationEvent.Approved => invitation => Requested(invitation.Offer!),
 
-            InvitationEvent.RenewalRequested e => new InvitationRequested(
-                id, organization, offer.Way.Name(), e.By, e.ByRole, offer.InviteeId, offer.AppId, offer.SubscriptionId, offer.Role) { Round = e.Round },
+        InvitationEvent.RenewalRequested e => invitation => Requested(invitation.Offer! with { InvitedBy = e.By, InvitedByRole = e.ByRole }) with { Round = e.Round },
 
-            InvitationEvent.Reminded e when invitation.Link is { } link => new InvitationReminderDue(
-                id, organization, offer.Way.Name(), e.Generation, e.DaysBefore, offer.InviteeId, offer.Email, offer.FirstName, offer.Language,
-                link.OrganizationName, link.AppName, link.RoleName, link.InvitedByName, link.ExpiresAt),
+        InvitationEvent.Opened or InvitationEvent.Resent => invitation => Opened(invitation.Offer!, invitation.Link!),
 
-            InvitationEvent.Revoked e => new InvitationWithdrawn(id, organization, "revoked", e.By).Of(invitation),
+        InvitationEvent.Reminded e => invitation => invitation is { Offer: { } offer, Link: { } link }
+            ? new InvitationReminderDue(
+                offer.InvitationId, offer.OrganizationId, offer.Way.Name(), e.Generation, e.DaysBefore, offer.InviteeId, offer.Email, offer.FirstName,
+                offer.Language, link.OrganizationName, link.AppName, link.RoleName, link.InvitedByName, link.ExpiresAt)
+            : null,
 
-            InvitationEvent.Expired => new InvitationWithdrawn(id, organization, "expired", By: null).Of(invitation),
+        InvitationEvent.Revoked e => invitation => Withdrawn(invitation, "revoked", e.By),
 
-            InvitationEvent.Declined => new InvitationWithdrawn(id, organization, "declined", offer.IsExistingUser ? offer.InviteeId : null).Of(invitation),
+        InvitationEvent.Expired => invitation => Withdrawn(invitation, "expired", by: null),
 
-            InvitationEvent.RegistrationStarted e => new RegistrationStarted(
-                e.RegistrationId, id, organization, offer.Way.Name(), e.UserId, offer.IsExistingUser, offer.Email, offer.FirstName, offer.LastName,
-                offer.PersonalNumber, offer.LmaNumber, offer.Phone, offer.Gender, offer.SwedishCitizen, offer.EuCitizen,
-                e.Username, e.PasswordHash, e.Language, e.PrivacyPolicyVersion, offer.AppId, offer.SubscriptionId, offer.Role, e.GrantHash),
+        InvitationEvent.Declined => invitation => Withdrawn(invitation, "declined", invitation.Offer!.IsExistingUser ? invitation.Offer.InviteeId : null),
 
-            InvitationEvent.AccountProvisioned e when offer.SubscriptionId is { } subscription =>
-                new InviteeProvisioned(id, organization, subscription, e.UserId),
+        InvitationEvent.RegistrationStarted e => invitation => Started(invitation.Offer!, e),
 
-            InvitationEvent.Accepted e => new InvitationAccepted(id, organization, offer.Way.Name(), e.UserId, e.At),
+        InvitationEvent.AccountProvisioned e => invitation => invitation.Offer is { SubscriptionId: { } subscription } offer
+            ? new InviteeProvisioned(offer.InvitationId, offer.OrganizationId, subscription, e.UserId)
+            : null,
 
-            _ => null,
-        };
-    }
+        InvitationEvent.Accepted e => invitation => new InvitationAccepted(
+            invitation.Offer!.InvitationId, invitation.Offer.OrganizationId, invitation.Offer.Way.Name(), e.UserId, e.At),
 
-    private static InvitationWithdrawn Of(this InvitationWithdrawn withdrawn, Invitation invitation) => withdrawn with
-    {
-        Round = invitation.Round, OneTimePasswordId = invitation.OneTimePasswordId,
-        InviteeId = invitation.OneTimePasswordId is null ? null : invitation.Offer!.InviteeId,
+        _ => null,
     };
+
+    private static InvitationRequested Requested(InvitationEvent.Requested offer) => new(
+        offer.InvitationId, offer.OrganizationId, offer.Way.Name(), offer.InvitedBy, offer.InvitedByRole, offer.InviteeId, offer.AppId,
+        offer.SubscriptionId, offer.Role);
+
+    private static RegistrationStarted Started(InvitationEvent.Requested offer, InvitationEvent.RegistrationStarted e) => new(
+        e.RegistrationId, offer.InvitationId, offer.OrganizationId, offer.Way.Name(), e.UserId, offer.IsExistingUser, offer.Email, offer.FirstName,
+        offer.LastName, offer.PersonalNumber, offer.LmaNumber, offer.Phone, offer.Gender, offer.SwedishCitizen, offer.EuCitizen,
+        e.Username, e.PasswordHash, e.Language, e.PrivacyPolicyVersion, offer.AppId, offer.SubscriptionId, offer.Role, e.GrantHash);
+
+    private static InvitationWithdrawn Withdrawn(Invitation invitation, string reason, Guid? by) =>
+        new(invitation.Offer!.InvitationId, invitation.Offer.OrganizationId, reason, by)
+        {
+            Round = invitation.Round, OneTimePasswordId = invitation.OneTimePasswordId,
+            InviteeId = invitation.OneTimePasswordId is null ? null : invitation.Offer.InviteeId,
+        };
 
     private static InvitationOpened Opened(InvitationEvent.Requested offer, InvitationEvent.Opened link) => new(
         offer.InvitationId, offer.OrganizationId, offer.Way.Name(), link.Generation, offer.InviteeId, offer.Email, offer.FirstName, offer.Language,

@@ -10,18 +10,18 @@ namespace InviteHub.Invitations.Integration;
 internal static class PublishBatches
 {
     /// <summary>What a batch asks as a whole, and that it is over to who started it.</summary>
-    public static object? Contract(RecordedEvent happened, InvitationBatch batch) => (happened.Data, batch.Upload!) switch
+    public static Func<InvitationBatch, object?>? OfBatch(RecordedEvent happened) => happened.Data switch
     {
-        (InvitationBatchEvent.Uploaded e, _) => new InvitationBatchUploaded(
+        InvitationBatchEvent.Uploaded e => _ => new InvitationBatchUploaded(
             e.BatchId, e.OrganizationId, e.Way.Name(), e.By, e.ByRole, [.. e.Targets.Select(t => t.AppId)],
             [.. e.Targets.Select(t => t.SubscriptionId)], [.. e.Targets.Select(t => t.Role ?? "")]),
 
-        (InvitationBatchEvent.Finished e, var upload) => new NoticeDue(
-            happened.Id, NoticeKind.BulkFinished, upload.By, upload.OrganizationId,
+        InvitationBatchEvent.Finished e => batch => new NoticeDue(
+            happened.Id, NoticeKind.BulkFinished, batch.Upload!.By, batch.Upload.OrganizationId,
             new Dictionary<string, string>(StringComparer.Ordinal)
             {
-                ["batchId"] = upload.BatchId.ToString(),
-                ["total"] = upload.Rows.ToString(CultureInfo.InvariantCulture),
+                ["batchId"] = batch.Upload.BatchId.ToString(),
+                ["total"] = batch.Upload.Rows.ToString(CultureInfo.InvariantCulture),
                 ["done"] = e.Done.ToString(CultureInfo.InvariantCulture),
                 ["failed"] = e.Failed.ToString(CultureInfo.InvariantCulture),
             },
@@ -31,7 +31,7 @@ internal static class PublishBatches
     };
 
     /// <summary>Some rows' invitations, asked for at once.</summary>
-    public static object? Contract(RecordedEvent happened) => happened.Data is BatchChunkEvent.Requested e
+    public static object? OfChunk(RecordedEvent happened) => happened.Data is BatchChunkEvent.Requested e
         ? new InvitationsRequested(
             happened.Stream.Key, e.BatchId, e.OrganizationId, e.Way.Name(), e.InvitedBy, e.InvitedByRole,
             e.Target.AppId, e.Target.SubscriptionId, e.Target.Role, e.Waits, e.InvitationIds, e.InviteeIds)

@@ -1,7 +1,10 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using InviteHub.EventStore;
 using InviteHub.Identity.ReadModels;
+using InviteHub.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace InviteHub.Identity.Tests.Api;
 
@@ -9,6 +12,17 @@ namespace InviteHub.Identity.Tests.Api;
 [Trait("Feature", "USR-08")]
 public class signing_in(IdentityService identity)
 {
+    [Fact]
+    public async Task from_one_address_at_once_makes_nobody_wait()
+    {
+        var store = identity.Services.GetRequiredService<PostgresEventStore>();
+        var office = IPAddress.Parse("192.0.2.17");
+        var now = identity.Clock.GetUtcNow();
+        // One looked at the clock a moment before another, and came to the count a moment after it.
+        (await new SignInAttempts(store, new FakeClock(now.AddMilliseconds(5))).Take(SignInAttempts.SignIn, "kim", office, CancellationToken.None)).ShouldBeNull();
+        (await new SignInAttempts(store, new FakeClock(now)).Take(SignInAttempts.SignIn, "robin", office, CancellationToken.None)).ShouldBeNull();
+    }
+
     [Fact]
     public async Task gives_tokens_for_the_first_System_admin_in_any_case_of_the_address()
     {

@@ -132,7 +132,7 @@ public sealed class handing_a_message_over
             new(Some.Message().InvitationId, Some.Organization, 1, "email", status, error, Some.Now);
 
         static object? Told(params DeliveryEvent[] happened) => Publish.Contract(
-            new RecordedEvent(Guid.Empty, Delivery.Stream(Some.Organization, Guid.Empty), happened.Length, "", happened[^1], Some.Now, new EventMetadata()),
-            Some.Delivery(happened));
+            new RecordedEvent(Guid.Empty, Delivery.Stream(Some.Organization, Guid.Empty), happened.Length, "", happened[^1], Some.Now, new EventMetadata()))
+            ?.Invoke(Some.Delivery(happened));
     }
 }
