@@ -1,6 +1,6 @@
 import Autocomplete from '@mui/material/Autocomplete';
 import TextField from '@mui/material/TextField';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { Controller } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
@@ -32,13 +32,15 @@ export function SearchChoice({ name, label, helperText, autoFocus, search, among
     const pause = setTimeout(() => setAsked(typed.trim()), 250);
     return () => clearTimeout(pause);
   }, [typed]);
-  const found = useQuery({ queryKey: ['found', ...among, asked], queryFn: () => search(asked), placeholderData: keepPreviousData });
+  const found = useQuery({ queryKey: ['found', ...among, asked], queryFn: () => search(asked) });
+  // What fitted something else is not offered meanwhile.
+  const isAsked = typed.trim() === asked;
   return (
     <Controller
       name={name}
       render={({ field: { ref, onChange, onBlur }, fieldState }) => (
         <Autocomplete
-          options={found.data ?? []}
+          options={isAsked ? (found.data ?? []) : []}
           value={chosen}
           onChange={(_, one) => {
             setChosen(one);
@@ -48,7 +50,7 @@ export function SearchChoice({ name, label, helperText, autoFocus, search, among
           filterOptions={(all) => all}
           getOptionKey={(one) => one.id}
           isOptionEqualToValue={(one, other) => one.id === other.id}
-          loading={found.isFetching}
+          loading={!isAsked || found.isFetching}
           loadingText={t('error.loading')}
           noOptionsText={t('list.noneFound')}
           openText={t('action.open')}
