@@ -1,4 +1,5 @@
 import MuiLink from '@mui/material/Link';
+import useMediaQuery from '@mui/material/useMediaQuery';
 import type { GridColDef } from '@mui/x-data-grid';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
@@ -38,6 +39,8 @@ export const nameOf = (one: Somebody) => [one.firstName, one.lastName].filter(Bo
 export function PeopleList<P extends Somebody>({ name, of, load, columns, narrow = [], filterNames = [], filters, add, actions }: PeopleListProps<P>) {
   const { t } = useTranslation();
   const isAdmin = useMe().data!.systemRole === 'systemAdmin';
+  // A telephone has room for one column of names.
+  const isNarrow = useMediaQuery('(max-width: 700px)', { noSsr: true });
   const state = useListState(filterNames, 'firstName:asc');
   const people = useQuery({
     queryKey: [...of, state.query],
@@ -50,14 +53,16 @@ export function PeopleList<P extends Somebody>({ name, of, load, columns, narrow
   const all: GridColDef<Row<P>>[] = [
     {
       field: 'firstName', headerName: t('field.firstName'), flex: 1, minWidth: 110,
-      renderCell: ({ row }) =>
-        isAdmin ? (
+      renderCell: ({ row }) => {
+        const name = isNarrow ? nameOf(row) : (row.firstName ?? nameOf(row));
+        return isAdmin ? (
           <MuiLink component={Link} to={`/users/${row.userId}`}>
-            {row.firstName ?? nameOf(row)}
+            {name}
           </MuiLink>
         ) : (
-          row.firstName
-        ),
+          name
+        );
+      },
     },
     { field: 'lastName', headerName: t('field.lastName'), flex: 1, minWidth: 110 },
     { field: 'email', headerName: t('field.email'), flex: 1.5, minWidth: 180 },
@@ -71,6 +76,6 @@ export function PeopleList<P extends Somebody>({ name, of, load, columns, narrow
     },
   ];
   return (
-    <DataList name={name} state={state} columns={all} narrow={['firstName', 'lastName', ...narrow, 'actions']} rows={people} filters={filters?.(state)} add={add} />
+    <DataList name={name} state={state} columns={all} narrow={['firstName', ...narrow, 'actions']} rows={people} filters={filters?.(state)} add={add} />
   );
 }
