@@ -40,6 +40,7 @@ export function SearchChoice({ name, label, helperText, autoFocus, search, among
       name={name}
       render={({ field: { ref, onChange, onBlur }, fieldState }) => (
         <Autocomplete
+          disablePortal
           options={isAsked ? (found.data ?? []) : []}
           value={chosen}
           onChange={(_, one) => {
