@@ -136,7 +136,7 @@ public sealed class subscriptions_in_the_console(RunningApplication app, Console
         var business = await app.Business(admin, seats: 3, _name);
         await app.Expect(HttpStatusCode.Created, HttpMethod.Post, "/invitations", Access(business, $"{_name}@example.org"), admin);
         var token = Token(await app.Mail($"{_name}@example.org"));
-        await app.Expect(HttpStatusCode.Created, HttpMethod.Post, $"/registrations/{token}", new { password = OwnPassword, language = "en", acceptPrivacyPolicy = true });
+        await app.Expect(HttpStatusCode.Created, HttpMethod.Post, $"/registrations/{token}", new { password = OwnPassword, language = "en", acceptPrivacyPolicy = true }, null, ("Prefer", "wait=60"));
         await Eventually.Is(
             async () => (await app.Expect(HttpStatusCode.OK, HttpMethod.Get, $"/subscriptions/{business.Subscription}/seats", token: admin))["items"]![0]!["personName"] is not null,
             "the holder's name is known");
