@@ -87,6 +87,9 @@ public sealed record InvitationOpened(
 
     /// <summary>Whether it is one of a batch: its mail gives way to others.</summary>
     public bool IsBulk { get; init; }
+
+    /// <summary>Who invites; whoever keeps their name keeps it as data of theirs.</summary>
+    public Guid? InvitedBy { get; init; }
 }
 
 /// <summary>An invitation was not answered yet and ends soon: its invitee is reminded (INV-22). The link is the one that was sent before.</summary>
@@ -107,7 +110,11 @@ public sealed record InvitationOpened(
 public sealed record InvitationReminderDue(
     Guid InvitationId, Guid OrganizationId, string Way, int Generation, int DaysBefore, Guid InviteeId,
     [property: PersonalData] string Email, [property: PersonalData] string FirstName, string Language,
-    string OrganizationName, string? AppName, string? RoleName, [property: PersonalData] string? InvitedByName, DateTimeOffset ExpiresAt);
+    string OrganizationName, string? AppName, string? RoleName, [property: PersonalData] string? InvitedByName, DateTimeOffset ExpiresAt)
+{
+    /// <inheritdoc cref="InvitationOpened.InvitedBy"/>
+    public Guid? InvitedBy { get; init; }
+}
 
 /// <summary>An invitation ended without being accepted: its seat comes back and unsent mail is stopped.</summary>
 /// <param name="InvitationId">The invitation.</param>

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Xml.Linq;
+using Dapper;
 using InviteHub.EventStore;
 using InviteHub.EventStore.PersonalData;
 using Microsoft.AspNetCore.DataProtection.Repositories;
@@ -48,7 +50,7 @@ public sealed class KeyRing(NpgsqlDataSource database, IKeyWrapper master, TimeP
         // Once a day and process; the first to come makes the key, and old ones are destroyed with it.
         var key = _busKeys.GetOrAdd(today, Once(
             "insert into bus_keys (day, wrapped_key) values ($1, $2) on conflict (day) do update set day = excluded.day returning wrapped_key",
-            today, $"bus {today:yyyyMMdd}"));
+            today, ContextOf(today)));
         using var expired = database.CreateCommand("delete from bus_keys where day < $1");
         expired.Parameters.AddWithValue(today.AddDays(-(int)BusKeysLiveFor.TotalDays));
         expired.ExecuteNonQuery();
@@ -65,14 +67,35 @@ public sealed class KeyRing(NpgsqlDataSource database, IKeyWrapper master, TimeP
         using var command = database.CreateCommand("select wrapped_key from bus_keys where day = $1");
         command.Parameters.AddWithValue(day);
         return command.ExecuteScalar() is byte[] wrapped
-            ? _busKeys.GetOrAdd(day, master.Unwrap(wrapped, $"bus {day:yyyyMMdd}"))
+            ? _busKeys.GetOrAdd(day, master.Unwrap(wrapped, ContextOf(day)))
             : null;
     }
 
     /// <summary>A secret of 32 bytes that all services share, made when it is first asked for.</summary>
     internal byte[] Secret(string name) => _secrets.GetOrAdd(name, secret => Once(
         "insert into shared_secrets (name, wrapped_secret) values ($1, $2) on conflict (name) do update set name = excluded.name returning wrapped_secret",
-        secret, $"secret {secret}"));
+        secret, ContextOf(secret)));
+
+    /// <summary>Wraps all that it keeps anew, whichever master key wrapped it before; others read and write meanwhile. They are few.</summary>
+    public async Task Rewrap(CancellationToken ct = default)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        foreach (var (day, key) in await connection.QueryAsync<(DateOnly, byte[])>("select day, wrapped_key from bus_keys order by day for update", transaction: transaction))
+            await connection.ExecuteAsync("update bus_keys set wrapped_key = @wrapped where day = @day", new { day, wrapped = Anew(key, ContextOf(day)) }, transaction);
+        foreach (var (name, secret) in await connection.QueryAsync<(string, byte[])>("select name, wrapped_secret from shared_secrets order by name for update", transaction: transaction))
+            await connection.ExecuteAsync("update shared_secrets set wrapped_secret = @wrapped where name = @name", new { name, wrapped = Anew(secret, ContextOf(name)) }, transaction);
+        foreach (var (name, text) in await connection.QueryAsync<(string, string)>("select name, xml from data_protection_keys order by name for update", transaction: transaction))
+        {
+            var xml = XElement.Parse(text);
+            foreach (var wrapped in xml.Descendants(MasterKeyXml.Element))
+                wrapped.Value = Convert.ToBase64String(Anew(Convert.FromBase64String(wrapped.Value), MasterKeyXml.Context));
+            await connection.ExecuteAsync(
+                "update data_protection_keys set xml = @xml where name = @name", new { name, xml = xml.ToString(SaveOptions.DisableFormatting) }, transaction);
+        }
+
+        await transaction.CommitAsync(ct);
+    }
 
     /// <inheritdoc/>
     public IReadOnlyCollection<XElement> GetAllElements()
@@ -97,6 +120,12 @@ public sealed class KeyRing(NpgsqlDataSource database, IKeyWrapper master, TimeP
     /// <inheritdoc/>
     public void Dispose() => database.Dispose();
 
+    private static string ContextOf(DateOnly day) => string.Create(CultureInfo.InvariantCulture, $"bus {day:yyyyMMdd}");
+
+    private static string ContextOf(string secret) => $"secret {secret}";
+
+    private byte[] Anew(byte[] wrapped, string context) => master.Wrap(master.Unwrap(wrapped, context), context);
+
     private byte[] Once(string sql, object name, string context)
     {
         using var command = database.CreateCommand(sql);
@@ -109,11 +138,12 @@ public sealed class KeyRing(NpgsqlDataSource database, IKeyWrapper master, TimeP
 /// <summary>Wraps DataProtection's keys with the master key.</summary>
 internal sealed class MasterKeyXml(IServiceProvider services) : IXmlEncryptor, IXmlDecryptor
 {
-    private const string Context = "data protection";
+    public const string Context = "data protection";
+    public const string Element = "wrapped";
     private readonly IKeyWrapper _master = services.GetRequiredService<IKeyWrapper>();
 
     public EncryptedXmlInfo Encrypt(XElement plaintextElement) => new(
-        new XElement("wrapped", Convert.ToBase64String(_master.Wrap(System.Text.Encoding.UTF8.GetBytes(plaintextElement.ToString()), Context))),
+        new XElement(Element, Convert.ToBase64String(_master.Wrap(System.Text.Encoding.UTF8.GetBytes(plaintextElement.ToString()), Context))),
         typeof(MasterKeyXml));
 
     public XElement Decrypt(XElement encryptedElement) =>

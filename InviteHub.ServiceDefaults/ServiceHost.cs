@@ -63,8 +63,11 @@ public static class ServiceHost
         builder.AddCommonDefaults(service);
         SqlTypes.Register();
         var database = Required(builder.Configuration, $"ConnectionStrings:{service}db");
-        builder.Services.AddEventStore(database, events, Master(builder.Configuration));
+        var further = FurtherMasterKeys(builder.Configuration);
+        builder.Services.AddEventStore(database, events, new MasterKey(Master(builder.Configuration), further));
         builder.AddKeyRing(issuesTokens);
+        if (further.Length > 0)
+            builder.Services.AddHostedService<Rewrapping>();
         builder.Services.AddSingleton<LinkTokens>();
         builder.Services.AddSingleton<Idempotency>();
         builder.Services.AddSingleton<Passwords>();
@@ -160,8 +163,13 @@ public static class ServiceHost
         }));
     }
 
-    private static MasterKey Master(ConfigurationManager configuration) => new(
-        configuration["MasterKeyFile"] is { Length: > 0 } file ? File.ReadAllText(file).Trim() : Required(configuration, "MasterKey"));
+    private static string Master(ConfigurationManager configuration) =>
+        configuration["MasterKeyFile"] is { Length: > 0 } file ? File.ReadAllText(file).Trim() : Required(configuration, "MasterKey");
+
+    /// <summary>Those that are read with while one replaces another, a line each.</summary>
+    private static string[] FurtherMasterKeys(ConfigurationManager configuration) =>
+        (configuration["FurtherMasterKeysFile"] is { Length: > 0 } file ? File.ReadAllText(file) : configuration["FurtherMasterKeys"] ?? "")
+        .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     private static string Required(ConfigurationManager configuration, string key) => configuration[key] is { Length: > 0 } value
         ? value

@@ -53,20 +53,31 @@ internal static class Telemetry
     }
 }
 
-/// <summary>Takes the secret out of links before a span leaves the process (NOT-04).</summary>
+/// <summary>
+/// Takes the secret out of links before a span leaves the process (NOT-04), and all that stands behind a question mark: people are searched for
+/// by their names and addresses (SEC-03).
+/// </summary>
 internal sealed partial class WithoutSecrets : BaseProcessor<Activity>
 {
-    private static readonly string[] Places = ["url.path", "url.full", "http.target", "http.url", "url.query"];
+    private const string Query = "url.query";
+    private static readonly string[] Places = ["url.path", "url.full", "http.target", "http.url"];
 
     public override void OnEnd(Activity data)
     {
         foreach (var place in Places)
         {
-            if (data.GetTagItem(place) is string text && SecretInPath().IsMatch(text))
-                data.SetTag(place, SecretInPath().Replace(text, "${place}/…"));
+            if (data.GetTagItem(place) is not string text)
+                continue;
+            var path = text.Split('?')[0];
+            var shown = SecretInPath().Replace(path, "${place}/…") + (path.Length < text.Length ? "?…" : "");
+            if (shown != text)
+                data.SetTag(place, shown);
         }
+
+        if (data.GetTagItem(Query) is not null)
+            data.SetTag(Query, value: null);
     }
 
-    [GeneratedRegex("(?<place>registrations|password-resets?|verify-email)/[^/?]+", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("(?<place>registrations|password-resets?|verify-email)/[^/]+", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex SecretInPath();
 }

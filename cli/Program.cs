@@ -10,6 +10,7 @@ var root = new RootCommand("InviteHub for operators and auditors. Each command t
     DiffCommand.Make(),
     RebuildCommand.Make(),
     BatchCommand.Make(),
+    AnonymizeCommand.Make(),
     DoctorCommand.Make(),
 };
 ExplainedCommand.In(root);

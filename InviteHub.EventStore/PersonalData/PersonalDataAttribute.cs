@@ -13,4 +13,7 @@ public sealed class PersonalDataAttribute(string subject) : Attribute
 
     /// <summary>The property that holds the subject's id.</summary>
     public string Subject => subject;
+
+    /// <summary>A text as others may be told it: null once it was erased.</summary>
+    public static string? Known(string? text) => text == Erased ? null : text;
 }

@@ -33,6 +33,9 @@ internal interface IInvitationMessage : IMessage
 
     /// <summary>Which link of it.</summary>
     int Generation { get; }
+
+    /// <summary>The name of who invites, where it is told and they are not forgotten.</summary>
+    string? Inviter { get; }
 }
 
 /// <summary>Everything that can happen to a message on its way (NOT-03). The link in it is in none of them (NOT-04).</summary>
@@ -42,7 +45,8 @@ internal abstract record DeliveryEvent
     {
     }
 
-    /// <summary>A message is to go out; all that it will say, but its link. The inviter's name is here as part of what the invitee is told.</summary>
+    /// <summary>A message is to go out; all that it will say, but its link.</summary>
+    /// <remarks><c>InvitedByName</c> is in messages of before alone, which kept the inviter's name as the recipient's data.</remarks>
     [EventType("delivery.queued.v1")]
     public sealed record Queued(
         string Kind, string Channel, string Language, Guid InvitationId, int Generation, string Way, Guid RecipientId,
@@ -65,10 +69,19 @@ internal abstract record DeliveryEvent
         /// <summary>What the one-time password is made from that stands in the place of the link; for a link, nothing is stored.</summary>
         public Guid? OneTimePasswordId { get; init; }
 
+        /// <summary>Who invites, where their name is told; else nothing is stored.</summary>
+        public Guid? InvitedBy { get; init; }
+
+        /// <summary>The name of who invites: their own data, so that forgetting them reaches every message that names them.</summary>
+        [PersonalData(nameof(InvitedBy))]
+        public string? InviterName { get; init; }
+
         bool IMessage.IsBulk => Bulk is true;
+
+        string? IInvitationMessage.Inviter => PersonalDataAttribute.Known(InviterName ?? InvitedByName);
     }
 
-    /// <summary>A text message is to go out; all that it will say, but its link.</summary>
+    /// <inheritdoc cref="Queued"/>
     [EventType("delivery.sms_queued.v1")]
     public sealed record SmsQueued(
         string Kind, string Channel, string Language, Guid InvitationId, int Generation, string Way, Guid RecipientId,
@@ -83,9 +96,18 @@ internal abstract record DeliveryEvent
         /// <inheritdoc cref="Queued.OneTimePasswordId"/>
         public Guid? OneTimePasswordId { get; init; }
 
+        /// <inheritdoc cref="Queued.InvitedBy"/>
+        public Guid? InvitedBy { get; init; }
+
+        /// <inheritdoc cref="Queued.InviterName"/>
+        [PersonalData(nameof(InvitedBy))]
+        public string? InviterName { get; init; }
+
         Guid IMessage.CauseId => InvitationId;
 
         DateTimeOffset? IMessage.ExpiresAt => ExpiresAt;
+
+        string? IInvitationMessage.Inviter => PersonalDataAttribute.Known(InviterName ?? InvitedByName);
     }
 
     /// <summary>A person is to be told something. Nothing of the person is in it: where and in which language is looked up when it is sent.</summary>

@@ -51,6 +51,24 @@ public sealed class a_trace_of_one_invitation(RunningApplication app)
         app.Output.ShouldNotContain(line => line.Contains(token) || line.Contains("canary-91c2"));
     }
 
+    [Fact]
+    [Trait("Feature", "SEC-03")]
+    public async Task does_not_hold_what_people_were_searched_for_by()
+    {
+        const string Canary = "canary-5e81@walk.example";
+        var admin = await app.AdminToken();
+        var trace = Convert.ToHexStringLower(Guid.CreateVersion7(TimeProvider.System.GetUtcNow()).ToByteArray());
+
+        await app.Expect(HttpStatusCode.OK, HttpMethod.Get, $"/users?search={Uri.EscapeDataString(Canary)}", token: admin,
+            headers: ("traceparent", $"00-{trace}-00f067aa0ba902b7-01"));
+
+        Span[] Spans() => [.. app.Traces.Spans.Where(span => span.TraceId == trace)];
+        await Eventually.Is(() => new[] { "gateway", "identity" }.All(service => Spans().Any(span => span.Service == service && span.Source == "Microsoft.AspNetCore")), "the search is traced");
+        await Eventually.Is(() => Spans().Any(span => span.Source == "System.Net.Http" && span.Text.Contains("/users?…", StringComparison.Ordinal)), "the gateway's call is traced");
+        app.Traces.Spans.ShouldNotContain(span => span.Text.Contains("canary-5e81"));
+        app.Output.ShouldNotContain(line => line.Contains("canary-5e81"));
+    }
+
     private static Span[] Orphans(Span[] spans, string root)
     {
         var known = spans.Select(span => span.SpanId).Append(root).ToHashSet(StringComparer.Ordinal);

@@ -13,6 +13,7 @@ namespace InviteHub.EndToEnd.Tests;
 [Trait("Feature", "API-04")]
 public sealed class the_command_line(RunningApplication app) : IDisposable
 {
+    private static string Executable { get; } = Path.Combine(Root(), "artifacts/bin/InviteHub.Cli", new DirectoryInfo(AppContext.BaseDirectory).Name, "invitehub");
     private readonly string _folder = Directory.CreateTempSubdirectory("invitehub-cli-").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -135,10 +136,86 @@ public sealed class the_command_line(RunningApplication app) : IDisposable
         await app.Mail("one@cli.example");
     }
 
+    [Fact]
+    [Trait("Feature", "GDP-02")]
+    [Trait("Feature", "GDP-04")]
+    public async Task forgets_a_person_whose_address_is_typed_and_shows_the_certificate()
+    {
+        const string Email = "leaves@cli.example";
+        var business = await app.Business(await app.AdminToken(), seats: 1);
+        await app.Expect(HttpStatusCode.Created, HttpMethod.Post, "/invitations", Access(business, Email), await app.AdminToken());
+        var session = await app.Expect(HttpStatusCode.Created, HttpMethod.Post, $"/registrations/{Token(await app.Mail(Email))}",
+            new { password = "correct horse battery staple", language = "en", acceptPrivacyPolicy = true });
+        var id = $"{Id(await app.Expect(HttpStatusCode.OK, HttpMethod.Get, "/me", token: Text(session, "accessToken")))}";
+
+        Refused(await Run("anonymize", id, "--email", "another@cli.example", "--json"), "email-mismatch");
+        Refused(await Run("anonymize", id, "--json"), "email");
+        Refused(await Run("anonymize", "0198c2d4-7c1e-7d2a-9f00-2f6c1b9f5a11", "--email", Email, "--json"), "user-not-found");
+        (await app.Expect(HttpStatusCode.OK, HttpMethod.Get, "/me", token: Text(session, "accessToken")))["email"]!.GetValue<string>().ShouldBe(Email);
+
+        var forgotten = await Run("anonymize", id, "--email", Email);
+        forgotten.ShouldBe(0);
+        forgotten.Out.ShouldContain($"person {id}");
+        forgotten.Out.ShouldContain("identity erased");
+        forgotten.Error.ShouldContain("Forgetting");
+        (await app.Send(HttpMethod.Get, "/me", token: Text(session, "accessToken"))).Status.ShouldBe(HttpStatusCode.Unauthorized);
+
+        // Whoever was interrupted asks again, and sees the same certificate.
+        var again = await Run("anonymize", id, "--email", Email, "--json");
+        again.ShouldBe(0);
+        again.Error.ShouldBeEmpty();
+        forgotten.Out.ShouldContain(Text(again.Json["certificate"]!, "statement"));
+        Text(again.Json["certificate"]!, "signature").ShouldNotBeEmpty();
+
+        static void Refused(Ran ran, string code)
+        {
+            ran.ShouldBe(2);
+            Text(JsonNode.Parse(ran.Error)!, "code").ShouldBe(code);
+        }
+    }
+
+    [Fact]
+    public async Task completes_words_in_bash_as_the_docs_say()
+    {
+        var docs = await File.ReadAllTextAsync(Path.Combine(Root(), "docs/command-line.md"));
+        var snippet = docs.Split("## Completion")[1].Split("```")[1];
+
+        (await Completed("invitehub ano")).ShouldBe("anonymize");
+        (await Completed("invitehub diff --or")).ShouldBe("--organization");
+
+        async Task<string> Completed(string line)
+        {
+            var typed = $"COMP_LINE='{line}'; COMP_POINT={line.Length}; COMP_WORDS=({line}); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1))";
+            var start = new ProcessStartInfo("bash", ["-c", $"{snippet}\n{typed}\n_invitehub\necho \"${{COMPREPLY[@]}}\""]) { UseShellExecute = false, RedirectStandardOutput = true };
+            start.Environment["PATH"] = $"{Path.GetDirectoryName(Executable)}:{start.Environment["PATH"]}";
+            using var bash = Process.Start(start)!;
+            var completed = await bash.StandardOutput.ReadToEndAsync();
+            await bash.WaitForExitAsync();
+            return completed.Trim();
+        }
+    }
+
     [Theory]
-    [InlineData(0, "", "--help")]
+    [InlineData("replay")]
+    [InlineData("verify")]
+    [InlineData("export")]
+    [InlineData("rebuild")]
+    [InlineData("diff")]
+    [InlineData("batch")]
+    [InlineData("anonymize")]
+    [InlineData("doctor")]
+    public async Task explains_each_command_with_its_exit_codes_and_examples(string command)
+    {
+        var help = await Run(command, "--help");
+
+        help.ShouldBe(0);
+        help.Out.ShouldContain("Exit code 0:");
+        help.Out.ShouldContain($"Examples:\n  invitehub {command}");
+        (await Run("--help")).Out.ShouldContain($"  {command} ");
+    }
+
+    [Theory]
     [InlineData(0, "replay", "[suggest:3]", "rep")]
-    [InlineData(0, "Examples:", "diff", "--help")]
     [InlineData(2, "", "doctor", "--url", "somewhere")]
     [InlineData(2, "", "nonsense")]
     [InlineData(2, "", "batch", "people.csv", "--password", "secret")]
@@ -163,8 +240,7 @@ public sealed class the_command_line(RunningApplication app) : IDisposable
 
     private async Task<Ran> RunWith((string Name, string Value)[] environment, params string[] arguments)
     {
-        var executable = Path.Combine(Root(), "artifacts/bin/InviteHub.Cli", new DirectoryInfo(AppContext.BaseDirectory).Name, "invitehub");
-        var start = new ProcessStartInfo(executable, arguments)
+        var start = new ProcessStartInfo(Executable, arguments)
         {
             WorkingDirectory = _folder,
             UseShellExecute = false,

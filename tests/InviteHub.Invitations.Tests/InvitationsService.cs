@@ -44,6 +44,9 @@ public sealed class InvitationsService() : TestService("invitations"), ICollecti
     /// <summary>What the one-time passwords were made from that messages carried.</summary>
     internal ConcurrentBag<Guid> OneTimePasswords { get; } = [];
 
+    /// <summary>What was to be sent.</summary>
+    internal ConcurrentBag<InvitationOpened> Opened { get; } = [];
+
     /// <summary>Whose one-time passwords ended, and what those were made from.</summary>
     internal ConcurrentBag<(Guid User, Guid Password)> EndedOneTimePasswords { get; } = [];
 
@@ -130,7 +133,7 @@ public sealed class InvitationsService() : TestService("invitations"), ICollecti
 
     internal async Task<JsonNode> Invited(JsonObject request)
     {
-        using var answer = await Client(Admin).PostAsJsonAsync("/api/v1/invitations", request);
+        using var answer = await Patient(Admin).PostAsJsonAsync("/api/v1/invitations", request);
         var body = await answer.Content.ReadFromJsonAsync<JsonNode>();
         if (answer.StatusCode != HttpStatusCode.Created)
             throw new InvalidOperationException($"{answer.StatusCode}: {body}");
@@ -215,6 +218,7 @@ public sealed class InvitationsService() : TestService("invitations"), ICollecti
                 });
                 endpoint.Handler<InvitationOpened>(m =>
                 {
+                    Opened.Add(m.Message);
                     if (m.Message.OneTimePasswordId is { } password)
                         OneTimePasswords.Add(password);
                     return Task.CompletedTask;

@@ -33,7 +33,10 @@ internal static class Some
         happened.Aggregate(Notifications.Mailing.Initial, (state, e) => state.Apply(e));
 
     public static InvitationOpened Opened(string email, string firstName = "Ada", string? invitedBy = null, int generation = 1, Guid? id = null) => new(
-        id ?? NewId(), Organization, "access", generation, NewId(), email, firstName, "en", "Acme", "Payroll", "Clerk", invitedBy, Now.AddDays(365));
+        id ?? NewId(), Organization, "access", generation, NewId(), email, firstName, "en", "Acme", "Payroll", "Clerk", invitedBy, Now.AddDays(365))
+    {
+        InvitedBy = invitedBy is null ? null : NewId(),
+    };
 
     public static Guid NewId() => Guid.CreateVersion7(TimeProvider.System.GetUtcNow());
 }

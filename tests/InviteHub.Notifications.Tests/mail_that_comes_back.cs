@@ -103,7 +103,8 @@ public sealed class mail_that_comes_back(NotificationsService service) : IAsyncL
     }
 
     [Fact]
-    public async Task is_read_from_a_maildir_by_however_many_and_then_marked_as_seen()
+    [Trait("Feature", "GDP-03")]
+    public async Task is_read_from_a_maildir_by_however_many_and_then_gone_with_the_address_in_it()
     {
         var (opened, mail) = await Sent();
         var folder = Directory.CreateTempSubdirectory("invitehub-maildir-").FullName;
@@ -112,6 +113,7 @@ public sealed class mail_that_comes_back(NotificationsService service) : IAsyncL
         await File.WriteAllTextAsync(Path.Combine(folder, "new/1.mail"), "Subject: hello\n\nI am no report\n");
         await File.WriteAllTextAsync(Path.Combine(folder, "tmp/2.mail"), Report(mail, "5.2.1", _email));
         File.Move(Path.Combine(folder, "tmp/2.mail"), Path.Combine(folder, "new/2.mail"));
+        await File.WriteAllTextAsync(Path.Combine(folder, "new/3.mail"), Report(mail, "5.2.1", _email, returned: "Message-ID: <of@another.example>"));
         var readers = Enumerable.Range(0, 2).Select(_ => new MaildirReader(
             new(Address: null, folder, Secret: null), service.Services.GetRequiredService<MailReference>(), service.Store, service.Clock,
             NullLogger<MaildirReader>.Instance)).ToArray();
@@ -123,7 +125,7 @@ public sealed class mail_that_comes_back(NotificationsService service) : IAsyncL
         foreach (var reader in readers)
             await reader.StopAsync(CancellationToken.None);
 
-        Directory.GetFiles(Path.Combine(folder, "cur")).Select(Path.GetFileName).Order().ShouldBe(["1.mail:2,S", "2.mail:2,S"]);
+        Directory.GetFiles(Path.Combine(folder, "cur")).Select(Path.GetFileName).Order().ShouldBe(["1.mail:2,S", "3.mail:2,S"]);
         (await service.Store.OpenSession().FetchStream(StreamOf(opened))).Count(e => e.Data is DeliveryEvent.Bounced).ShouldBe(1);
         Directory.Delete(folder, recursive: true);
     }

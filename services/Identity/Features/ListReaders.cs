@@ -15,6 +15,10 @@ internal static class ListReaders
     }
 
     private static async Task<Results<Ok<Page<ReaderRow>>, ProblemHttpResult>> Handle(
-        Guid id, ListQuery list, Users users, Readers readers, CancellationToken ct) =>
-        await users.Details(id, ct) is null ? new UserNotFound().ToProblem() : TypedResults.Ok(await readers.Of(id, list, ct));
+        Guid id, ListQuery list, Users users, Readers readers, CancellationToken ct)
+    {
+        // Who looked at somebody can be asked for also when they are forgotten.
+        var page = await readers.Of(id, list, ct);
+        return page.Total == 0 && await users.Details(id, ct) is null ? new UserNotFound().ToProblem() : TypedResults.Ok(page);
+    }
 }

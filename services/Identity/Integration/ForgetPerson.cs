@@ -9,7 +9,7 @@ namespace InviteHub.Identity.Integration;
 
 /// <summary>
 /// Erases what Identity keeps of a person (GDP-03), after all others have. The row of the list went when the account was closed; a row of an
-/// import that has one of the addresses becomes no account any more.
+/// import that has one of the addresses becomes no account any more. Who looked at whom stays, as what happened stays: by ids alone (LOG-05).
 /// </summary>
 internal sealed class ErasureDueConsumer(
     PostgresEventStore store, SubjectKeys keys, Erasures erasures, UserImports imports, Sessions sessions, TimeProvider clock)
@@ -21,7 +21,6 @@ internal sealed class ErasureDueConsumer(
     protected override void Erase(Guid person, Guid[] subjects, IReadOnlyList<string> emails, EraseRows erase)
     {
         erase("avatars", "delete from avatars where user_id = $1", person);
-        erase("readers", "delete from readers where user_id = $1", person);
         erase("identities", "delete from identities where user_id = $1", person);
         erase("password resets", "delete from password_resets where user_id = $1", person);
         erase("sign-in grants", "delete from sign_in_grants where user_id = $1", person);

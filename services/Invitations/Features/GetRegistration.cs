@@ -1,4 +1,5 @@
 using InviteHub.EventStore;
+using InviteHub.EventStore.PersonalData;
 using InviteHub.Invitations.ReadModels;
 using InviteHub.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -43,7 +44,7 @@ internal static class GetRegistration
         var (offer, opened) = (link.Invitation.Offer!, link.Invitation.Link!);
         return TypedResults.Ok(new Answer(
             offer.Way.Name(), offer.Email, offer.FirstName, offer.LastName, opened.OrganizationName, opened.AppName, opened.RoleName,
-            opened.InvitedByName, opened.ExpiresAt, offer.IsExistingUser && !offer.Way.IsToAccount(), Register.PrivacyPolicyVersion, offer.Username));
+            PersonalDataAttribute.Known(opened.InvitedByName), opened.ExpiresAt, offer.IsExistingUser && !offer.Way.IsToAccount(), Register.PrivacyPolicyVersion, offer.Username));
     }
 }
 

@@ -1,5 +1,6 @@
 using InviteHub.Contracts.Invitations;
 using InviteHub.EventStore;
+using InviteHub.EventStore.PersonalData;
 
 namespace InviteHub.Invitations.Integration;
 
@@ -24,7 +25,10 @@ internal static class Publish
         InvitationEvent.Reminded e => invitation => invitation is { Offer: { } offer, Link: { } link }
             ? new InvitationReminderDue(
                 offer.InvitationId, offer.OrganizationId, offer.Way.Name(), e.Generation, e.DaysBefore, offer.InviteeId, offer.Email, offer.FirstName,
-                offer.Language, link.OrganizationName, link.AppName, link.RoleName, link.InvitedByName, link.ExpiresAt)
+                offer.Language, link.OrganizationName, link.AppName, link.RoleName, PersonalDataAttribute.Known(link.InvitedByName), link.ExpiresAt)
+            {
+                InvitedBy = link.InvitedBy,
+            }
             : null,
 
         InvitationEvent.Revoked e => invitation => Withdrawn(invitation, "revoked", e.By),
@@ -63,10 +67,10 @@ internal static class Publish
 
     private static InvitationOpened Opened(InvitationEvent.Requested offer, InvitationEvent.Opened link) => new(
         offer.InvitationId, offer.OrganizationId, offer.Way.Name(), link.Generation, offer.InviteeId, offer.Email, offer.FirstName, offer.Language,
-        link.OrganizationName, link.AppName, link.RoleName, link.InvitedByName, link.ExpiresAt)
+        link.OrganizationName, link.AppName, link.RoleName, PersonalDataAttribute.Known(link.InvitedByName), link.ExpiresAt)
     {
         Channel = link.Channel ?? "email", Phone = offer.Phone, LastName = offer.LastName, Username = offer.Username,
-        OneTimePasswordId = link.OneTimePasswordId,
+        OneTimePasswordId = link.OneTimePasswordId, InvitedBy = link.InvitedBy,
         // Sent again by hand, it is one by itself.
         IsBulk = offer.BatchId is not null && link.Generation == 1,
     };

@@ -5,8 +5,9 @@ using InviteHub.Notifications.Features;
 namespace InviteHub.Notifications.Bounces;
 
 /// <summary>
-/// Reads reports that a mail server puts into a Maildir. Each is noted first and marked as seen after: should the process die in between, it is
-/// read again, and the delivery knows it already. Others may read the same folder at the same time.
+/// Reads reports that a mail server puts into a Maildir. Each is noted first and deleted after, since it holds the address: should the process
+/// die in between, it is read again, and the delivery knows it already. What is no report of a mail of ours is marked as seen, for whoever reads
+/// that mailbox. Others may read the same folder at the same time.
 /// </summary>
 internal sealed class MaildirReader(
     BounceSettings settings, MailReference references, PostgresEventStore store, TimeProvider clock, ILogger<MaildirReader> log) : BackgroundService
@@ -36,9 +37,15 @@ internal sealed class MaildirReader(
     {
         try
         {
-            if (new FileInfo(file).Length <= DeliveryReport.Longest && DeliveryReport.Read(await File.ReadAllTextAsync(file, Encoding.Latin1, ct)) is { } report)
-                await RecordBounce.Handle(report, references, store, clock, ct);
-            File.Move(file, seen, overwrite: true);
+            if (new FileInfo(file).Length <= DeliveryReport.Longest && DeliveryReport.Read(await File.ReadAllTextAsync(file, Encoding.Latin1, ct)) is { } report
+                && await RecordBounce.Handle(report, references, store, clock, ct))
+            {
+                File.Delete(file);
+            }
+            else
+            {
+                File.Move(file, seen, overwrite: true);
+            }
         }
         catch (FileNotFoundException)
         {

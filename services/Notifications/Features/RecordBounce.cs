@@ -23,15 +23,18 @@ internal static class RecordBounce
         _ => Nothing.Happened,
     };
 
-    public static async Task Handle(DeliveryReport report, MailReference references, PostgresEventStore store, TimeProvider clock, CancellationToken ct)
+    /// <summary>Notes it, unless it is known already.</summary>
+    /// <returns>Whether it names a mail of ours.</returns>
+    public static async Task<bool> Handle(DeliveryReport report, MailReference references, PostgresEventStore store, TimeProvider clock, CancellationToken ct)
     {
         if (report.References.Select(references.DeliveryIn).FirstOrDefault(id => id is not null) is not { } id || await TenantOf(id, store, ct) is not { } tenant)
-            return;
+            return false;
         var command = new Command(report.Reason, report.IsHard, clock.GetUtcNow());
         await store.Transact(
             new EventMetadata(),
             session => session.Decide<Delivery, DeliveryEvent>(new StreamId($"{Delivery.Category}-{id}", tenant), delivery => Decide(delivery, command), ct),
             ct);
+        return true;
     }
 
     private static async Task<string?> TenantOf(Guid id, PostgresEventStore store, CancellationToken ct)

@@ -28,19 +28,22 @@ internal sealed class InvitationOpenedConsumer(PostgresEventStore store, TimePro
 
     private DeliveryEvent.Queued Mail(InvitationOpened message) => new(
         QueueInvitation.Kind, QueueInvitation.Email, message.Language, message.InvitationId, message.Generation, message.Way,
-        message.InviteeId, message.Email, message.FirstName, message.InvitedByName,
+        message.InviteeId, message.Email, message.FirstName, InvitedByName: null,
         message.OrganizationName, message.AppName, message.RoleName, message.ExpiresAt, clock.GetUtcNow())
     {
         Username = message.Username,
         OneTimePasswordId = message.OneTimePasswordId,
         Bulk = message.IsBulk ? true : null,
+        InvitedBy = message.InvitedBy,
+        InviterName = message.InvitedBy is null ? null : message.InvitedByName,
     };
 
     private DeliveryEvent.SmsQueued Text(InvitationOpened message) => new(
         QueueInvitation.Kind, QueueInvitation.Sms, message.Language, message.InvitationId, message.Generation, message.Way,
-        message.InviteeId, message.Phone!, message.InvitedByName, message.OrganizationName, message.AppName, message.ExpiresAt, clock.GetUtcNow())
+        message.InviteeId, message.Phone!, InvitedByName: null, message.OrganizationName, message.AppName, message.ExpiresAt, clock.GetUtcNow())
     {
         Username = message.Username, OneTimePasswordId = message.OneTimePasswordId,
+        InvitedBy = message.InvitedBy, InviterName = message.InvitedBy is null ? null : message.InvitedByName,
     };
 }
 
@@ -53,8 +56,11 @@ internal sealed class InvitationReminderDueConsumer(PostgresEventStore store, Ti
             message.OrganizationId,
             new DeliveryEvent.Queued(
                 QueueInvitation.Reminder, QueueInvitation.Email, message.Language, message.InvitationId, message.Generation, message.Way,
-                message.InviteeId, message.Email, message.FirstName, message.InvitedByName,
-                message.OrganizationName, message.AppName, message.RoleName, message.ExpiresAt, clock.GetUtcNow())),
+                message.InviteeId, message.Email, message.FirstName, InvitedByName: null,
+                message.OrganizationName, message.AppName, message.RoleName, message.ExpiresAt, clock.GetUtcNow())
+            {
+                InvitedBy = message.InvitedBy, InviterName = message.InvitedBy is null ? null : message.InvitedByName,
+            }),
         session, ct);
 }
 

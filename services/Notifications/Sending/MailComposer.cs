@@ -17,7 +17,7 @@ internal sealed class MailComposer(MailSettings settings, LinkTokens links, Mail
     public Letter? Write(IMessage message, Recipient to, Brand brand) => message switch
     {
         DeliveryEvent.Queued e => Invitation.Write(new(
-            to.Language, e.Way, to.FirstName, e.InvitedByName, e.OrganizationName, e.AppName, e.RoleName,
+            to.Language, e.Way, to.FirstName, InviterOf(e), e.OrganizationName, e.AppName, e.RoleName,
             LinkOf(e), e.ExpiresAt, e.Username, e.Kind == QueueInvitation.Reminder, PasswordOf(e.OneTimePasswordId)), brand),
         DeliveryEvent.NoticeQueued e => Notice.Write(new(
             e.Kind, to.Language, to.FirstName, e.Facts, LinkOf(e), e.Kind == NoticeKind.TwoFactorCode ? links.CodeForNotice(e.NoticeId) : null, e.ExpiresAt), brand),
@@ -26,7 +26,7 @@ internal sealed class MailComposer(MailSettings settings, LinkTokens links, Mail
 
     /// <summary>What a text message says.</summary>
     public string Write(DeliveryEvent.SmsQueued e, Brand brand) =>
-        InvitationText.Write(new(e.Language, e.Way, e.InvitedByName, e.OrganizationName, e.AppName, LinkOf(e), e.ExpiresAt, e.Username, PasswordOf(e.OneTimePasswordId)), brand);
+        InvitationText.Write(new(e.Language, e.Way, InviterOf(e), e.OrganizationName, e.AppName, LinkOf(e), e.ExpiresAt, e.Username, PasswordOf(e.OneTimePasswordId)), brand);
 
     /// <summary>The mail, or null when the address can't be written to.</summary>
     public MailMessage? Compose(Guid deliveryId, Letter letter, Recipient recipient)
@@ -52,6 +52,8 @@ internal sealed class MailComposer(MailSettings settings, LinkTokens links, Mail
         mail.AlternateViews.Add(Part(letter.Html, MediaTypeNames.Text.Html));
         return mail;
     }
+
+    private static string? InviterOf(IInvitationMessage message) => message.Inviter;
 
     private string? PasswordOf(Guid? id) => id is { } made ? links.OneTimePassword(made) : null;
 

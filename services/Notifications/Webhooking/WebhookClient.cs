@@ -90,14 +90,12 @@ internal sealed class WebhookClient : IDisposable
             };
             if (email is null && phone is null)
                 continue;
-            (facts["email"], facts["phone"], facts["firstName"]) = (Known(email), Known(phone), Known(name));
+            (facts["email"], facts["phone"], facts["firstName"]) = (PersonalDataAttribute.Known(email), PersonalDataAttribute.Known(phone), PersonalDataAttribute.Known(name));
             break;
         }
 
         return facts;
     }
-
-    private static string? Known(string? text) => text == PersonalDataAttribute.Erased ? null : text;
 
     /// <summary>The name is looked up here and nowhere else: the address that was looked at is the one that is connected to.</summary>
     private async ValueTask<Stream> Connect(SocketsHttpConnectionContext context, CancellationToken ct)

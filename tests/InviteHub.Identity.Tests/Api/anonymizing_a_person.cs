@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using InviteHub.Contracts.Identity;
 using InviteHub.Contracts.Notifications;
+using InviteHub.ServiceDefaults;
 using InviteHub.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -137,6 +138,29 @@ public class anonymizing_a_person(IdentityService identity)
             identity.Tell(new PersonErased(person.Id, service, subjects, ["keys", "people"], [1, 1], identity.Clock.GetUtcNow()));
 
         async Task<JsonNode> State() => (await (await identity.Admin()).GetFromJsonAsync<JsonNode>($"/api/v1/users/{person.Id}/anonymization"))!;
+    }
+
+    [Fact]
+    [Trait("Feature", "LOG-05")]
+    public async Task keeps_by_ids_alone_who_looked_at_them_and_at_whom_they_looked()
+    {
+        var (person, other, admin) = (await identity.Person(), await identity.Person(), await identity.Admin());
+        var reader = identity.Client(new(person.Id, Some.Id(), CurrentUser.SystemAdmin));
+        (await reader.GetAsync($"/api/v1/users/{other.Id}")).EnsureSuccessStatusCode();
+        (await admin.GetAsync($"/api/v1/users/{person.Id}")).EnsureSuccessStatusCode();
+        (await Readers(other.Id))["by"]!["name"]!.GetValue<string>().ShouldBe("Kim Eriksdotter");
+
+        (await Ask(person.Id, person.Email)).EnsureSuccessStatusCode();
+        await identity.Tell(new ErasureDue(person.Id, ["identity"], person.Email, [], Some.Id(), identity.Clock.GetUtcNow()));
+        await Eventually.Is(
+            async () => await identity.Database.Ask<long>("select count(*) from keys.erased_subjects where person = $1", person.Id) == 1, "they are erased");
+
+        (await Readers(person.Id))["by"]!["name"]!.GetValue<string>().ShouldBe("System Admin");
+        var by = (await Readers(other.Id))["by"]!;
+        (by["id"]!.GetValue<Guid>(), by["name"]).ShouldBe((person.Id, null));
+
+        async Task<JsonNode> Readers(Guid id) =>
+            (await admin.GetFromJsonAsync<JsonNode>($"/api/v1/users/{id}/readers"))!["items"]!.AsArray().ShouldHaveSingleItem()!;
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using InviteHub.Contracts.Identity;
 using InviteHub.EventStore;
+using InviteHub.EventStore.PersonalData;
 using InviteHub.ServiceDefaults;
 using InviteHub.Testing;
 using MassTransit;
@@ -79,12 +80,63 @@ public sealed class forgetting_an_invitee(InvitationsService service)
         (await service.Database.RowsWith("canary-expired")).ShouldBeEmpty();
     }
 
+    [Fact]
+    [Trait("Feature", "INV-14")]
+    public async Task takes_back_what_gave_them_a_username_and_a_one_time_password()
+    {
+        const string Email = "canary-account@example.org";
+        var due = new AccountInvitationDue(
+            Id(), Id(), "account", "sms", Email, "Canaryada", "Lovelace", "+46701999888", "canary-username", "en", InvitationsService.Admin.Id, CurrentUser.SystemAdmin)
+        {
+            OneTimePasswordUntil = service.Clock.GetUtcNow().AddDays(1),
+        };
+        await service.Tell(due);
+        await Eventually.Is(async () => await Status(due.InvitationId) == "pending", "they are invited");
+        (await service.Database.RowsWith("Canaryada")).ShouldNotBeEmpty();
+        var stream = Invitation.Stream(
+            await service.Database.Ask<Guid>("select organization_id from invitation_list where id = $1", due.InvitationId), due.InvitationId);
+
+        await Forget(due.UserId, Email);
+
+        foreach (var canary in new[] { Email, "Canaryada", "46701999888", "canary-username" })
+            (await service.Database.RowsWith(canary)).ShouldBeEmpty(canary);
+        (await Store.OpenSession().AggregateStream<Invitation, InvitationEvent>(stream))!.Offer!.Username.ShouldBe(PersonalDataAttribute.Erased);
+        (await Status(due.InvitationId)).ShouldBe("revoked");
+        await Eventually.Is(() => service.EndedOneTimePasswords.Contains((due.UserId, due.InvitationId)), "the password ends");
+    }
+
+    [Fact]
+    public async Task takes_their_name_out_of_what_they_offered_to_others()
+    {
+        const string Email = "canary-inviter@example.org";
+        var person = await service.Person(Email, "Canarygrace");
+        using var made = await service.Patient(new(person.Id, person.SessionId, CurrentUser.SystemAdmin))
+            .PostAsJsonAsync("/api/v1/invitations", InvitationsService.Customer(Id(), "told-by-canary@example.org"));
+        var invitation = (await made.Content.ReadFromJsonAsync<JsonNode>())!;
+        var id = invitation["id"]!.GetValue<Guid>();
+        (await Offer())["invitedBy"]!.GetValue<string>().ShouldBe("Canarygrace Hopper");
+
+        await Forget(person.Id, Email);
+
+        (await service.Database.RowsWith("Canarygrace")).ShouldBeEmpty();
+        (await Offer())["invitedBy"].ShouldBeNull();
+        (await service.Client(InvitationsService.Admin).PostAsync($"/api/v1/invitations/{id}/resend", null)).EnsureSuccessStatusCode();
+        await Eventually.Is(() => service.Opened.Any(one => one.InvitationId == id && one.Generation == 2), "it is sent again");
+        var sent = service.Opened.Where(one => one.InvitationId == id).ToDictionary(one => one.Generation, one => (one.InvitedBy, one.InvitedByName));
+        sent[1].ShouldBe((person.Id, "Canarygrace Hopper"));
+        sent[2].ShouldBe((person.Id, null));
+
+        async Task<JsonNode> Offer() =>
+            (await service.Client().GetFromJsonAsync<JsonNode>($"/api/v1/registrations/{service.Token(invitation)}"))!;
+    }
+
     private PostgresEventStore Store => service.Services.GetRequiredService<PostgresEventStore>();
 
     private static Guid Id() => Guid.CreateVersion7(TimeProvider.System.GetUtcNow());
 
-    private Task<string?> Status(JsonNode invitation) =>
-        service.Database.Ask<string>("select status from invitation_list where id = $1", invitation["id"]!.GetValue<Guid>());
+    private Task<string?> Status(JsonNode invitation) => Status(invitation["id"]!.GetValue<Guid>());
+
+    private Task<string?> Status(Guid id) => service.Database.Ask<string>("select status from invitation_list where id = $1", id);
 
     /// <summary>Asks for it as Identity does, and waits until it is confirmed.</summary>
     private async Task Forget(Guid person, string email)
