@@ -19,6 +19,7 @@ public sealed partial class RunningApplication : IAsyncLifetime, ICollectionFixt
 {
     public const string Collection = "the running application";
     public const string AdminEmail = "admin@example.org";
+    internal const string OwnPassword = "another morning in May";
     internal const string AdminPassword = "a-long-secret-for-the-tests";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("invitehub-e2e-").FullName;
@@ -191,6 +192,18 @@ public sealed partial class RunningApplication : IAsyncLifetime, ICollectionFixt
         var subscription = await Expect(HttpStatusCode.Created, HttpMethod.Post, "/subscriptions",
             new { organizationId = Id(organization), appId = Id(app), plan = "standard", seatLimit = seats, startsOn = "2026-01-01" }, admin);
         return (Id(organization), Id(app), Id(subscription));
+    }
+
+    /// <summary>Somebody with an account, who can sign in with <see cref="OwnPassword"/>.</summary>
+    internal async Task<Guid> Person(string admin, string email, string firstName, string lastName, string systemRole = "guest")
+    {
+        const string first = "first light over water";
+        var id = Id(await Expect(
+            HttpStatusCode.Created, HttpMethod.Post, "/users",
+            new { firstName, lastName, email, emailConfirmation = email, password = first, passwordConfirmation = first, language = "en", systemRole }, admin));
+        var session = Text(await Expect(HttpStatusCode.OK, HttpMethod.Post, "/session", new { email, password = first }), "accessToken");
+        await Expect(HttpStatusCode.NoContent, HttpMethod.Put, "/me/password", new { current = first, @new = OwnPassword }, session);
+        return id;
     }
 
     internal static object Access((Guid Organization, Guid App, Guid Subscription) to, string email, string role = "editor") => new

@@ -34,10 +34,12 @@ interface DataListProps<R extends GridValidRowModel> {
   selection?: { ids: ReadonlySet<string>; change: (ids: ReadonlySet<string>) => void; canSelect: (row: R) => boolean };
   /** What an empty list says. */
   none?: string;
+  /** The button that begins the list, for whom there is one. */
+  add?: string | false;
 }
 
 /** A page of a list: sorted, searched and filtered by the API, with "Showing X–Y of Z" below. */
-export function DataList<R extends GridValidRowModel>({ name, state, columns, narrow, rows, filters, isSearched = true, selection, none }: DataListProps<R>) {
+export function DataList<R extends GridValidRowModel>({ name, state, columns, narrow, rows, filters, isSearched = true, selection, none, add }: DataListProps<R>) {
   const { t } = useTranslation();
   const isNarrow = useMediaQuery('(max-width: 700px)', { noSsr: true });
   const [field, direction] = (state.sort ?? '').split(':');
@@ -46,7 +48,7 @@ export function DataList<R extends GridValidRowModel>({ name, state, columns, na
     <>
       {(isSearched || filters) && (
         <Box role="search" sx={{ display: 'flex', flexWrap: 'wrap', gap: 1.5, mb: 2, alignItems: 'center' }}>
-          {isSearched && <Search state={state} />}
+          {isSearched && <TextFilter state={state} name="search" label={t('action.search')} />}
           {filters}
           {isFiltered && (
             <Button onClick={() => state.change(Object.fromEntries(['search', ...Object.keys(state.filters)].map((one) => [one, undefined])))}>{t('action.clear')}</Button>
@@ -89,7 +91,7 @@ export function DataList<R extends GridValidRowModel>({ name, state, columns, na
           getRowHeight={() => 'auto'}
           slotProps={{ loadingOverlay: { variant: 'skeleton', noRowsVariant: 'skeleton' } }}
           localeText={{
-            noRowsLabel: isFiltered ? t('list.noneFound') : (none ?? t('list.none')),
+            noRowsLabel: isFiltered ? t('list.noneFound') : (none ?? (add ? t('list.noneYet', { add }) : t('list.none'))),
             columnHeaderSortIconLabel: t('list.sort'),
             checkboxSelectionHeaderName: t('list.select'),
             checkboxSelectionSelectAllRows: t('list.selectAll'),
@@ -115,17 +117,17 @@ export function DataList<R extends GridValidRowModel>({ name, state, columns, na
   );
 }
 
-/** Asks when the typing pauses, so that each letter is not a question. */
-function Search({ state }: { state: ListState }) {
-  const { t } = useTranslation();
-  const [typed, setTyped] = useState(state.search);
-  useEffect(() => setTyped(state.search), [state.search]);
+/** What a list is searched for, or filtered by. Asks when the typing pauses, so that each letter is not a question. */
+export function TextFilter({ state, name, label }: { state: ListState; name: string; label: string }) {
+  const given = name === 'search' ? state.search : (state.filters[name] ?? '');
+  const [typed, setTyped] = useState(given);
+  useEffect(() => setTyped(given), [given]);
   useEffect(() => {
-    if (typed === state.search) return;
-    const pause = setTimeout(() => state.change({ search: typed.trim() }), 300);
+    if (typed === given) return;
+    const pause = setTimeout(() => state.change({ [name]: typed.trim() }), 300);
     return () => clearTimeout(pause);
   });
-  return <TextField size="small" type="search" label={t('action.search')} value={typed} onChange={(event) => setTyped(event.target.value)} sx={{ minWidth: 220 }} />;
+  return <TextField size="small" type="search" label={label} value={typed} onChange={(event) => setTyped(event.target.value)} sx={{ minWidth: name === 'search' ? 220 : 130 }} />;
 }
 
 /** A filter of a list by one of some values. */

@@ -3,13 +3,15 @@ import Button from '@mui/material/Button';
 import Checkbox from '@mui/material/Checkbox';
 import FormControl from '@mui/material/FormControl';
 import FormControlLabel from '@mui/material/FormControlLabel';
+import FormGroup from '@mui/material/FormGroup';
 import FormHelperText from '@mui/material/FormHelperText';
+import FormLabel from '@mui/material/FormLabel';
 import InputLabel from '@mui/material/InputLabel';
 import NativeSelect from '@mui/material/NativeSelect';
 import OutlinedInput from '@mui/material/OutlinedInput';
 import Stack from '@mui/material/Stack';
 import { useId, type InputHTMLAttributes, type ReactNode, type RefObject } from 'react';
-import { Controller, FormProvider, useForm, useFormContext, type DefaultValues, type FieldErrors, type FieldValues, type Path, type Resolver } from 'react-hook-form';
+import { Controller, FormProvider, get, useForm, useFormContext, type DefaultValues, type FieldErrors, type FieldValues, type Path, type Resolver } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import type * as z from 'zod/mini';
 import { Problem } from '../api/client';
@@ -51,9 +53,12 @@ export function Form<T extends FieldValues>({ schema, values, send, submit, abou
     } catch (error) {
       const problem = Problem.from(error);
       const only = about?.[problem.code];
-      // What is within another thing of the request has a field of its own name here.
-      const named = Object.entries(only ? { [only]: [reasonOf(problem, t)] } : problem.errors).map(([field, reasons]) => [field.split('.').at(-1)!, reasons] as const);
       const places = [...document.querySelectorAll('[name]')].map((one) => one.getAttribute('name'));
+      // What is within another thing of the request has a field of the same path here (roles[0].key: roles.0.key), or of its own name.
+      const named = Object.entries(only ? { [only]: [reasonOf(problem, t)] } : problem.errors).map(([field, reasons]) => {
+        const path = field.replace(/\[(\d+)\]/g, '.$1');
+        return [places.includes(path) ? path : path.split('.').at(-1)!, reasons] as const;
+      });
       const shown = named.filter(([field]) => places.includes(field)).sort(([a], [b]) => places.indexOf(a) - places.indexOf(b));
       shown.forEach(([field, reasons], n) => form.setError(field as Path<T>, { message: reasons.join(' ') }, { shouldFocus: n === 0 }));
       const unseen = named.filter((one) => !shown.includes(one)).flatMap(([, reasons]) => reasons);
@@ -99,7 +104,7 @@ function Framed({ name, label, helperText, shrink, children }: Pick<FieldProps, 
   const { t } = useTranslation();
   const { formState } = useFormContext();
   const id = useId();
-  const message = formState.errors[name]?.message;
+  const message = (get(formState.errors, name) as { message?: string } | undefined)?.message;
   const help = message ? t(String(message)) : helperText;
   return (
     <FormControl fullWidth error={message !== undefined}>
@@ -113,16 +118,17 @@ function Framed({ name, label, helperText, shrink, children }: Pick<FieldProps, 
 /** A text field of a {@link Form}. */
 export function Field({ name, label, helperText, value, rows, input, fileRef, ...props }: FieldProps) {
   const { register } = useFormContext();
+  const isShrunk = props.type === 'file' || props.type === 'date' || undefined;
   const { ref, ...field } = value === undefined ? register(name) : { ref: undefined, name: '', value, readOnly: true };
   return (
-    <Framed name={name} label={label} helperText={helperText} shrink={props.type === 'file' || undefined}>
+    <Framed name={name} label={label} helperText={helperText} shrink={isShrunk}>
       {(id, about) => (
         <OutlinedInput
           {...props}
           {...field}
           id={id}
           label={label}
-          notched={props.type === 'file' || undefined}
+          notched={isShrunk}
           inputRef={(element: HTMLInputElement | null) => {
             ref?.(element);
             if (fileRef) fileRef.current = element;
@@ -170,6 +176,42 @@ export function Tick({ name, label }: { name: string; label: ReactNode }) {
           {fieldState.error?.message && <FormHelperText>{t(fieldState.error.message)}</FormHelperText>}
         </FormControl>
       )}
+    />
+  );
+}
+
+/** Some of a few values, of a {@link Form}. */
+export function Ticks({ name, label, helperText, options }: Pick<FieldProps, 'name' | 'label' | 'helperText'> & { options: readonly (readonly [value: string, label: string])[] }) {
+  const { t } = useTranslation();
+  const id = useId();
+  return (
+    <Controller
+      name={name}
+      render={({ field: { value, ref, onChange, ...field }, fieldState }) => {
+        const help = fieldState.error?.message ? t(fieldState.error.message) : helperText;
+        return (
+          <FormControl component="fieldset" error={fieldState.error !== undefined} aria-describedby={help ? `${id}-help` : undefined}>
+            <FormLabel component="legend">{label}</FormLabel>
+            <FormGroup>
+              {options.map(([one, text], n) => (
+                <FormControlLabel
+                  key={one}
+                  label={text}
+                  control={
+                    <Checkbox
+                      {...field}
+                      checked={(value as string[]).includes(one)}
+                      onChange={(_, isTicked) => onChange(options.map(([other]) => other).filter((other) => (other === one ? isTicked : (value as string[]).includes(other))))}
+                      slotProps={{ input: { ref: n === 0 ? ref : undefined } }}
+                    />
+                  }
+                />
+              ))}
+            </FormGroup>
+            {help && <FormHelperText id={`${id}-help`}>{help}</FormHelperText>}
+          </FormControl>
+        );
+      }}
     />
   );
 }
