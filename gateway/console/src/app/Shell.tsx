@@ -15,6 +15,7 @@ import { Link, NavLink, Outlet } from 'react-router';
 import type { Schema } from '../api/client';
 import { Loading } from '../pages/Errors';
 import { MenuIcon } from './icons';
+import { useOrganizations } from './organizations';
 import { Preferences } from './Preferences';
 import { useMe, useSignOut } from './session';
 
@@ -23,23 +24,26 @@ const width = 216;
 const isAdmin = (me: Schema['UserDetails']) => me.systemRole === 'systemAdmin';
 
 /** Where one can go; each for whom its API answers. */
-const places: readonly { to: string; label: string; isFor: (me: Schema['UserDetails']) => boolean }[] = [
+const places: readonly { to: string; label: string; isFor: (me: Schema['UserDetails'], seesOrganizations: boolean) => boolean }[] = [
   { to: '/', label: 'shell.start', isFor: () => true },
   { to: '/invitations', label: 'shell.invitations', isFor: (me) => isAdmin(me) || me.systemRole === 'applicant' || (me.organizations ?? []).length > 0 },
   { to: '/batches', label: 'shell.batches', isFor: (me) => isAdmin(me) || (me.organizations ?? []).length > 0 },
   { to: '/users', label: 'shell.users', isFor: isAdmin },
+  { to: '/audit', label: 'audit.title', isFor: isAdmin },
 ];
 
 /** What is around every page of who is signed in. */
 export function Shell() {
   const { t } = useTranslation();
   const me = useMe().data!;
+  // Founders, members, Applicants and administrators: the API knows who has something to do with which.
+  const sees = useOrganizations().length > 0;
   const [isOpen, setOpen] = useState(false);
   const navigation = (
     <Box component="nav" aria-label={t('shell.navigation')} onClick={() => setOpen(false)}>
       <List>
         {places
-          .filter((place) => place.isFor(me))
+          .filter((place) => place.isFor(me, sees))
           .map(({ to, label }) => (
             <ListItem key={to} disablePadding>
               <ListItemButton component={NavLink} to={to} end={to === '/'} sx={{ '&.active': { bgcolor: 'action.selected', fontWeight: 600 } }}>
