@@ -36,6 +36,8 @@ export const router = createBrowserRouter([
               page('/audit', () => import('./pages/audit/Audit')),
               page('/audit/streams/:id', () => import('./pages/audit/Stream')),
               page('/audit/certificates/:id', () => import('./pages/audit/Certificate')),
+              page('/messages', () => import('./pages/messages/Messages')),
+              page('/messages/:kind', () => import('./pages/messages/Message')),
               { path: '*', element: <NotFound /> },
             ],
           },

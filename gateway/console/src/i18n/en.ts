@@ -107,6 +107,16 @@ const en = {
     versionsHow: 'An earlier and a later version, from 1 to {{versions}}.', instantNeeded: 'Enter the earlier instant.',
     events: 'Events', event: 'Event', at: 'When', by: 'By', id: 'Id', correlation: 'Correlation', causation: 'Caused by', data: 'Data',
   },
+  messages: {
+    title: 'Messages', kind: 'Message', subject: 'Subject', subjectEn: 'Subject in English', subjectSv: 'Subject in Swedish', language: 'Language', html: 'With form', text: 'As text', sms: 'By SMS',
+    noSms: 'This message does not go by SMS.', madeUp: 'All names and facts are made up.',
+    kinds: {
+      customerInvitation: 'Invitation for a customer', accessInvitation: 'Invitation to an app', workspaceInvitation: 'Invitation of an internal user', accountInvitation: 'Invitation to an account',
+      accountInvitationWithPassword: 'Invitation with a temporary password', invitationReminder: 'Reminder of an invitation', accountCreated: 'Account created', emailVerification: 'Check of an address',
+      passwordReset: 'New password', passwordChanged: 'Password changed', twoFactorCode: 'Code to sign in', roleChanged: 'Role changed', invitationEnded: 'Invitation ended', bulkFinished: 'Batch finished',
+      identityReviewed: 'Identity reviewed', seatLimitReached: 'All seats taken', subscriptionStopped: 'Subscription stopped', removalRequested: 'Removal requested', anonymized: 'Account erased',
+    } as Record<string, string>,
+  },
   link: {
     over: 'This link can no longer be used', unknown: 'This link is not known', later: 'Please try again in a moment',
     reset: {

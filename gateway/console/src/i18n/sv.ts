@@ -120,6 +120,16 @@ const sv: Texts = {
     versionsHow: 'En tidigare och en senare version, från 1 till {{versions}}.', instantNeeded: 'Ange den tidigare tidpunkten.',
     events: 'Händelser', event: 'Händelse', at: 'När', by: 'Av', id: 'Id', correlation: 'Korrelation', causation: 'Orsakad av', data: 'Data',
   },
+  messages: {
+    title: 'Meddelanden', kind: 'Meddelande', subject: 'Ämne', subjectEn: 'Ämne på engelska', subjectSv: 'Ämne på svenska', language: 'Språk', html: 'Formaterat', text: 'Som text', sms: 'Som SMS',
+    noSms: 'Meddelandet skickas inte som SMS.', madeUp: 'Alla namn och uppgifter är påhittade.',
+    kinds: {
+      customerInvitation: 'Inbjudan för en kund', accessInvitation: 'Inbjudan till en app', workspaceInvitation: 'Inbjudan av en intern användare', accountInvitation: 'Inbjudan till ett konto',
+      accountInvitationWithPassword: 'Inbjudan med tillfälligt lösenord', invitationReminder: 'Påminnelse om en inbjudan', accountCreated: 'Konto skapat', emailVerification: 'Kontroll av en adress',
+      passwordReset: 'Nytt lösenord', passwordChanged: 'Lösenord bytt', twoFactorCode: 'Kod för inloggning', roleChanged: 'Roll ändrad', invitationEnded: 'Inbjudan avslutad', bulkFinished: 'Massinbjudan klar',
+      identityReviewed: 'Identitet granskad', seatLimitReached: 'Alla platser upptagna', subscriptionStopped: 'Abonnemang stoppat', removalRequested: 'Borttagning begärd', anonymized: 'Konto raderat',
+    },
+  },
   link: {
     over: 'Länken går inte längre att använda', unknown: 'Länken är okänd', later: 'Försök igen om en stund',
     reset: {
