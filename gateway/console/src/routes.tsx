@@ -38,6 +38,8 @@ export const router = createBrowserRouter([
               page('/audit/certificates/:id', () => import('./pages/audit/Certificate')),
               page('/messages', () => import('./pages/messages/Messages')),
               page('/messages/:kind', () => import('./pages/messages/Message')),
+              page('/webhooks', () => import('./pages/webhooks/Webhooks')),
+              page('/webhooks/:id', () => import('./pages/webhooks/Webhook')),
               { path: '*', element: <NotFound /> },
             ],
           },

@@ -3,7 +3,9 @@ import Button from '@mui/material/Button';
 import Checkbox from '@mui/material/Checkbox';
 import FormControl from '@mui/material/FormControl';
 import FormControlLabel from '@mui/material/FormControlLabel';
+import FormGroup from '@mui/material/FormGroup';
 import FormHelperText from '@mui/material/FormHelperText';
+import FormLabel from '@mui/material/FormLabel';
 import InputLabel from '@mui/material/InputLabel';
 import NativeSelect from '@mui/material/NativeSelect';
 import OutlinedInput from '@mui/material/OutlinedInput';
@@ -167,6 +169,42 @@ export function Tick({ name, label }: { name: string; label: ReactNode }) {
           {fieldState.error?.message && <FormHelperText>{t(fieldState.error.message)}</FormHelperText>}
         </FormControl>
       )}
+    />
+  );
+}
+
+/** Some of a few values, of a {@link Form}. */
+export function Ticks({ name, label, helperText, options }: Pick<FieldProps, 'name' | 'label' | 'helperText'> & { options: readonly (readonly [value: string, label: string])[] }) {
+  const { t } = useTranslation();
+  const id = useId();
+  return (
+    <Controller
+      name={name}
+      render={({ field: { value, ref, onChange, ...field }, fieldState }) => {
+        const help = fieldState.error?.message ? t(fieldState.error.message) : helperText;
+        return (
+          <FormControl component="fieldset" error={fieldState.error !== undefined} aria-describedby={help ? `${id}-help` : undefined}>
+            <FormLabel component="legend">{label}</FormLabel>
+            <FormGroup>
+              {options.map(([one, text], n) => (
+                <FormControlLabel
+                  key={one}
+                  label={text}
+                  control={
+                    <Checkbox
+                      {...field}
+                      checked={(value as string[]).includes(one)}
+                      onChange={(_, isTicked) => onChange(options.map(([other]) => other).filter((other) => (other === one ? isTicked : (value as string[]).includes(other))))}
+                      slotProps={{ input: { ref: n === 0 ? ref : undefined } }}
+                    />
+                  }
+                />
+              ))}
+            </FormGroup>
+            {help && <FormHelperText id={`${id}-help`}>{help}</FormHelperText>}
+          </FormControl>
+        );
+      }}
     />
   );
 }

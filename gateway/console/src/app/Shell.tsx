@@ -29,6 +29,7 @@ const places: readonly { to: string; label: string; isFor: (me: Schema['UserDeta
   { to: '/invitations', label: 'shell.invitations', isFor: (me) => isAdmin(me) || me.systemRole === 'applicant' || (me.organizations ?? []).length > 0 },
   { to: '/batches', label: 'shell.batches', isFor: (me) => isAdmin(me) || (me.organizations ?? []).length > 0 },
   { to: '/users', label: 'shell.users', isFor: isAdmin },
+  { to: '/webhooks', label: 'webhooks.title', isFor: (me, sees) => isAdmin(me) || sees },
   { to: '/messages', label: 'messages.title', isFor: isAdmin },
   { to: '/audit', label: 'audit.title', isFor: isAdmin },
 ];

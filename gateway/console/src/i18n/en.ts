@@ -117,6 +117,21 @@ const en = {
       identityReviewed: 'Identity reviewed', seatLimitReached: 'All seats taken', subscriptionStopped: 'Subscription stopped', removalRequested: 'Removal requested', anonymized: 'Account erased',
     } as Record<string, string>,
   },
+  webhooks: {
+    title: 'Webhooks', how: 'Another system hears at an https address of its own what happens in an organization: signed, in order, and tried again when it does not answer.',
+    none: 'No system is told of anything yet. Register the address of the first one.', register: 'Register webhook', url: 'Address', urlHow: 'Begins with https:// and is reached from the public Internet.', hears: 'Hears of',
+    details: 'Tell who was invited, and not only ids', withDetails: 'With who was invited', state: 'State', active: 'Active', paused: 'Paused', retrying: 'Tried again: {{count}}', failed: 'Failed', told: 'Told up to position', problem: 'Latest problem', settings: 'Settings', eventAt: 'the event at position {{position}}',
+    secret: 'Secret', secretHow: 'The other system checks signatures with it. It is not shown again: keep it in a safe place.', events: 'Events', edit: 'Edit webhook',
+    pause: 'Pause', pauseHow: 'What happens meanwhile waits, and is told when you go on.', resume: 'Go on', resumeHow: 'What has waited is told now, in order.',
+    rotate: 'New secret', rotateHow: 'For a day requests are signed with both secrets, then with the new one alone.', remove: 'Remove', removeHow: '{{url}} hears nothing any more. What it was not told yet is never told.',
+    position: 'Position', kind: 'Event', at: 'When', reason: 'Why it failed', replay: 'Send again', replayHow: 'The event is sent again at once, under the id that it had.', replayFrom: 'Tell again from here',
+    replayFromHow: 'Everything from position {{position}} on is told again, in order and under the same ids.',
+    states: { delivered: 'Told', waiting: 'Waits', failed: 'Failed' } as Record<string, string>,
+    kinds: {
+      'invitation.opened': 'Invitation sent', 'invitation.accepted': 'Invitation accepted', 'invitation.declined': 'Invitation declined', 'invitation.expired': 'Invitation expired',
+      'invitation.revoked': 'Invitation taken back', 'invitation.delivery': 'What became of a message', 'seat.occupied': 'Seat occupied', 'seat.transferred': 'Seat passed on', 'seat.released': 'Seat released',
+    } as Record<string, string>,
+  },
   link: {
     over: 'This link can no longer be used', unknown: 'This link is not known', later: 'Please try again in a moment',
     reset: {

@@ -130,6 +130,21 @@ const sv: Texts = {
       identityReviewed: 'Identitet granskad', seatLimitReached: 'Alla platser upptagna', subscriptionStopped: 'Abonnemang stoppat', removalRequested: 'Borttagning begärd', anonymized: 'Konto raderat',
     },
   },
+  webhooks: {
+    title: 'Webhookar', how: 'Ett annat system får på en egen https-adress veta vad som händer i en organisation: signerat, i ordning, och med nya försök när det inte svarar.',
+    none: 'Inget system får veta något än. Registrera adressen till det första.', register: 'Registrera webhook', url: 'Adress', urlHow: 'Börjar med https:// och kan nås från det publika internet.', hears: 'Får veta',
+    details: 'Berätta vem som bjudits in, inte bara id:n', withDetails: 'Med vem som bjudits in', state: 'Läge', active: 'Aktiv', paused: 'Pausad', retrying: 'Nytt försök: {{count}}', failed: 'Misslyckade', told: 'Levererat till och med position', problem: 'Senaste felet', settings: 'Inställningar', eventAt: 'händelsen på position {{position}}',
+    secret: 'Hemlighet', secretHow: 'Det andra systemet kontrollerar signaturer med den. Den visas inte igen: förvara den säkert.', events: 'Händelser', edit: 'Ändra webhook',
+    pause: 'Pausa', pauseHow: 'Det som händer under tiden väntar och skickas när du återupptar.', resume: 'Återuppta', resumeHow: 'Det som har väntat skickas nu, i ordning.',
+    rotate: 'Ny hemlighet', rotateHow: 'Under ett dygn signeras med båda hemligheterna, därefter bara med den nya.', remove: 'Ta bort', removeHow: '{{url}} får inte veta något mer. Det som inte hunnit skickas skickas aldrig.',
+    position: 'Position', kind: 'Händelse', at: 'När', reason: 'Varför det misslyckades', replay: 'Skicka igen', replayHow: 'Händelsen skickas igen genast, med det id som den hade.', replayFrom: 'Skicka om härifrån',
+    replayFromHow: 'Allt från position {{position}} skickas om, i ordning och med samma id:n.',
+    states: { delivered: 'Levererad', waiting: 'Väntar', failed: 'Misslyckad' },
+    kinds: {
+      'invitation.opened': 'Inbjudan skickad', 'invitation.accepted': 'Inbjudan accepterad', 'invitation.declined': 'Inbjudan avböjd', 'invitation.expired': 'Inbjudan utgången',
+      'invitation.revoked': 'Inbjudan återkallad', 'invitation.delivery': 'Hur det gick med ett meddelande', 'seat.occupied': 'Plats upptagen', 'seat.transferred': 'Plats överlåten', 'seat.released': 'Plats frigjord',
+    },
+  },
   link: {
     over: 'Länken går inte längre att använda', unknown: 'Länken är okänd', later: 'Försök igen om en stund',
     reset: {
