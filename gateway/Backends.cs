@@ -68,8 +68,11 @@ internal static class Backends
     /// <summary>Passes requests on; when the service can't be reached or does not answer, says so as a problem that may be over soon.</summary>
     public static void MapBackends(this WebApplication app) => app.MapReverseProxy(proxy =>
     {
+        var stopping = app.Lifetime.ApplicationStopping;
         proxy.Use(async (context, next) =>
         {
+            // An answer without an end would keep the gateway from stopping.
+            await using var end = context.Request.Path.Value!.EndsWith("/updates", StringComparison.Ordinal) ? stopping.Register(context.Abort) : default;
             await next();
             if (context.GetForwarderErrorFeature() is { } failed)
                 await Explain(context, failed);

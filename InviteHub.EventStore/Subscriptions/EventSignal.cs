@@ -28,6 +28,9 @@ public sealed class EventSignal(NpgsqlDataSource database, TimeProvider clock, I
     /// <summary>Watches one stream.</summary>
     public Watcher Watch(string streamId) => Add(new(this, streamId));
 
+    /// <summary>Watches every stream of a category: what stands before the dash in their ids.</summary>
+    public Watcher WatchCategory(string category) => Add(new(this, $"{category}-"));
+
     /// <summary>Watches every stream.</summary>
     public Watcher WatchAll() => Add(new(this, streamId: null));
 
@@ -77,6 +80,12 @@ public sealed class EventSignal(NpgsqlDataSource database, TimeProvider clock, I
         {
             foreach (var watcher in streamId is null ? _watchers.Values.SelectMany(of => of) : _watchers.GetValueOrDefault(streamId, []))
                 watcher.Wake();
+            if (streamId is not null && _watchers.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(streamId.AsSpan(0, streamId.IndexOf('-') + 1), out var ofCategory))
+            {
+                foreach (var watcher in ofCategory)
+                    watcher.Wake();
+            }
+
             foreach (var watcher in _all)
                 watcher.Wake();
         }

@@ -51,7 +51,7 @@ var tokens = new string[people];
 await Saturate(8, people, async n => tokens[n] = (await (await Invite(addresses[n]))).Token);
 var sessions = new string[people];
 var hashes = Hashes();
-var registered = await Saturate(4, people, async n =>
+var registered = await Saturate(16, people, async n =>
     sessions[n] = (await Post($"/registrations/{tokens[n]}", new { password = words, language = "en", acceptPrivacyPolicy = true }))["accessToken"]!.GetValue<string>());
 Row("register by link", registered, hashes, "the password hasher on all cores");
 
@@ -59,7 +59,7 @@ var (signedIn, hashed) = (new List<double>(), new List<double>());
 for (var round = 0; round < rounds; round++)
 {
     hashed.Add(Hashes());
-    signedIn.Add(await Saturate(4, people / 2, n => Post("/session", new { email = addresses[n], password = words })));
+    signedIn.Add(await Saturate(16, people / 2, n => Post("/session", new { email = addresses[n], password = words })));
 }
 
 Row("sign in", Median(signedIn), Median(hashed), "the password hasher on all cores");

@@ -88,6 +88,7 @@ RequestPasswordReset.Map(api);
 GetPasswordReset.Map(api);
 SetForgottenPassword.Map(api);
 var users = api.MapGroup("/users");
+users.MapUpdates("/updates", Permission.ManageUsers, "user", "removal").WithName("HearOfUsers").WithTags("Users");
 ListUsers.Map(users);
 AddUser.Map(users);
 GetUser.Map(users);

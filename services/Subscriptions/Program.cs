@@ -26,6 +26,7 @@ var app = builder.Build();
 var api = app.MapServiceDefaults();
 
 var organizations = api.MapGroup("/organizations").WithTags("Organizations");
+organizations.MapUpdates("/updates", Permission.SeeOrganizations, "organization").WithName("HearOfOrganizations");
 CreateOrganization.Map(organizations);
 ListOrganizations.Map(organizations);
 GetOrganization.Map(organizations);
@@ -53,6 +54,7 @@ ListApps.Map(apps);
 GetApp.Map(apps);
 
 var subscriptions = api.MapGroup("/subscriptions").WithTags("Subscriptions");
+subscriptions.MapUpdates("/updates", Permission.SeeOrganizations, "subscription").WithName("HearOfSubscriptions");
 CreateSubscription.Map(subscriptions);
 ListSubscriptions.Map(subscriptions);
 GetSubscription.Map(subscriptions);

@@ -15,6 +15,19 @@ public sealed class invitations_in_the_console(RunningApplication app, ConsoleBr
     private string Email => $"{_name}@example.org";
 
     [Fact]
+    [Trait("Feature", "API-05")]
+    public async Task show_what_others_send_without_being_asked_again()
+    {
+        var admin = await app.AdminToken();
+        var to = await app.Business(admin, seats: 2, _name);
+        var page = await browser.OpenSignedIn(app, $"/invitations?organizationId={to.Organization}", AdminEmail, AdminPassword);
+        await page.GetByText("Showing 0–0 of 0").WaitForAsync();
+        await app.Expect(HttpStatusCode.Created, HttpMethod.Post, "/invitations", Access(to, Email), admin);
+        await page.GetByText("Showing 1–1 of 1").WaitForAsync(new() { Timeout = 20_000 });
+        await page.GetByText(Email).WaitForAsync();
+    }
+
+    [Fact]
     [Trait("Feature", "INV-11")]
     public async Task to_an_app_offer_in_each_choice_what_the_earlier_ones_allow_and_show_the_seats()
     {

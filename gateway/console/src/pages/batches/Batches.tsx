@@ -12,6 +12,7 @@ import { useListState } from '../../app/list';
 import { useOrganizations } from '../../app/organizations';
 import { Heading } from '../../app/Page';
 import { SidePanel } from '../../app/SidePanel';
+import { useUpdates } from '../../app/updates';
 import { Upload } from './Upload';
 
 type Batch = Schema['BatchView'];
@@ -24,6 +25,7 @@ export function Page() {
   const navigate = useNavigate();
   const organizations = useOrganizations();
   const state = useListState(['status', 'organizationId'], '');
+  useUpdates('/invitations/batches', 'batches');
   const batches = useQuery({
     queryKey: ['batches', state.query],
     queryFn: () => body(api.GET('/api/v1/invitations/batches', { params: { query: { ...state.query, sort: undefined } as never } })),

@@ -16,6 +16,7 @@ import { useOrganizations } from '../../app/organizations';
 import { Heading } from '../../app/Page';
 import { RowMenu } from '../../app/RowMenu';
 import { SidePanel } from '../../app/SidePanel';
+import { useUpdates } from '../../app/updates';
 import { Acting, actsOf, type Act, type Invitation } from './actions';
 import { Invite } from './Invite';
 
@@ -27,6 +28,7 @@ export function Page() {
   const queries = useQueryClient();
   const organizations = useOrganizations();
   const state = useListState(['status', 'organizationId', 'channel'], 'firstName:asc');
+  useUpdates('/invitations', 'invitations');
   const invitations = useQuery({
     queryKey: ['invitations', state.query],
     queryFn: () => body(api.GET('/api/v1/invitations', { params: { query: state.query as never } })),

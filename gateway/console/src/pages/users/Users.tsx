@@ -18,6 +18,7 @@ import { allRoles } from '../../app/roles';
 import { RowMenu } from '../../app/RowMenu';
 import { useMe } from '../../app/session';
 import { SidePanel } from '../../app/SidePanel';
+import { useUpdates } from '../../app/updates';
 import { ResetPassword, SendInvitation } from './actions';
 import { AddUser } from './UserForm';
 
@@ -33,6 +34,7 @@ export function Page() {
   const queries = useQueryClient();
   const organizations = useOrganizations();
   const state = useListState(['role', 'organizationId', 'invitationStatus'], 'firstName:asc');
+  useUpdates('/users', 'users');
   const users = useQuery({
     queryKey: ['users', state.query],
     queryFn: () => body(api.GET('/api/v1/users', { params: { query: state.query as never } })),
