@@ -29,7 +29,7 @@ public sealed class audit_in_the_console(RunningApplication app, ConsoleBrowser 
         var page = await browser.OpenSignedIn(app, "/", AdminEmail, AdminPassword);
         await page.GetByRole(AriaRole.Link, new() { Name = "Audit" }).ClickAsync();
         var stream = page.GetByLabel("Stream", new() { Exact = true });
-        await stream.FillAsync($"user-{Guid.NewGuid()}");
+        await stream.FillAsync("user-00000000-0000-7000-8000-000000000000");
         await page.GetByRole(AriaRole.Button, new() { Name = "Open" }).ClickAsync();
         await page.GetByText("There is no stream with this id.").WaitForAsync();
         (await stream.GetAttributeAsync("aria-invalid")).ShouldBe("true");
@@ -59,7 +59,7 @@ public sealed class audit_in_the_console(RunningApplication app, ConsoleBrowser 
         await page.GetByLabel("Between").SelectOptionAsync("instants");
         await page.GetByRole(AriaRole.Button, new() { Name = "Compare" }).ClickAsync();
         await page.GetByText("Enter the earlier instant.").WaitForAsync();
-        await page.GetByLabel("From", new() { Exact = true }).FillAsync("2020-01-01T00:00:00");
+        await page.GetByLabel("From", new() { Exact = true }).FillAsync("2020-01-01T00:00:01");
         await page.GetByRole(AriaRole.Button, new() { Name = "Compare" }).ClickAsync();
         await page.Locator("ins", new() { HasText = "Lagerlöf" }).WaitForAsync();
         (await page.Locator("del").CountAsync()).ShouldBe(0);
@@ -93,10 +93,12 @@ public sealed class audit_in_the_console(RunningApplication app, ConsoleBrowser 
         await page.GetByText("has been downloaded").WaitForAsync();
         await browser.IsFit(page);
 
-        // From a stream, with its id filled in.
-        await page.GotoAsync($"/audit/streams/subscription-{to.Subscription}");
+        // From what it is about to its stream, and on with its id filled in.
+        var invitation = Id(await app.Expect(HttpStatusCode.Created, HttpMethod.Post, "/invitations", Access(to, Email), await app.AdminToken()));
+        await page.GotoAsync($"/invitations/{invitation}");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Show in audit" }).ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Export" }).ClickAsync();
-        (await page.GetByLabel("Streams").InputValueAsync()).ShouldBe($"subscription-{to.Subscription}");
+        (await page.GetByLabel("Streams").InputValueAsync()).ShouldBe($"invitation-{invitation}");
         (await page.GetByLabel("Service").IsDisabledAsync()).ShouldBeTrue();
     }
 
@@ -109,7 +111,12 @@ public sealed class audit_in_the_console(RunningApplication app, ConsoleBrowser 
         await app.Expect(HttpStatusCode.Accepted, HttpMethod.Post, $"/users/{id}/anonymization", new { email = Email }, admin);
         JsonNode made = new JsonObject();
         await Eventually.Is(
-            async () => (made = (await app.Send(HttpMethod.Get, $"/audit/certificates/{id}", token: admin)).Body)["statement"] is not null, "the certificate is made", TimeSpan.FromMinutes(3));
+            async () =>
+            {
+                made = (await app.Send(HttpMethod.Get, $"/audit/certificates/{id}", token: admin)).Body;
+                return made["statement"] is not null;
+            },
+            "the certificate is made", TimeSpan.FromMinutes(3));
 
         var page = await browser.OpenSignedIn(app, "/audit", AdminEmail, AdminPassword);
         await page.GetByLabel("Account").FillAsync(_name);

@@ -105,10 +105,10 @@ const en = {
     state: 'State', version: 'Version', versionOf: 'Version {{version}} of {{versions}}, {{at}}', instant: 'As it was at', goTo: 'Show', notYet: 'The stream was not there yet.',
     differences: 'Differences', between: 'Between', versions: 'Versions', instants: 'Instants', fromVersion: 'From version', toVersion: 'To version', compare: 'Compare', same: 'Nothing is different.',
     versionsHow: 'An earlier and a later version, from 1 to {{versions}}.', instantNeeded: 'Enter the earlier instant.',
-    events: 'Events', event: 'Event', at: 'When', by: 'By', id: 'Id', correlation: 'Correlation', causation: 'Caused by', data: 'Data',
+    link: 'Show in audit', events: 'Events', event: 'Event', at: 'When', by: 'By', id: 'Id', correlation: 'Correlation', causation: 'Caused by', data: 'Data',
   },
   messages: {
-    title: 'Messages', kind: 'Message', subject: 'Subject', subjectEn: 'Subject in English', subjectSv: 'Subject in Swedish', language: 'Language', html: 'With form', text: 'As text', sms: 'By SMS',
+    title: 'Messages', kind: 'Message', subject: 'Subject', subjectEn: 'Subject in English', subjectSv: 'Subject in Swedish', language: 'Language', html: 'As HTML', text: 'As text', sms: 'By SMS',
     noSms: 'This message does not go by SMS.', madeUp: 'All names and facts are made up.',
     kinds: {
       customerInvitation: 'Invitation for a customer', accessInvitation: 'Invitation to an app', workspaceInvitation: 'Invitation of an internal user', accountInvitation: 'Invitation to an account',

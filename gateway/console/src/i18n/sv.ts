@@ -115,13 +115,13 @@ const sv: Texts = {
     services: { identity: 'Identitet', subscriptions: 'Abonnemang', invitations: 'Inbjudningar', notifications: 'Meddelanden' },
     verify: 'Verifiera', exportOne: 'Exportera', publicKey: 'Publik nyckel', holds_one: 'Kedjan håller: händelsen är som den skrevs.', holds_other: 'Kedjan håller: alla {{count}} händelser är som de skrevs.',
     broken: 'Kedjan är bruten vid version {{version}}: därifrån har händelser ändrats, tagits bort, kastats om eller lagts till.',
-    state: 'Tillstånd', version: 'Version', versionOf: 'Version {{version}} av {{versions}}, {{at}}', instant: 'Som det var', goTo: 'Visa', notYet: 'Strömmen fanns inte än.',
+    state: 'Tillstånd', version: 'Version', versionOf: 'Version {{version}} av {{versions}}, {{at}}', instant: 'Tillståndet vid', goTo: 'Visa', notYet: 'Strömmen fanns inte än.',
     differences: 'Skillnader', between: 'Mellan', versions: 'Versioner', instants: 'Tidpunkter', fromVersion: 'Från version', toVersion: 'Till version', compare: 'Jämför', same: 'Inget skiljer sig.',
     versionsHow: 'En tidigare och en senare version, från 1 till {{versions}}.', instantNeeded: 'Ange den tidigare tidpunkten.',
-    events: 'Händelser', event: 'Händelse', at: 'När', by: 'Av', id: 'Id', correlation: 'Korrelation', causation: 'Orsakad av', data: 'Data',
+    link: 'Visa i revisionen', events: 'Händelser', event: 'Händelse', at: 'När', by: 'Av', id: 'Id', correlation: 'Korrelation', causation: 'Orsakad av', data: 'Data',
   },
   messages: {
-    title: 'Meddelanden', kind: 'Meddelande', subject: 'Ämne', subjectEn: 'Ämne på engelska', subjectSv: 'Ämne på svenska', language: 'Språk', html: 'Formaterat', text: 'Som text', sms: 'Som SMS',
+    title: 'Meddelanden', kind: 'Meddelande', subject: 'Ämne', subjectEn: 'Ämne på engelska', subjectSv: 'Ämne på svenska', language: 'Språk', html: 'Som HTML', text: 'Som text', sms: 'Som SMS',
     noSms: 'Meddelandet skickas inte som SMS.', madeUp: 'Alla namn och uppgifter är påhittade.',
     kinds: {
       customerInvitation: 'Inbjudan för en kund', accessInvitation: 'Inbjudan till en app', workspaceInvitation: 'Inbjudan av en intern användare', accountInvitation: 'Inbjudan till ett konto',

@@ -22,34 +22,36 @@ export function Page() {
     <>
       <Heading>{t('audit.title')}</Heading>
       <Box sx={{ display: 'grid', gap: 2, gridTemplateColumns: { lg: '1fr 1fr' }, alignItems: 'start', '& > *': { minWidth: 0 } }}>
-        <Section title={t('audit.find')}>
-          <Form
-            schema={stream}
-            values={{ stream: '' }}
-            submit={t('audit.open')}
-            send={async (typed) => {
-              const streamId = typed.stream.trim();
-              await foundBy('stream', t('audit.noStream'), api.GET('/api/v1/audit/streams/{streamId}', { params: { path: { streamId } } }));
-              await navigate(`/audit/streams/${encodeURIComponent(streamId)}`);
-            }}
-          >
-            <Field name="stream" label={t('audit.stream')} helperText={t('audit.streamHow')} autoComplete="off" />
-          </Form>
-        </Section>
-        <Section title={t('audit.certificate')}>
-          <Form
-            schema={certificate}
-            values={{ account: '' }}
-            submit={t('audit.show')}
-            send={async (typed) => {
-              const id = typed.account.trim();
-              await foundBy('account', t('audit.noCertificate'), api.GET('/api/v1/audit/certificates/{id}', { params: { path: { id } } }));
-              await navigate(`/audit/certificates/${encodeURIComponent(id)}`);
-            }}
-          >
-            <Field name="account" label={t('audit.account')} helperText={t('audit.certificateHow')} autoComplete="off" />
-          </Form>
-        </Section>
+        <Box sx={{ display: 'grid', gap: 2 }}>
+          <Section title={t('audit.find')}>
+            <Form
+              schema={stream}
+              values={{ stream: '' }}
+              submit={t('audit.open')}
+              send={async (typed) => {
+                const streamId = typed.stream.trim();
+                await foundBy('stream', t('audit.noStream'), api.GET('/api/v1/audit/streams/{streamId}', { params: { path: { streamId } } }));
+                await navigate(`/audit/streams/${encodeURIComponent(streamId)}`);
+              }}
+            >
+              <Field name="stream" label={t('audit.stream')} helperText={t('audit.streamHow')} autoComplete="off" />
+            </Form>
+          </Section>
+          <Section title={t('audit.certificate')}>
+            <Form
+              schema={certificate}
+              values={{ account: '' }}
+              submit={t('audit.show')}
+              send={async (typed) => {
+                const id = typed.account.trim();
+                await foundBy('account', t('audit.noCertificate'), api.GET('/api/v1/audit/certificates/{id}', { params: { path: { id } } }));
+                await navigate(`/audit/certificates/${encodeURIComponent(id)}`);
+              }}
+            >
+              <Field name="account" label={t('audit.account')} helperText={t('audit.certificateHow')} autoComplete="off" />
+            </Form>
+          </Section>
+        </Box>
         <Section title={t('audit.export')}>
           <Typography sx={{ mb: 2 }}>{t('audit.exportHow')}</Typography>
           <Export streams={address.getAll('streamId')} />

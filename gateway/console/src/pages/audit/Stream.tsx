@@ -3,6 +3,7 @@ import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import MuiLink from '@mui/material/Link';
 import Skeleton from '@mui/material/Skeleton';
+import Typography from '@mui/material/Typography';
 import type { GridColDef } from '@mui/x-data-grid';
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -41,7 +42,7 @@ export function Page() {
 
   const versions = Number(events.data?.total ?? 0);
   const columns: GridColDef<Event>[] = [
-    { field: 'version', headerName: t('audit.version'), width: 100 },
+    { field: 'version', headerName: t('audit.version'), width: 120 },
     {
       field: 'type', headerName: t('audit.event'), flex: 1, minWidth: 180, sortable: false,
       renderCell: ({ row }) => (
@@ -94,9 +95,8 @@ export function Page() {
           </Section>
         </Box>
       )}
-      <Section title={t('audit.events')}>
-        <DataList name={t('audit.events')} state={list} columns={columns} narrow={['version', 'type']} rows={events} isSearched={false} />
-      </Section>
+      <Typography variant="h2">{t('audit.events')}</Typography>
+      <DataList name={t('audit.events')} state={list} columns={columns} narrow={['version', 'type']} rows={events} isSearched={false} />
       {shown && (
         <SidePanel title={shown.type} close={() => setShown(undefined)}>
           <Facts
