@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using InviteHub.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using Microsoft.Playwright;
 using Shouldly;
 using Xunit;
@@ -23,7 +24,9 @@ public sealed class webhooks_in_the_console(RunningApplication app, ConsoleBrows
 
     public async Task InitializeAsync()
     {
-        _other = WebApplication.CreateSlimBuilder().Build();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        _other = builder.Build();
         _other.Urls.Add("http://127.0.0.1:0");
         _other.MapPost("/hook", (HttpRequest request) =>
         {

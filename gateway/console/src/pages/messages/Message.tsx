@@ -32,8 +32,8 @@ export function Page() {
       <Heading
         beside={
           <ToggleButtonGroup exclusive size="small" value={language} aria-label={t('messages.language')} onChange={(_, next: string | null) => next && setAddress({ language: next }, { replace: true })}>
-            <ToggleButton value="en">{t('value.en')}</ToggleButton>
-            <ToggleButton value="sv">{t('value.sv')}</ToggleButton>
+            <ToggleButton value="en" sx={{ textTransform: 'none' }}>{t('value.en')}</ToggleButton>
+            <ToggleButton value="sv" sx={{ textTransform: 'none' }}>{t('value.sv')}</ToggleButton>
           </ToggleButtonGroup>
         }
       >

@@ -40,7 +40,7 @@ export function Page() {
   return (
     <>
       <Heading>{t('messages.title')}</Heading>
-      <DataList name={t('messages.title')} state={state} columns={columns} narrow={['kind', currentLanguage()]} rows={messages} />
+      <DataList name={t('messages.title')} state={state} columns={columns} narrow={['kind', currentLanguage()]} rows={messages} isSearched={false} />
     </>
   );
 }

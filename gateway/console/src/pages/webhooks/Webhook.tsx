@@ -49,7 +49,7 @@ export function Page() {
 
   const one = webhook.data;
   const columns: GridColDef<Event>[] = [
-    { field: 'position', headerName: t('webhooks.position'), width: 100 },
+    { field: 'position', headerName: t('webhooks.position'), width: 120 },
     { field: 'kind', headerName: t('webhooks.kind'), flex: 1, minWidth: 130, sortable: false, valueFormatter: (kind: string) => t(`webhooks.kinds.${kind}`, { defaultValue: kind }) },
     { field: 'at', headerName: t('webhooks.at'), minWidth: 190, sortable: false, valueFormatter: formatSecond },
     { field: 'state', headerName: t('field.status'), minWidth: 100, sortable: false, valueFormatter: (value: string) => t(`webhooks.states.${value}`, { defaultValue: value }) },
@@ -97,17 +97,18 @@ export function Page() {
         />
       </Section>
       <Box sx={{ mt: 2 }}>
-        <Section title={t('webhooks.events')}>
-          <DataList
-            name={t('webhooks.events')}
-            state={state}
-            columns={columns}
-            narrow={['kind', 'state', 'actions']}
-            rows={events}
-            isSearched={false}
-            filters={<Filter state={state} name="state" label={t('field.status')} options={['delivered', 'waiting', 'failed'].map((value) => [value, t(`webhooks.states.${value}`)] as const)} />}
-          />
-        </Section>
+        <Typography variant="h2" sx={{ mb: 1.5 }}>
+          {t('webhooks.events')}
+        </Typography>
+        <DataList
+          name={t('webhooks.events')}
+          state={state}
+          columns={columns}
+          narrow={['kind', 'state', 'actions']}
+          rows={events}
+          isSearched={false}
+          filters={<Filter state={state} name="state" label={t('field.status')} options={['delivered', 'waiting', 'failed'].map((value) => [value, t(`webhooks.states.${value}`)] as const)} />}
+        />
       </Box>
       {act && <Acting what={act} on={one} close={() => setAct(undefined)} removed={() => void navigate('/webhooks')} />}
       {replay && <Replaying {...replay} id={path.id} close={() => setReplay(undefined)} />}

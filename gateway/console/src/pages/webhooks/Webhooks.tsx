@@ -37,7 +37,7 @@ export function Page() {
 
   const columns: GridColDef<Webhook>[] = [
     {
-      field: 'url', headerName: t('webhooks.url'), flex: 2, minWidth: 150,
+      field: 'url', headerName: t('webhooks.url'), flex: 2, minWidth: 140,
       renderCell: ({ row }) => (
         <MuiLink component={Link} to={`/webhooks/${row.id}`} sx={{ overflowWrap: 'anywhere' }}>
           {row.url}
@@ -45,7 +45,7 @@ export function Page() {
       ),
     },
     { field: 'organizationId', headerName: t('field.organization'), flex: 1, minWidth: 140, sortable: false, valueFormatter: (id: string) => organizations.find((one) => one.id === id)?.name ?? id },
-    { field: 'isPaused', headerName: t('webhooks.state'), minWidth: 130, sortable: false, renderCell: ({ row }) => <StateOf webhook={row} /> },
+    { field: 'isPaused', headerName: t('webhooks.state'), minWidth: 100, sortable: false, renderCell: ({ row }) => <StateOf webhook={row} /> },
     { field: 'failed', headerName: t('webhooks.failed'), width: 100, sortable: false, align: 'right', headerAlign: 'right', valueFormatter: formatNumber },
     { field: 'createdAt', headerName: t('field.createdAt'), minWidth: 160, valueFormatter: formatInstant },
     {
