@@ -47,7 +47,7 @@ internal static partial class ConsolePages
         var nonce = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         var headers = context.Response.Headers;
         headers.ContentSecurityPolicy = string.Create(CultureInfo.InvariantCulture,
-            $"default-src 'none'; script-src 'self'; style-src 'nonce-{nonce}'; connect-src 'self'; img-src 'self' data: blob:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'");
+            $"default-src 'none'; script-src 'self'; style-src 'nonce-{nonce}'; connect-src 'self'; img-src 'self' data: blob:; frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'");
         headers["X-Robots-Tag"] = "noindex, nofollow";
         headers.Append(HeaderNames.Vary, HeaderNames.Accept);
         return TypedResults.Content(page.Replace(Nonce, nonce, StringComparison.Ordinal), "text/html; charset=utf-8");

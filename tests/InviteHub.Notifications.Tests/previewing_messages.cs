@@ -29,6 +29,7 @@ public sealed class previewing_messages(NotificationsService service)
         using var html = await Admin.GetAsync("/api/v1/messages/passwordReset/preview?language=sv&format=html");
         html.Content.Headers.ContentType!.ToString().ShouldBe("text/html; charset=utf-8");
         html.Content.Headers.ContentLanguage.ShouldBe(["sv"]);
+        html.Headers.GetValues("Content-Security-Policy").Single().ShouldEndWith("; sandbox");
         (await html.Content.ReadAsStringAsync()).ShouldContain("<h1 style=\"font-size:1.25em;line-height:1.3\">Välj ett nytt lösenord</h1>");
 
         using var sms = await Admin.GetAsync("/api/v1/messages/accessInvitation/preview?language=sv&format=sms");

@@ -38,6 +38,9 @@ const places: readonly { to: string; label: string; isFor: (me: Schema['UserDeta
   { to: '/apps', label: 'apps.title', isFor: seesOrganizations },
   { to: '/subscriptions', label: 'subscriptions.title', isFor: seesOrganizations },
   { to: '/services', label: 'services.title', isFor: (me) => isAdmin(me) || me.systemRole === 'serviceAdmin' },
+  { to: '/webhooks', label: 'webhooks.title', isFor: (me, sees) => isAdmin(me) || sees },
+  { to: '/messages', label: 'messages.title', isFor: isAdmin },
+  { to: '/audit', label: 'audit.title', isFor: isAdmin },
 ];
 
 /** What is around every page of who is signed in. */

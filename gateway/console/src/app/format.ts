@@ -6,6 +6,9 @@ const locale = () => (currentLanguage() === 'sv' ? 'sv' : 'en-GB');
 /** An instant in the reader's language and time zone. */
 export const formatInstant = (at: string) => new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(at));
 
+/** The same to the second, where the order of things matters. */
+export const formatSecond = (at: string) => new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'medium' }).format(new Date(at));
+
 /** A day: that of an instant in the reader's time zone, or one that is the same everywhere (2026-01-31). */
 export const formatDate = (at: string) => new Intl.DateTimeFormat(locale(), { dateStyle: 'long', ...(at.length === 10 && { timeZone: 'UTC' }) }).format(new Date(at));
 

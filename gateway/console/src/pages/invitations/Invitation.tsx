@@ -5,7 +5,7 @@ import Skeleton from '@mui/material/Skeleton';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useParams } from 'react-router';
+import { Link, useParams } from 'react-router';
 import { api, body, Problem } from '../../api/client';
 import { reasonOf } from '../../app/errors';
 import { Facts } from '../../app/Facts';
@@ -13,6 +13,7 @@ import { formatInstant } from '../../app/format';
 import { Logs } from '../../app/Logs';
 import { Heading } from '../../app/Page';
 import { Section } from '../../app/Section';
+import { useMe } from '../../app/session';
 import { NotFound } from '../Errors';
 import { Acting, actsOf, type Act } from './actions';
 
@@ -20,6 +21,7 @@ import { Acting, actsOf, type Act } from './actions';
 export function Page() {
   const { t } = useTranslation();
   const path = { id: useParams().id! };
+  const me = useMe().data!;
   const invitation = useQuery({ queryKey: ['invitations', path.id], queryFn: () => body(api.GET('/api/v1/invitations/{id}', { params: { path } })) });
   const [what, setWhat] = useState<Act>();
   if (invitation.isPending) return <Skeleton variant="rounded" height={240} aria-label={t('error.loading')} />;
@@ -37,6 +39,11 @@ export function Page() {
                 {t(`invitations.${act}`)}
               </Button>
             ))}
+            {me.systemRole === 'systemAdmin' && (
+              <Button component={Link} to={`/audit/streams/invitation-${path.id}`}>
+                {t('audit.link')}
+              </Button>
+            )}
           </Box>
         }
       >{`${one.firstName} ${one.lastName}`}</Heading>
