@@ -65,8 +65,7 @@ export function DataList<R extends GridValidRowModel>({ name, state, columns, na
           aria-label={name}
           nonce={nonce}
           rows={rows.data?.items ?? []}
-          // A menu of what can't be sorted would be empty.
-          columns={columns.map((column) => ({ ...column, disableColumnMenu: column.sortable === false }))}
+          columns={columns}
           columnVisibilityModel={isNarrow ? Object.fromEntries(columns.map((column) => [column.field, narrow.includes(column.field)])) : {}}
           rowCount={rows.data?.items.length ?? 0}
           loading={rows.isPending}
@@ -76,6 +75,7 @@ export function DataList<R extends GridValidRowModel>({ name, state, columns, na
           sortModel={field ? [{ field, sort: direction === 'desc' ? 'desc' : 'asc' }] : []}
           sortingOrder={['asc', 'desc']}
           onSortModelChange={([sort]) => state.change({ sort: sort && `${sort.field}:${sort.sort ?? 'asc'}` })}
+          disableColumnMenu
           disableColumnFilter
           disableColumnSelector
           disableRowSelectionOnClick

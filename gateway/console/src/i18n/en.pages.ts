@@ -54,7 +54,7 @@ const en = {
       validated: 'The digital identity is validated.', returned: 'The digital identity was returned. This is to be corrected:',
     } as Record<string, string>,
   },
-  list: { menu: 'Menu', menuOf: 'Menu of {{column}}', ascending: 'Sort ascending', descending: 'Sort descending',
+  list: {
     noneYet: 'There is nothing here yet. Begin with “{{add}}”.',
     next: 'Go to the next page', previous: 'Go to the page before', showing: 'Showing {{from}}–{{to}} of {{count}}', none: 'There is nothing here yet.', noneFound: 'Nothing matches. Change or clear the filters.', sort: 'Sort', actions: 'Actions',
     actionsOf: 'Actions for {{of}}', select: 'Select', selectAll: 'Select all of this page', unselectAll: 'Unselect all of this page', selectRow: 'Select this row', unselectRow: 'Unselect this row',

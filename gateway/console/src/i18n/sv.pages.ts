@@ -63,7 +63,7 @@ const sv: PageTexts = {
       validated: 'Den digitala identiteten är godkänd.', returned: 'Den digitala identiteten har skickats tillbaka. Det här ska rättas:',
     },
   },
-  list: { menu: 'Meny', menuOf: 'Meny för {{column}}', ascending: 'Sortera stigande', descending: 'Sortera fallande',
+  list: {
     noneYet: 'Här finns inget än. Börja med ”{{add}}”.',
     next: 'Gå till nästa sida', previous: 'Gå till sidan före', showing: 'Visar {{from}}–{{to}} av {{count}}', none: 'Här finns inget än.', noneFound: 'Inget stämmer. Ändra eller rensa filtren.', sort: 'Sortera', actions: 'Åtgärder',
     actionsOf: 'Åtgärder för {{of}}', select: 'Välj', selectAll: 'Välj alla på sidan', unselectAll: 'Välj bort alla på sidan', selectRow: 'Välj raden', unselectRow: 'Välj bort raden',
