@@ -81,6 +81,7 @@ public static class ServiceHost
         builder.Services.AddOpenApi("v1", api =>
         {
             api.CreateSchemaReferenceId = SchemaName;
+            api.AddOperationTransformer(RequestDescription.Describe);
             // A merge patch is read as JSON, since what is left out differs from what is null; clients are shown the shape that it patches. Of
             // what may be text as well, the JSON has the shape.
             api.AddOperationTransformer(async (operation, context, ct) =>

@@ -22,6 +22,7 @@ internal sealed record App : IAggregate<App, AppEvent>
     public App Apply(AppEvent happened) => happened switch
     {
         AppEvent.Created e => this with { Id = e.AppId, Name = e.Name, Roles = e.Roles },
+        AppEvent.Changed e => this with { Name = e.Name, Roles = e.Roles },
         _ => throw new InvalidOperationException($"an app knows no {happened.GetType().Name}"),
     };
 }

@@ -7,5 +7,9 @@ internal sealed record AppNotFound() : Refusal(RefusalKind.NotFound, "app-not-fo
 internal sealed record AppNotAvailable(string Organization) : Refusal(
     RefusalKind.Conflict, "app-not-available", $"{Organization} is not entitled to this app; entitle the organization to it first.");
 
+internal sealed record AppRolesStay(IReadOnlyList<string> Keys) : Refusal(
+    RefusalKind.Conflict, "app-roles-stay",
+    $"People may hold {string.Join(", ", Keys)}: a role of an app can be named anew, but neither taken away nor given another key.");
+
 internal sealed record UnknownRole(App App) : Refusal(
     RefusalKind.Invalid, "unknown-role", $"{App.Name} has no such role; it has {string.Join(", ", App.Roles.Select(r => r.Key))}.");

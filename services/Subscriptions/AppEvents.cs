@@ -11,4 +11,7 @@ internal abstract record AppEvent
 
     [EventType("app.created.v1")]
     public sealed record Created(Guid AppId, string Name, IReadOnlyList<AppRole> Roles) : AppEvent;
+
+    [EventType("app.changed.v1")]
+    public sealed record Changed(Guid AppId, string Name, IReadOnlyList<AppRole> Roles) : AppEvent;
 }

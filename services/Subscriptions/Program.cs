@@ -50,6 +50,7 @@ GetOrganizationLogs.Map(organizations);
 
 var apps = api.MapGroup("/apps").WithTags("Apps");
 CreateApp.Map(apps);
+ChangeApp.Map(apps);
 ListApps.Map(apps);
 GetApp.Map(apps);
 

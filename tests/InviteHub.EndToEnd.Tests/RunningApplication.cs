@@ -19,6 +19,7 @@ public sealed partial class RunningApplication : IAsyncLifetime, ICollectionFixt
 {
     public const string Collection = "the running application";
     public const string AdminEmail = "admin@example.org";
+    internal const string OwnPassword = "another morning in May";
     internal const string AdminPassword = "a-long-secret-for-the-tests";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("invitehub-e2e-").FullName;
@@ -129,8 +130,24 @@ public sealed partial class RunningApplication : IAsyncLifetime, ICollectionFixt
             : throw new InvalidOperationException($"{method} {path}: {(int)answer.Status}, not {(int)status}: {answer.Body.ToJsonString()}");
     }
 
-    internal async Task<string> AdminToken() =>
-        Text(await Expect(HttpStatusCode.OK, HttpMethod.Post, "/session", new { email = AdminEmail, password = AdminPassword }), "accessToken");
+    internal Task<string> AdminToken() => SignIn(AdminEmail, AdminPassword);
+
+    /// <summary>Somebody who was added, and has a password of their own in place of the first one.</summary>
+    internal async Task<Guid> Person(string email, string firstName, string lastName, string password)
+    {
+        const string first = "for the first time alone";
+        var id = Id(await Expect(
+            HttpStatusCode.Created, HttpMethod.Post, "/users",
+            new { firstName, lastName, email, emailConfirmation = email, password = first, passwordConfirmation = first }, await AdminToken()));
+        var session = await Expect(HttpStatusCode.OK, HttpMethod.Post, "/session", new { email, password = first });
+        await Expect(HttpStatusCode.NoContent, HttpMethod.Put, "/me/password", new { current = first, @new = password }, Text(session, "accessToken"));
+        await Expect(HttpStatusCode.NoContent, HttpMethod.Delete, "/session", token: Text(session, "accessToken"));
+        return id;
+    }
+
+    /// <summary>The token of a new session.</summary>
+    internal async Task<string> SignIn(string email, string password) =>
+        Text(await Expect(HttpStatusCode.OK, HttpMethod.Post, "/session", new { email, password }), "accessToken");
 
     /// <summary>The mails to an address that lie in the inbox.</summary>
     internal async Task<IReadOnlyList<JsonNode>> Mails(string address)
@@ -144,6 +161,17 @@ public sealed partial class RunningApplication : IAsyncLifetime, ICollectionFixt
     {
         await Eventually.Is(async () => (await Mails(address)).Count > 0, $"a mail for {address} comes", TimeSpan.FromSeconds(60));
         return (await Mails(address))[0];
+    }
+
+    /// <summary>The codes of six digits that were mailed to an address.</summary>
+    internal async Task<IReadOnlyList<string>> Codes(string address) =>
+        [.. (await Mails(address)).Select(mail => CodeInMail().Match(Text(mail, "text")).Groups["code"].Value).Where(code => code.Length > 0)];
+
+    /// <summary>The first code to an address that was not seen before, once it has come.</summary>
+    internal async Task<string> Code(string address, IReadOnlyList<string> seen)
+    {
+        await Eventually.Is(async () => (await Codes(address)).Count > seen.Count, "a mail with a code comes", TimeSpan.FromSeconds(60));
+        return (await Codes(address)).First(code => !seen.Contains(code));
     }
 
     /// <summary>Empties the inbox, where there are so many that looking into it takes long.</summary>
@@ -164,6 +192,18 @@ public sealed partial class RunningApplication : IAsyncLifetime, ICollectionFixt
         var subscription = await Expect(HttpStatusCode.Created, HttpMethod.Post, "/subscriptions",
             new { organizationId = Id(organization), appId = Id(app), plan = "standard", seatLimit = seats, startsOn = "2026-01-01" }, admin);
         return (Id(organization), Id(app), Id(subscription));
+    }
+
+    /// <summary>Somebody with an account, who can sign in with <see cref="OwnPassword"/>.</summary>
+    internal async Task<Guid> Person(string admin, string email, string firstName, string lastName, string systemRole = "guest")
+    {
+        const string first = "first light over water";
+        var id = Id(await Expect(
+            HttpStatusCode.Created, HttpMethod.Post, "/users",
+            new { firstName, lastName, email, emailConfirmation = email, password = first, passwordConfirmation = first, language = "en", systemRole }, admin));
+        var session = Text(await Expect(HttpStatusCode.OK, HttpMethod.Post, "/session", new { email, password = first }), "accessToken");
+        await Expect(HttpStatusCode.NoContent, HttpMethod.Put, "/me/password", new { current = first, @new = OwnPassword }, session);
+        return id;
     }
 
     internal static object Access((Guid Organization, Guid App, Guid Subscription) to, string email, string role = "editor") => new
@@ -240,4 +280,7 @@ public sealed partial class RunningApplication : IAsyncLifetime, ICollectionFixt
 
     [GeneratedRegex("/registrations/(?<token>[A-Za-z0-9_-]{43})", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex LinkInMail();
+
+    [GeneratedRegex("^\\s*(?<code>\\d{6})\\s*$", RegexOptions.Multiline | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex CodeInMail();
 }

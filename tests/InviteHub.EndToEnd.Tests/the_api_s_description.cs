@@ -12,6 +12,20 @@ namespace InviteHub.EndToEnd.Tests;
 public sealed class the_api_s_description(RunningApplication app)
 {
     [Fact]
+    public async Task names_what_every_list_and_every_change_takes()
+    {
+        using var http = new HttpClient { BaseAddress = app.Address };
+        var paths = (await http.GetFromJsonAsync<JsonObject>("/openapi/v1.json"))!["paths"]!;
+
+        Taken("/api/v1/users", "get").ShouldBe(["page", "pageSize", "sort", "search"], ignoreOrder: true);
+        Taken("/api/v1/invitations", "post").ShouldBe(["Idempotency-Key", "Prefer"], ignoreOrder: true);
+        Taken("/api/v1/organizations/{id}", "patch").ShouldContain("If-Match");
+
+        string[] Taken(string path, string method) => [.. paths[path]![method]!["parameters"]!.AsArray().Select(p => (string)p!["name"]!)
+            .Where(name => char.IsUpper(name[0]) || name is "page" or "pageSize" or "sort" or "search")];
+    }
+
+    [Fact]
     public async Task describes_each_request_in_a_shape_that_says_what_it_is()
     {
         using var http = new HttpClient { BaseAddress = app.Address };

@@ -26,9 +26,20 @@ internal static partial class CreateApp
     public static (ValidationFailed? Invalid, Command Command) Read(Request request, Guid id)
     {
         var errors = new FieldErrors();
-        var name = request.Name?.Trim() ?? "";
+        var (name, roles) = (Name(request.Name, errors), Roles(request.Roles, errors));
+        return (errors.Refusal, new Command(id, name, roles));
+    }
+
+    public static string Name(string? given, FieldErrors errors)
+    {
+        var name = given?.Trim() ?? "";
         errors.Demand(name.Length is >= 2 and <= 100 && !name.Any(char.IsControl), "name", "2 to 100 characters, no line breaks");
-        var roles = (request.Roles ?? []).Select(role => new AppRole(role?.Key ?? "", role?.Name?.Trim() ?? "")).ToArray();
+        return name;
+    }
+
+    public static IReadOnlyList<AppRole> Roles(IReadOnlyList<RoleRequest?>? given, FieldErrors errors)
+    {
+        var roles = (given ?? []).Select(role => new AppRole(role?.Key ?? "", role?.Name?.Trim() ?? "")).ToArray();
         errors.Demand(roles.Length is >= 1 and <= 50, "roles", "1 to 50 roles");
         errors.Demand(roles.DistinctBy(r => r.Key, StringComparer.Ordinal).Count() == roles.Length, "roles", "each key once");
         for (var i = 0; i < Math.Min(roles.Length, 50); i++)
@@ -38,7 +49,7 @@ internal static partial class CreateApp
                 roles[i].Name.Length is >= 1 and <= 100 && !roles[i].Name.Any(char.IsControl), $"roles[{i}].name", "1 to 100 characters, no line breaks");
         }
 
-        return (errors.Refusal, new Command(id, name, roles));
+        return roles;
     }
 
     private static async Task<Results<Created<AppRow>, ProblemHttpResult>> Handle(

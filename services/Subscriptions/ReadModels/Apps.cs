@@ -33,11 +33,17 @@ internal sealed class Apps : IInlineProjection, IProjection
 
     public void Project(RecordedEvent happened, SqlQueue sql)
     {
-        if (happened.Data is AppEvent.Created e)
+        switch (happened.Data)
         {
-            sql.Execute("insert into apps (id, name, roles, version) values ($1, $2, $3, $4)",
-                e.AppId, e.Name, new NpgsqlParameter { Value = JsonSerializer.Serialize(e.Roles, EventJson.Options), NpgsqlDbType = NpgsqlDbType.Jsonb },
-                happened.Version);
+            case AppEvent.Created e:
+                sql.Execute("insert into apps (id, name, roles, version) values ($1, $2, $3, $4)", e.AppId, e.Name, Json(e.Roles), happened.Version);
+                break;
+            case AppEvent.Changed e:
+                sql.Execute("update apps set name = $2, roles = $3, version = $4 where id = $1", e.AppId, e.Name, Json(e.Roles), happened.Version);
+                break;
         }
     }
+
+    private static NpgsqlParameter Json(IReadOnlyList<AppRole> roles) =>
+        new() { Value = JsonSerializer.Serialize(roles, EventJson.Options), NpgsqlDbType = NpgsqlDbType.Jsonb };
 }

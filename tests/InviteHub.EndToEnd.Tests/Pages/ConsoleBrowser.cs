@@ -55,7 +55,7 @@ public sealed class ConsoleBrowser : IAsyncLifetime
     {
         var page = await Open(app, path, width);
         await SignIn(page, email, password);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).WaitForAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign out", Exact = true }).WaitForAsync();
         return page;
     }
 

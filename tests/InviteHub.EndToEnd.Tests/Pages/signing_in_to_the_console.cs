@@ -94,9 +94,9 @@ public sealed class signing_in_to_the_console(RunningApplication app, ConsoleBro
         var email = $"factor-{RandomNumberGenerator.GetHexString(12, lowercase: true)}@example.org";
         var token = Text(await NewUser(email), "accessToken");
         await app.Expect(HttpStatusCode.Accepted, HttpMethod.Post, "/me/two-factor/email-code", new { password = Password }, token);
-        var confirmed = await app.Expect(HttpStatusCode.OK, HttpMethod.Post, "/me/two-factor/email-code/confirm", new { code = await Code(email, []) }, token);
+        var confirmed = await app.Expect(HttpStatusCode.OK, HttpMethod.Post, "/me/two-factor/email-code/confirm", new { code = await app.Code(email, []) }, token);
         var recovery = confirmed["recoveryCodes"]![0]!.GetValue<string>();
-        var seen = await Codes(email);
+        var seen = await app.Codes(email);
 
         var page = await browser.Open(app, "/sign-in");
         await ConsoleBrowser.SignIn(page, email, Password);
@@ -108,7 +108,7 @@ public sealed class signing_in_to_the_console(RunningApplication app, ConsoleBro
         await page.GetByLabel("Code", new() { Exact = true }).FillAsync("000000");
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
         await page.GetByText("The code is not right").WaitForAsync();
-        await page.GetByLabel("Code", new() { Exact = true }).FillAsync(await Code(email, seen));
+        await page.GetByLabel("Code", new() { Exact = true }).FillAsync(await app.Code(email, seen));
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
         await page.GetByText("Welcome,").WaitForAsync();
 
@@ -162,13 +162,4 @@ public sealed class signing_in_to_the_console(RunningApplication app, ConsoleBro
 
     private async Task<string?> ResetLink(string email) =>
         (await app.Mails(email)).Select(mail => Regex.Match(Text(mail, "text"), "/password-reset/[A-Za-z0-9_-]{43}", RegexOptions.NonBacktracking)).FirstOrDefault(link => link.Success)?.Value;
-
-    private async Task<IReadOnlyList<string>> Codes(string email) =>
-        [.. (await app.Mails(email)).Select(mail => Regex.Match(Text(mail, "text"), @"^\s*(?<code>\d{6})\s*$", RegexOptions.Multiline | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking).Groups["code"].Value).Where(code => code.Length > 0)];
-
-    private async Task<string> Code(string email, IReadOnlyList<string> seen)
-    {
-        await Eventually.Is(async () => (await Codes(email)).Count > seen.Count, "a mail with a code comes", TimeSpan.FromSeconds(60));
-        return (await Codes(email)).First(code => !seen.Contains(code));
-    }
 }

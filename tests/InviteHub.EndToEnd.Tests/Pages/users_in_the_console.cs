@@ -129,7 +129,43 @@ public sealed class users_in_the_console(RunningApplication app, ConsoleBrowser 
         await browser.IsFit(page);
     }
 
-    private Task<System.Text.Json.Nodes.JsonNode> Add(string admin, string email, string firstName, string lastName) => app.Expect(
+    [Fact]
+    [Trait("Feature", "INV-14")]
+    [Trait("Feature", "INV-15")]
+    [Trait("Feature", "INV-16")]
+    public async Task are_chosen_by_hand_or_by_the_filter_and_invited_but_for_those_who_can_t_be()
+    {
+        var admin = await app.AdminToken();
+        await Add(admin, $"{_name}1@example.org", "Alva", _name, "+46701234567");
+        await Add(admin, $"{_name}2@example.org", "Berit", _name);
+        var page = await browser.OpenSignedIn(app, $"/users?search={_name}", AdminEmail, AdminPassword);
+        await page.GetByText("Showing 1–2 of 2").WaitForAsync();
+        await page.GetByRole(AriaRole.Row, new() { Name = "Alva" }).GetByRole(AriaRole.Checkbox).CheckAsync();
+        await page.GetByRole(AriaRole.Row, new() { Name = "Berit" }).GetByRole(AriaRole.Checkbox).FocusAsync();
+        await page.Keyboard.PressAsync("Space");
+        await browser.IsFit(page);
+        await browser.IsFitForTelephones(page);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Invite the 2 selected users" }).ClickAsync();
+        var panel = page.GetByRole(AriaRole.Dialog);
+        await panel.GetByLabel("Channel").SelectOptionAsync("sms");
+        await browser.IsFit(page);
+        await panel.GetByRole(AriaRole.Button, new() { Name = "Send invitation" }).ClickAsync();
+        await panel.GetByText("One invitation is on its way.").WaitForAsync();
+        await panel.GetByRole(AriaRole.Link, new() { Name = $"Berit {_name}" }).WaitForAsync();
+        await panel.GetByText("The profile has no phone number.").WaitForAsync();
+        await browser.IsFitForTelephones(page);
+        await panel.GetByRole(AriaRole.Button, new() { Name = "Close" }).Last.ClickAsync();
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Invite all 2 that the list shows" }).ClickAsync();
+        await panel.GetByRole(AriaRole.Button, new() { Name = "Send invitation" }).ClickAsync();
+        await panel.GetByText("2 invitations are on their way.").WaitForAsync();
+        await panel.GetByRole(AriaRole.Button, new() { Name = "Close" }).Last.ClickAsync();
+        Text(await app.Mail($"{_name}2@example.org"), "text").ShouldNotBeEmpty();
+        await page.GetByLabel("Invitation", new() { Exact = true }).SelectOptionAsync("notInvited");
+        await page.GetByText("Nothing matches.").WaitForAsync();
+    }
+
+    private Task<System.Text.Json.Nodes.JsonNode> Add(string admin, string email, string firstName, string lastName, string? phone = null) => app.Expect(
         HttpStatusCode.Created, HttpMethod.Post, "/users",
-        new { firstName, lastName, email, emailConfirmation = email, password = Password, passwordConfirmation = Password, language = "en" }, admin);
+        new { firstName, lastName, email, emailConfirmation = email, password = Password, passwordConfirmation = Password, language = "en", phone }, admin);
 }

@@ -144,6 +144,24 @@ public class managing_apps(SubscriptionsService service)
     }
 
     [Fact]
+    public async Task are_changed_only_in_the_version_that_was_read_and_keep_their_roles()
+    {
+        using var admin = service.AsAdmin();
+        var id = await admin.Make("apps", new { name = "CRM", roles = new[] { new { key = "reader", name = "Reader" } } });
+        var tag = (await admin.GetAsync($"api/v1/apps/{id}")).Headers.ETag.ShouldNotBeNull().ToString();
+        await admin.Send(HttpMethod.Patch, $"apps/{id}", new { roles = new[] { new { key = "editor", name = "Editor" } } }, ifMatch: tag)
+            .ShouldBeProblem(HttpStatusCode.Conflict, "app-roles-stay");
+
+        var roles = new[] { new { key = "reader", name = "Guest" }, new { key = "editor", name = "Editor" } };
+        var changed = await admin.Send(HttpMethod.Patch, $"apps/{id}", new { name = "Customers", roles }, ifMatch: tag);
+        changed.StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await admin.Read($"apps/{id}")).ToJsonString().ShouldBe((await changed.Json()).ToJsonString());
+        (await admin.Read("apps?search=Customers")).Ids().ShouldContain(id);
+        await admin.Send(HttpMethod.Patch, $"apps/{id}", new { name = "CRM" }, ifMatch: tag)
+            .ShouldBeProblem(HttpStatusCode.PreconditionFailed, "version-conflict");
+    }
+
+    [Fact]
     public async Task must_be_there_to_be_entitled_to()
     {
         var business = await service.Business(seats: 1);

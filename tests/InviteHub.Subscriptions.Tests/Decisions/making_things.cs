@@ -93,6 +93,31 @@ public class making_an_app
 }
 
 [Trait("Feature", "SUB-02")]
+public class changing_an_app
+{
+    private static readonly AppRole More = new("auditor", "Auditor");
+
+    [Fact]
+    public void keeps_what_is_not_given() => ChangeApp.Decide(World.App(), new("CRM 2", null)).OnlyEvent()
+        .ShouldBeOfType<AppEvent.Changed>().Roles.ShouldBe(World.App().Roles);
+
+    [Fact]
+    public void names_roles_anew_and_adds_some()
+    {
+        AppRole[] roles = [.. World.App().Roles.Select(role => role with { Name = $"{role.Name} of all" }), More];
+        var changed = ChangeApp.Decide(World.App(), new(null, roles)).OnlyEvent();
+        World.App().Apply(changed).Roles.ShouldBe(roles);
+        ChangeApp.Decide(World.App().Apply(changed), new(null, roles)).ShouldBeNothing();
+    }
+
+    [Fact]
+    public void takes_no_role_away() => ChangeApp.Decide(World.App(), new(null, [More])).ShouldBeRefused("app-roles-stay");
+
+    [Fact]
+    public void needs_one() => ChangeApp.Decide(App.Initial, new("CRM", null)).ShouldBeRefused("app-not-found");
+}
+
+[Trait("Feature", "SUB-02")]
 public class making_a_subscription
 {
     private static readonly CreateSubscription.Request Good = new(World.Acme, World.Crm, "gold", 5, new DateOnly(2030, 1, 1), null);

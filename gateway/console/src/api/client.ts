@@ -46,3 +46,9 @@ api.use(refusalsAreThrown);
 export async function body<T>(answer: Promise<{ data?: T }>): Promise<T> {
   return (await answer).data as T;
 }
+
+/** A thing with its version, which a change names as If-Match: so nobody undoes what somebody else changed meanwhile. */
+export async function versioned<T>(answer: Promise<{ data?: T; response: Response }>): Promise<{ data: T; version: string }> {
+  const { data, response } = await answer;
+  return { data: data as T, version: response.headers.get('ETag') ?? '*' };
+}

@@ -1265,7 +1265,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        patch: operations["ChangeApp"];
         trace?: never;
     };
     "/api/v1/subscriptions/updates": {
@@ -3714,7 +3714,16 @@ export interface operations {
     };
     ListStreamEvents: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Which page, from 1; the first unless given. */
+                page?: number;
+                /** @description How many rows a page has, 1 to 200; 20 unless given. */
+                pageSize?: number;
+                /** @description A field and a direction, such as firstName:asc or createdAt:desc; a field that the list can't be sorted by is refused with those that it can. */
+                sort?: string;
+                /** @description What to look for. */
+                search?: string;
+            };
             header?: never;
             path: {
                 streamId: string;
@@ -3832,6 +3841,14 @@ export interface operations {
                 from: string;
                 to?: string;
                 service?: string;
+                /** @description Which page, from 1; the first unless given. */
+                page?: number;
+                /** @description How many rows a page has, 1 to 200; 20 unless given. */
+                pageSize?: number;
+                /** @description A field and a direction, such as firstName:asc or createdAt:desc; a field that the list can't be sorted by is refused with those that it can. */
+                sort?: string;
+                /** @description What to look for. */
+                search?: string;
             };
             header?: never;
             path: {
@@ -3962,7 +3979,16 @@ export interface operations {
     };
     ListSessions: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Which page, from 1; the first unless given. */
+                page?: number;
+                /** @description How many rows a page has, 1 to 200; 20 unless given. */
+                pageSize?: number;
+                /** @description A field and a direction, such as firstName:asc or createdAt:desc; a field that the list can't be sorted by is refused with those that it can. */
+                sort?: string;
+                /** @description What to look for. */
+                search?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4063,7 +4089,10 @@ export interface operations {
     ChangeOwnProfile: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what was read: the change is refused (412) when it is another by now. */
+                "If-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4323,6 +4352,14 @@ export interface operations {
         parameters: {
             query?: {
                 status?: string;
+                /** @description Which page, from 1; the first unless given. */
+                page?: number;
+                /** @description How many rows a page has, 1 to 200; 20 unless given. */
+                pageSize?: number;
+                /** @description A field and a direction, such as firstName:asc or createdAt:desc; a field that the list can't be sorted by is refused with those that it can. */
+                sort?: string;
+                /** @description What to look for. */
+                search?: string;
             };
             header?: never;
             path?: never;
@@ -4683,7 +4720,16 @@ export interface operations {
     };
     GetUserLogs: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Which page, from 1; the first unless given. */
+                page?: number;
+                /** @description How many rows a page has, 1 to 200; 20 unless given. */
+                pageSize?: number;
+                /** @description A field and a direction, such as firstName:asc or createdAt:desc; a field that the list can't be sorted by is refused with those that it can. */
+                sort?: string;
+                /** @description What to look for. */
+                search?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -4705,7 +4751,16 @@ export interface operations {
     };
     GetOwnLogs: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Which page, from 1; the first unless given. */
+                page?: number;
+                /** @description How many rows a page has, 1 to 200; 20 unless given. */
+                pageSize?: number;
+                /** @description A field and a direction, such as firstName:asc or createdAt:desc; a field that the list can't be sorted by is refused with those that it can. */
+                sort?: string;
+                /** @description What to look for. */
+                search?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4725,7 +4780,16 @@ export interface operations {
     };
     ListUserReaders: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Which page, from 1; the first unless given. */
+                page?: number;
+                /** @description How many rows a page has, 1 to 200; 20 unless given. */
+                pageSize?: number;
+                /** @description A field and a direction, such as firstName:asc or createdAt:desc; a field that the list can't be sorted by is refused with those that it can. */
+                sort?: string;
+                /** @description What to look for. */
+                search?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -4747,7 +4811,16 @@ export interface operations {
     };
     ListOwnReaders: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Which page, from 1; the first unless given. */
+                page?: number;
+                /** @description How many rows a page has, 1 to 200; 20 unless given. */
+                pageSize?: number;
+                /** @description A field and a direction, such as firstName:asc or createdAt:desc; a field that the list can't be sorted by is refused with those that it can. */
+                sort?: string;
+                /** @description What to look for. */
+                search?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4859,7 +4932,16 @@ export interface operations {
     };
     ListWaitingIdentities: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Which page, from 1; the first unless given. */
+                page?: number;
+                /** @description How many rows a page has, 1 to 200; 20 unless given. */
+                pageSize?: number;
+                /** @description A field and a direction, such as firstName:asc or createdAt:desc; a field that the list can't be sorted by is refused with those that it can. */
+                sort?: string;
+                /** @description What to look for. */
+                search?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4958,6 +5040,14 @@ export interface operations {
                 role?: string;
                 organizationId?: string;
                 invitationStatus?: string;
+                /** @description Which page, from 1; the first unless given. */
+                page?: number;
+                /** @description How many rows a page has, 1 to 200; 20 unless given. */
+                pageSize?: number;
+                /** @description A field and a direction, such as firstName:asc or createdAt:desc; a field that the list can't be sorted by is refused with those that it can. */
+                sort?: string;
+                /** @description What to look for. */
+                search?: string;
             };
             header?: never;
             path?: never;
@@ -4979,7 +5069,10 @@ export interface operations {
     AddUser: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key and body give the same answer once more, for a day; the same key with another body is a conflict. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5025,7 +5118,10 @@ export interface operations {
     EditUser: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what was read: the change is refused (412) when it is another by now. */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -5099,7 +5195,10 @@ export interface operations {
     InviteUsers: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key and body give the same answer once more, for a day; the same key with another body is a conflict. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5126,7 +5225,10 @@ export interface operations {
                 preview?: boolean;
                 sendInvitation?: boolean;
             };
-            header?: never;
+            header?: {
+                /** @description The same key and body give the same answer once more, for a day; the same key with another body is a conflict. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5418,6 +5520,14 @@ export interface operations {
         parameters: {
             query?: {
                 kind?: string;
+                /** @description Which page, from 1; the first unless given. */
+                page?: number;
+                /** @description How many rows a page has, 1 to 200; 20 unless given. */
+                pageSize?: number;
+                /** @description A field and a direction, such as firstName:asc or createdAt:desc; a field that the list can't be sorted by is refused with those that it can. */
+                sort?: string;
+                /** @description What to look for. */
+                search?: string;
             };
             header?: never;
             path?: never;
@@ -5439,7 +5549,10 @@ export interface operations {
     CreateOrganization: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key and body give the same answer once more, for a day; the same key with another body is a conflict. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5485,7 +5598,10 @@ export interface operations {
     ChangeOrganization: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what was read: the change is refused (412) when it is another by now. */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -5533,7 +5649,10 @@ export interface operations {
     ChangeSettings: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what was read: the change is refused (412) when it is another by now. */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -5597,6 +5716,14 @@ export interface operations {
         parameters: {
             query?: {
                 permission?: string;
+                /** @description Which page, from 1; the first unless given. */
+                page?: number;
+                /** @description How many rows a page has, 1 to 200; 20 unless given. */
+                pageSize?: number;
+                /** @description A field and a direction, such as firstName:asc or createdAt:desc; a field that the list can't be sorted by is refused with those that it can. */
+                sort?: string;
+                /** @description What to look for. */
+                search?: string;
             };
             header?: never;
             path: {
@@ -5684,7 +5811,16 @@ export interface operations {
     };
     ListAssignments: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Which page, from 1; the first unless given. */
+                page?: number;
+                /** @description How many rows a page has, 1 to 200; 20 unless given. */
+                pageSize?: number;
+                /** @description A field and a direction, such as firstName:asc or createdAt:desc; a field that the list can't be sorted by is refused with those that it can. */
+                sort?: string;
+                /** @description What to look for. */
+                search?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -6021,6 +6157,14 @@ export interface operations {
                 Language?: string;
                 ClassroomId?: string;
                 Competence?: string;
+                /** @description Which page, from 1; the first unless given. */
+                page?: number;
+                /** @description How many rows a page has, 1 to 200; 20 unless given. */
+                pageSize?: number;
+                /** @description A field and a direction, such as firstName:asc or createdAt:desc; a field that the list can't be sorted by is refused with those that it can. */
+                sort?: string;
+                /** @description What to look for. */
+                search?: string;
             };
             header?: never;
             path: {
@@ -6048,6 +6192,14 @@ export interface operations {
                 Language?: string;
                 ClassroomId?: string;
                 Competence?: string;
+                /** @description Which page, from 1; the first unless given. */
+                page?: number;
+                /** @description How many rows a page has, 1 to 200; 20 unless given. */
+                pageSize?: number;
+                /** @description A field and a direction, such as firstName:asc or createdAt:desc; a field that the list can't be sorted by is refused with those that it can. */
+                sort?: string;
+                /** @description What to look for. */
+                search?: string;
             };
             header?: never;
             path: {
@@ -6075,6 +6227,14 @@ export interface operations {
                 Language?: string;
                 ClassroomId?: string;
                 Competence?: string;
+                /** @description Which page, from 1; the first unless given. */
+                page?: number;
+                /** @description How many rows a page has, 1 to 200; 20 unless given. */
+                pageSize?: number;
+                /** @description A field and a direction, such as firstName:asc or createdAt:desc; a field that the list can't be sorted by is refused with those that it can. */
+                sort?: string;
+                /** @description What to look for. */
+                search?: string;
             };
             header?: never;
             path: {
@@ -6099,6 +6259,14 @@ export interface operations {
         parameters: {
             query?: {
                 closed?: boolean;
+                /** @description Which page, from 1; the first unless given. */
+                page?: number;
+                /** @description How many rows a page has, 1 to 200; 20 unless given. */
+                pageSize?: number;
+                /** @description A field and a direction, such as firstName:asc or createdAt:desc; a field that the list can't be sorted by is refused with those that it can. */
+                sort?: string;
+                /** @description What to look for. */
+                search?: string;
             };
             header?: never;
             path: {
@@ -6122,7 +6290,10 @@ export interface operations {
     AddClassroom: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key and body give the same answer once more, for a day; the same key with another body is a conflict. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -6222,6 +6393,14 @@ export interface operations {
         parameters: {
             query?: {
                 permission?: string;
+                /** @description Which page, from 1; the first unless given. */
+                page?: number;
+                /** @description How many rows a page has, 1 to 200; 20 unless given. */
+                pageSize?: number;
+                /** @description A field and a direction, such as firstName:asc or createdAt:desc; a field that the list can't be sorted by is refused with those that it can. */
+                sort?: string;
+                /** @description What to look for. */
+                search?: string;
             };
             header?: never;
             path: {
@@ -6265,7 +6444,16 @@ export interface operations {
     };
     GetOrganizationLogs: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Which page, from 1; the first unless given. */
+                page?: number;
+                /** @description How many rows a page has, 1 to 200; 20 unless given. */
+                pageSize?: number;
+                /** @description A field and a direction, such as firstName:asc or createdAt:desc; a field that the list can't be sorted by is refused with those that it can. */
+                sort?: string;
+                /** @description What to look for. */
+                search?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -6287,7 +6475,16 @@ export interface operations {
     };
     GetprofessionalLogs: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Which page, from 1; the first unless given. */
+                page?: number;
+                /** @description How many rows a page has, 1 to 200; 20 unless given. */
+                pageSize?: number;
+                /** @description A field and a direction, such as firstName:asc or createdAt:desc; a field that the list can't be sorted by is refused with those that it can. */
+                sort?: string;
+                /** @description What to look for. */
+                search?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -6310,7 +6507,16 @@ export interface operations {
     };
     GetmentorLogs: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Which page, from 1; the first unless given. */
+                page?: number;
+                /** @description How many rows a page has, 1 to 200; 20 unless given. */
+                pageSize?: number;
+                /** @description A field and a direction, such as firstName:asc or createdAt:desc; a field that the list can't be sorted by is refused with those that it can. */
+                sort?: string;
+                /** @description What to look for. */
+                search?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -6335,6 +6541,14 @@ export interface operations {
         parameters: {
             query?: {
                 organizationId?: string;
+                /** @description Which page, from 1; the first unless given. */
+                page?: number;
+                /** @description How many rows a page has, 1 to 200; 20 unless given. */
+                pageSize?: number;
+                /** @description A field and a direction, such as firstName:asc or createdAt:desc; a field that the list can't be sorted by is refused with those that it can. */
+                sort?: string;
+                /** @description What to look for. */
+                search?: string;
             };
             header?: never;
             path?: never;
@@ -6356,7 +6570,10 @@ export interface operations {
     CreateApp: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key and body give the same answer once more, for a day; the same key with another body is a conflict. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6399,6 +6616,32 @@ export interface operations {
             };
         };
     };
+    ChangeApp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateAppRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppRow"];
+                };
+            };
+        };
+    };
     HearOfSubscriptions: {
         parameters: {
             query?: never;
@@ -6425,6 +6668,14 @@ export interface operations {
                 organizationId?: string;
                 appId?: string;
                 active?: boolean;
+                /** @description Which page, from 1; the first unless given. */
+                page?: number;
+                /** @description How many rows a page has, 1 to 200; 20 unless given. */
+                pageSize?: number;
+                /** @description A field and a direction, such as firstName:asc or createdAt:desc; a field that the list can't be sorted by is refused with those that it can. */
+                sort?: string;
+                /** @description What to look for. */
+                search?: string;
             };
             header?: never;
             path?: never;
@@ -6446,7 +6697,10 @@ export interface operations {
     CreateSubscription: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key and body give the same answer once more, for a day; the same key with another body is a conflict. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6492,7 +6746,10 @@ export interface operations {
     ChangeSubscription: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what was read: the change is refused (412) when it is another by now. */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -6518,7 +6775,10 @@ export interface operations {
     HandSeatOver: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what was read: the change is refused (412) when it is another by now. */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
                 invitationId: string;
@@ -6543,7 +6803,10 @@ export interface operations {
     TakeSeatBack: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what was read: the change is refused (412) when it is another by now. */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
                 invitationId: string;
@@ -6565,6 +6828,14 @@ export interface operations {
         parameters: {
             query?: {
                 at?: string;
+                /** @description Which page, from 1; the first unless given. */
+                page?: number;
+                /** @description How many rows a page has, 1 to 200; 20 unless given. */
+                pageSize?: number;
+                /** @description A field and a direction, such as firstName:asc or createdAt:desc; a field that the list can't be sorted by is refused with those that it can. */
+                sort?: string;
+                /** @description What to look for. */
+                search?: string;
             };
             header?: never;
             path: {
@@ -6590,6 +6861,14 @@ export interface operations {
             query?: {
                 at?: string;
                 status?: string;
+                /** @description Which page, from 1; the first unless given. */
+                page?: number;
+                /** @description How many rows a page has, 1 to 200; 20 unless given. */
+                pageSize?: number;
+                /** @description A field and a direction, such as firstName:asc or createdAt:desc; a field that the list can't be sorted by is refused with those that it can. */
+                sort?: string;
+                /** @description What to look for. */
+                search?: string;
             };
             header?: never;
             path: {
@@ -6676,7 +6955,16 @@ export interface operations {
     };
     GetSubscriptionLogs: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Which page, from 1; the first unless given. */
+                page?: number;
+                /** @description How many rows a page has, 1 to 200; 20 unless given. */
+                pageSize?: number;
+                /** @description A field and a direction, such as firstName:asc or createdAt:desc; a field that the list can't be sorted by is refused with those that it can. */
+                sort?: string;
+                /** @description What to look for. */
+                search?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -6698,7 +6986,16 @@ export interface operations {
     };
     ListServices: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Which page, from 1; the first unless given. */
+                page?: number;
+                /** @description How many rows a page has, 1 to 200; 20 unless given. */
+                pageSize?: number;
+                /** @description A field and a direction, such as firstName:asc or createdAt:desc; a field that the list can't be sorted by is refused with those that it can. */
+                sort?: string;
+                /** @description What to look for. */
+                search?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -6719,7 +7016,10 @@ export interface operations {
     CreateService: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key and body give the same answer once more, for a day; the same key with another body is a conflict. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6765,7 +7065,10 @@ export interface operations {
     RenameService: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what was read: the change is refused (412) when it is another by now. */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -6792,6 +7095,14 @@ export interface operations {
         parameters: {
             query?: {
                 status?: string;
+                /** @description Which page, from 1; the first unless given. */
+                page?: number;
+                /** @description How many rows a page has, 1 to 200; 20 unless given. */
+                pageSize?: number;
+                /** @description A field and a direction, such as firstName:asc or createdAt:desc; a field that the list can't be sorted by is refused with those that it can. */
+                sort?: string;
+                /** @description What to look for. */
+                search?: string;
             };
             header?: never;
             path: {
@@ -6888,7 +7199,16 @@ export interface operations {
     };
     GetServiceLogs: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Which page, from 1; the first unless given. */
+                page?: number;
+                /** @description How many rows a page has, 1 to 200; 20 unless given. */
+                pageSize?: number;
+                /** @description A field and a direction, such as firstName:asc or createdAt:desc; a field that the list can't be sorted by is refused with those that it can. */
+                sort?: string;
+                /** @description What to look for. */
+                search?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -6917,6 +7237,14 @@ export interface operations {
                 Channel?: string;
                 SentBy?: string;
                 Approval?: string;
+                /** @description Which page, from 1; the first unless given. */
+                page?: number;
+                /** @description How many rows a page has, 1 to 200; 20 unless given. */
+                pageSize?: number;
+                /** @description A field and a direction, such as firstName:asc or createdAt:desc; a field that the list can't be sorted by is refused with those that it can. */
+                sort?: string;
+                /** @description What to look for. */
+                search?: string;
             };
             header?: never;
             path?: never;
@@ -6938,7 +7266,12 @@ export interface operations {
     CreateInvitation: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description wait=N: how many seconds to wait for a slow outcome, 5 unless given, at most 30. After that the answer is 202. */
+                Prefer?: string;
+                /** @description The same key and body give the same answer once more, for a day; the same key with another body is a conflict. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7011,7 +7344,10 @@ export interface operations {
     EditInvitation: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what was read: the change is refused (412) when it is another by now. */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -7057,7 +7393,16 @@ export interface operations {
     };
     GetInvitationLogs: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Which page, from 1; the first unless given. */
+                page?: number;
+                /** @description How many rows a page has, 1 to 200; 20 unless given. */
+                pageSize?: number;
+                /** @description A field and a direction, such as firstName:asc or createdAt:desc; a field that the list can't be sorted by is refused with those that it can. */
+                sort?: string;
+                /** @description What to look for. */
+                search?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -7080,7 +7425,12 @@ export interface operations {
     ResendInvitation: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description wait=N: how many seconds to wait for a slow outcome, 5 unless given, at most 30. After that the answer is 202. */
+                Prefer?: string;
+                /** @description The same key and body give the same answer once more, for a day; the same key with another body is a conflict. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -7109,7 +7459,10 @@ export interface operations {
     RevokeInvitation: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description wait=N: how many seconds to wait for a slow outcome, 5 unless given, at most 30. After that the answer is 202. */
+                Prefer?: string;
+            };
             path: {
                 id: string;
             };
@@ -7131,7 +7484,10 @@ export interface operations {
     DeclineByLink: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description wait=N: how many seconds to wait for a slow outcome, 5 unless given, at most 30. After that the answer is 202. */
+                Prefer?: string;
+            };
             path: {
                 token: string;
             };
@@ -7155,7 +7511,10 @@ export interface operations {
     DeclineInvitation: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description wait=N: how many seconds to wait for a slow outcome, 5 unless given, at most 30. After that the answer is 202. */
+                Prefer?: string;
+            };
             path: {
                 id: string;
             };
@@ -7198,7 +7557,16 @@ export interface operations {
     };
     ListOwnInvitations: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Which page, from 1; the first unless given. */
+                page?: number;
+                /** @description How many rows a page has, 1 to 200; 20 unless given. */
+                pageSize?: number;
+                /** @description A field and a direction, such as firstName:asc or createdAt:desc; a field that the list can't be sorted by is refused with those that it can. */
+                sort?: string;
+                /** @description What to look for. */
+                search?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -7219,7 +7587,10 @@ export interface operations {
     AcceptOwnInvitation: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description wait=N: how many seconds to wait for a slow outcome, 5 unless given, at most 30. After that the answer is 202. */
+                Prefer?: string;
+            };
             path: {
                 id: string;
             };
@@ -7248,7 +7619,10 @@ export interface operations {
     ApproveInvitation: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description wait=N: how many seconds to wait for a slow outcome, 5 unless given, at most 30. After that the answer is 202. */
+                Prefer?: string;
+            };
             path: {
                 id: string;
             };
@@ -7304,6 +7678,14 @@ export interface operations {
         parameters: {
             query?: {
                 organizationId?: string;
+                /** @description Which page, from 1; the first unless given. */
+                page?: number;
+                /** @description How many rows a page has, 1 to 200; 20 unless given. */
+                pageSize?: number;
+                /** @description A field and a direction, such as firstName:asc or createdAt:desc; a field that the list can't be sorted by is refused with those that it can. */
+                sort?: string;
+                /** @description What to look for. */
+                search?: string;
             };
             header?: never;
             path?: never;
@@ -7325,7 +7707,10 @@ export interface operations {
     CreateTeamLink: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key and body give the same answer once more, for a day; the same key with another body is a conflict. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7415,7 +7800,10 @@ export interface operations {
     JoinByTeamLink: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description wait=N: how many seconds to wait for a slow outcome, 5 unless given, at most 30. After that the answer is 202. */
+                Prefer?: string;
+            };
             path: {
                 token: string;
             };
@@ -7461,7 +7849,10 @@ export interface operations {
     Register: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description wait=N: how many seconds to wait for a slow outcome, 5 unless given, at most 30. After that the answer is 202. */
+                Prefer?: string;
+            };
             path: {
                 token: string;
             };
@@ -7494,7 +7885,10 @@ export interface operations {
     AcceptInvitation: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description wait=N: how many seconds to wait for a slow outcome, 5 unless given, at most 30. After that the answer is 202. */
+                Prefer?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7527,6 +7921,14 @@ export interface operations {
             query?: {
                 organizationId?: string;
                 status?: string;
+                /** @description Which page, from 1; the first unless given. */
+                page?: number;
+                /** @description How many rows a page has, 1 to 200; 20 unless given. */
+                pageSize?: number;
+                /** @description A field and a direction, such as firstName:asc or createdAt:desc; a field that the list can't be sorted by is refused with those that it can. */
+                sort?: string;
+                /** @description What to look for. */
+                search?: string;
             };
             header?: never;
             path?: never;
@@ -7555,7 +7957,10 @@ export interface operations {
                 subscriptionId?: string;
                 role?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The same key and body give the same answer once more, for a day; the same key with another body is a conflict. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7681,6 +8086,14 @@ export interface operations {
         parameters: {
             query?: {
                 state?: string;
+                /** @description Which page, from 1; the first unless given. */
+                page?: number;
+                /** @description How many rows a page has, 1 to 200; 20 unless given. */
+                pageSize?: number;
+                /** @description A field and a direction, such as firstName:asc or createdAt:desc; a field that the list can't be sorted by is refused with those that it can. */
+                sort?: string;
+                /** @description What to look for. */
+                search?: string;
             };
             header?: never;
             path: {
@@ -7873,7 +8286,16 @@ export interface operations {
     };
     ListMessages: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Which page, from 1; the first unless given. */
+                page?: number;
+                /** @description How many rows a page has, 1 to 200; 20 unless given. */
+                pageSize?: number;
+                /** @description A field and a direction, such as firstName:asc or createdAt:desc; a field that the list can't be sorted by is refused with those that it can. */
+                sort?: string;
+                /** @description What to look for. */
+                search?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -7965,6 +8387,14 @@ export interface operations {
         parameters: {
             query?: {
                 organizationId?: string;
+                /** @description Which page, from 1; the first unless given. */
+                page?: number;
+                /** @description How many rows a page has, 1 to 200; 20 unless given. */
+                pageSize?: number;
+                /** @description A field and a direction, such as firstName:asc or createdAt:desc; a field that the list can't be sorted by is refused with those that it can. */
+                sort?: string;
+                /** @description What to look for. */
+                search?: string;
             };
             header?: never;
             path?: never;
@@ -7986,7 +8416,10 @@ export interface operations {
     RegisterWebhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key and body give the same answer once more, for a day; the same key with another body is a conflict. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8052,7 +8485,10 @@ export interface operations {
     ChangeWebhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what was read: the change is refused (412) when it is another by now. */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -8101,6 +8537,14 @@ export interface operations {
         parameters: {
             query?: {
                 state?: string;
+                /** @description Which page, from 1; the first unless given. */
+                page?: number;
+                /** @description How many rows a page has, 1 to 200; 20 unless given. */
+                pageSize?: number;
+                /** @description A field and a direction, such as firstName:asc or createdAt:desc; a field that the list can't be sorted by is refused with those that it can. */
+                sort?: string;
+                /** @description What to look for. */
+                search?: string;
             };
             header?: never;
             path: {

@@ -30,23 +30,31 @@ interface DataListProps<R extends GridValidRowModel> {
   filters?: ReactNode;
   /** Not where the API searches nothing. */
   isSearched?: boolean;
+  /** What is chosen of it, by ids, on whichever page. */
+  selection?: { ids: ReadonlySet<string>; change: (ids: ReadonlySet<string>) => void; canSelect: (row: R) => boolean };
+  /** What an empty list says. */
+  none?: string;
+  /** The button that begins the list, for whom there is one. */
+  add?: string | false;
 }
 
 /** A page of a list: sorted, searched and filtered by the API, with "Showing X–Y of Z" below. */
-export function DataList<R extends GridValidRowModel>({ name, state, columns, narrow, rows, filters, isSearched = true }: DataListProps<R>) {
+export function DataList<R extends GridValidRowModel>({ name, state, columns, narrow, rows, filters, isSearched = true, selection, none, add }: DataListProps<R>) {
   const { t } = useTranslation();
   const isNarrow = useMediaQuery('(max-width: 700px)', { noSsr: true });
   const [field, direction] = (state.sort ?? '').split(':');
   const isFiltered = state.search !== '' || Object.values(state.filters).some((value) => value !== '');
   return (
     <>
-      <Box role="search" sx={{ display: 'flex', flexWrap: 'wrap', gap: 1.5, mb: 2, alignItems: 'center' }}>
-        {isSearched && <Search state={state} />}
-        {filters}
-        {isFiltered && (
-          <Button onClick={() => state.change(Object.fromEntries(['search', ...Object.keys(state.filters)].map((one) => [one, undefined])))}>{t('action.clear')}</Button>
-        )}
-      </Box>
+      {(isSearched || filters) && (
+        <Box role="search" sx={{ display: 'flex', flexWrap: 'wrap', gap: 1.5, mb: 2, alignItems: 'center' }}>
+          {isSearched && <TextFilter state={state} name="search" label={t('action.search')} />}
+          {filters}
+          {isFiltered && (
+            <Button onClick={() => state.change(Object.fromEntries(['search', ...Object.keys(state.filters)].map((one) => [one, undefined])))}>{t('action.clear')}</Button>
+          )}
+        </Box>
+      )}
       {rows.error && (
         <Alert severity="error" sx={{ mb: 2 }} action={<Button color="inherit" onClick={() => void rows.refetch()}>{t('error.again')}</Button>}>
           {reasonOf(rows.error, t)}
@@ -71,11 +79,25 @@ export function DataList<R extends GridValidRowModel>({ name, state, columns, na
           disableColumnFilter
           disableColumnSelector
           disableRowSelectionOnClick
+          {...(selection && {
+            checkboxSelection: true,
+            // What is chosen on one page stays so on the next.
+            keepNonExistentRowsSelected: true,
+            disableRowSelectionExcludeModel: true,
+            isRowSelectable: ({ row }) => selection.canSelect(row),
+            rowSelectionModel: { type: 'include', ids: new Set(selection.ids) },
+            onRowSelectionModelChange: ({ ids }) => selection.change(new Set([...ids].map(String))),
+          })}
           getRowHeight={() => 'auto'}
           slotProps={{ loadingOverlay: { variant: 'skeleton', noRowsVariant: 'skeleton' } }}
           localeText={{
-            noRowsLabel: t(isFiltered ? 'list.noneFound' : 'list.none'),
+            noRowsLabel: isFiltered ? t('list.noneFound') : (none ?? (add ? t('list.noneYet', { add }) : t('list.none'))),
             columnHeaderSortIconLabel: t('list.sort'),
+            checkboxSelectionHeaderName: t('list.select'),
+            checkboxSelectionSelectAllRows: t('list.selectAll'),
+            checkboxSelectionUnselectAllRows: t('list.unselectAll'),
+            checkboxSelectionSelectRow: t('list.selectRow'),
+            checkboxSelectionUnselectRow: t('list.unselectRow'),
           }}
           sx={{ border: 0, '& .MuiDataGrid-cell': { py: 1, display: 'flex', alignItems: 'center', overflowWrap: 'anywhere', whiteSpace: 'normal', lineHeight: 1.4 }, '--DataGrid-overlayHeight': '300px' }}
         />
@@ -95,17 +117,17 @@ export function DataList<R extends GridValidRowModel>({ name, state, columns, na
   );
 }
 
-/** Asks when the typing pauses, so that each letter is not a question. */
-function Search({ state }: { state: ListState }) {
-  const { t } = useTranslation();
-  const [typed, setTyped] = useState(state.search);
-  useEffect(() => setTyped(state.search), [state.search]);
+/** What a list is searched for, or filtered by. Asks when the typing pauses, so that each letter is not a question. */
+export function TextFilter({ state, name, label }: { state: ListState; name: string; label: string }) {
+  const given = name === 'search' ? state.search : (state.filters[name] ?? '');
+  const [typed, setTyped] = useState(given);
+  useEffect(() => setTyped(given), [given]);
   useEffect(() => {
-    if (typed === state.search) return;
-    const pause = setTimeout(() => state.change({ search: typed.trim() }), 300);
+    if (typed === given) return;
+    const pause = setTimeout(() => state.change({ [name]: typed.trim() }), 300);
     return () => clearTimeout(pause);
   });
-  return <TextField size="small" type="search" label={t('action.search')} value={typed} onChange={(event) => setTyped(event.target.value)} sx={{ minWidth: 220 }} />;
+  return <TextField size="small" type="search" label={label} value={typed} onChange={(event) => setTyped(event.target.value)} sx={{ minWidth: name === 'search' ? 220 : 130 }} />;
 }
 
 /** A filter of a list by one of some values. */

@@ -11,7 +11,7 @@ import NativeSelect from '@mui/material/NativeSelect';
 import OutlinedInput from '@mui/material/OutlinedInput';
 import Stack from '@mui/material/Stack';
 import { useId, type InputHTMLAttributes, type ReactNode, type RefObject } from 'react';
-import { Controller, FormProvider, useForm, useFormContext, type DefaultValues, type FieldErrors, type FieldValues, type Path, type Resolver } from 'react-hook-form';
+import { Controller, FormProvider, get, useForm, useFormContext, type DefaultValues, type FieldErrors, type FieldValues, type Path, type Resolver } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import type * as z from 'zod/mini';
 import { Problem } from '../api/client';
@@ -34,13 +34,15 @@ export interface FormProps<T extends FieldValues> {
   /** What is sent; a problem that it throws is shown beside the fields that it names, and above the button else. */
   send: (values: T) => Promise<void>;
   submit: string;
+  /** Refusals that name no field by their codes, and the field that each is about. */
+  about?: Record<string, string>;
   children: ReactNode;
   /** Beside the button. */
   beside?: ReactNode;
 }
 
 /** A form that says what is wrong beside each field, whoever found it: the browser or the API. */
-export function Form<T extends FieldValues>({ schema, values, send, submit, children, beside }: FormProps<T>) {
+export function Form<T extends FieldValues>({ schema, values, send, submit, about, children, beside }: FormProps<T>) {
   const { t } = useTranslation();
   const form = useForm<T>({ defaultValues: values as DefaultValues<T>, ...(schema && { resolver: checkedBy<T>(schema) }) });
   const { errors, isSubmitting } = form.formState;
@@ -50,9 +52,13 @@ export function Form<T extends FieldValues>({ schema, values, send, submit, chil
       await send(typed);
     } catch (error) {
       const problem = Problem.from(error);
-      // What is within another thing of the request has a field of its own name here.
-      const named = Object.entries(problem.errors).map(([field, reasons]) => [field.split('.').at(-1)!, reasons] as const);
+      const only = about?.[problem.code];
       const places = [...document.querySelectorAll('[name]')].map((one) => one.getAttribute('name'));
+      // What is within another thing of the request has a field of the same path here (roles[0].key: roles.0.key), or of its own name.
+      const named = Object.entries(only ? { [only]: [reasonOf(problem, t)] } : problem.errors).map(([field, reasons]) => {
+        const path = field.replace(/\[(\d+)\]/g, '.$1');
+        return [places.includes(path) ? path : path.split('.').at(-1)!, reasons] as const;
+      });
       const shown = named.filter(([field]) => places.includes(field)).sort(([a], [b]) => places.indexOf(a) - places.indexOf(b));
       shown.forEach(([field, reasons], n) => form.setError(field as Path<T>, { message: reasons.join(' ') }, { shouldFocus: n === 0 }));
       const unseen = named.filter((one) => !shown.includes(one)).flatMap(([, reasons]) => reasons);
@@ -98,7 +104,7 @@ function Framed({ name, label, helperText, shrink, children }: Pick<FieldProps, 
   const { t } = useTranslation();
   const { formState } = useFormContext();
   const id = useId();
-  const message = formState.errors[name]?.message;
+  const message = (get(formState.errors, name) as { message?: string } | undefined)?.message;
   const help = message ? t(String(message)) : helperText;
   return (
     <FormControl fullWidth error={message !== undefined}>
@@ -112,16 +118,17 @@ function Framed({ name, label, helperText, shrink, children }: Pick<FieldProps, 
 /** A text field of a {@link Form}. */
 export function Field({ name, label, helperText, value, rows, input, fileRef, ...props }: FieldProps) {
   const { register } = useFormContext();
+  const isShrunk = props.type === 'file' || props.type === 'date' || undefined;
   const { ref, ...field } = value === undefined ? register(name) : { ref: undefined, name: '', value, readOnly: true };
   return (
-    <Framed name={name} label={label} helperText={helperText} shrink={props.type === 'file' || undefined}>
+    <Framed name={name} label={label} helperText={helperText} shrink={isShrunk}>
       {(id, about) => (
         <OutlinedInput
           {...props}
           {...field}
           id={id}
           label={label}
-          notched={props.type === 'file' || undefined}
+          notched={isShrunk}
           inputRef={(element: HTMLInputElement | null) => {
             ref?.(element);
             if (fileRef) fileRef.current = element;

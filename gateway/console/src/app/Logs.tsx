@@ -37,7 +37,7 @@ export function Logs({ of, load }: { of: readonly unknown[]; load: (page: number
               </Typography>
               {entry.changes.map((change, i) => (
                 <Typography key={i} variant="body2" sx={{ overflowWrap: 'anywhere' }}>
-                  {t(`field.${change.field}`, { defaultValue: inWords(change.field) })}:{' '}
+                  {t([`field.${fieldOf(change.field)}`, `settings.${fieldOf(change.field)}`], { defaultValue: inWords(fieldOf(change.field)) })}:{' '}
                   {change.before !== null && (
                     <Box component="del" sx={{ color: 'error.main', mr: 1 }}>
                       {change.before}
@@ -64,6 +64,9 @@ export function Logs({ of, load }: { of: readonly unknown[]; load: (page: number
 
 // "user.app_role_granted.v1" is about a granted app role.
 const eventOf = (name: string) => name.split('.')[1] ?? name;
+
+// "settings.channels" is about channels; what belongs to somebody has their id behind it, and their name in its value.
+const fieldOf = (name: string) => name.replace(/\.[0-9a-f-]{36}$/, '').split('.').at(-1)!;
 
 const inWords = (name: string) => {
   const words = name.replace(/_/g, ' ').replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);

@@ -9,26 +9,35 @@ import ListItemButton from '@mui/material/ListItemButton';
 import ListItemText from '@mui/material/ListItemText';
 import Toolbar from '@mui/material/Toolbar';
 import Typography from '@mui/material/Typography';
-import { Suspense, useState } from 'react';
+import { Suspense, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, NavLink, Outlet } from 'react-router';
 import type { Schema } from '../api/client';
 import { Loading } from '../pages/Errors';
-import { MenuIcon } from './icons';
+import { initialsOf } from './format';
+import { MenuIcon, SignOutIcon } from './icons';
 import { useOrganizations } from './organizations';
+import { ownPicture, PersonAvatar } from './PersonAvatar';
 import { Preferences } from './Preferences';
-import { useMe, useSignOut } from './session';
+import { useMe, useProfile, useSignOut } from './session';
 
 const width = 216;
 
 const isAdmin = (me: Schema['UserDetails']) => me.systemRole === 'systemAdmin';
 
+const seesOrganizations = (me: Schema['UserDetails'], sees: boolean) => isAdmin(me) || sees;
+
 /** Where one can go; each for whom its API answers. */
 const places: readonly { to: string; label: string; isFor: (me: Schema['UserDetails'], seesOrganizations: boolean) => boolean }[] = [
   { to: '/', label: 'shell.start', isFor: () => true },
-  { to: '/invitations', label: 'shell.invitations', isFor: (me) => isAdmin(me) || me.systemRole === 'applicant' || (me.organizations ?? []).length > 0 },
-  { to: '/batches', label: 'shell.batches', isFor: (me) => isAdmin(me) || (me.organizations ?? []).length > 0 },
+  { to: '/invitations', label: 'shell.invitations', isFor: (me, sees) => isAdmin(me) || sees || me.systemRole === 'applicant' || (me.organizations ?? []).length > 0 },
+  { to: '/batches', label: 'shell.batches', isFor: (me, sees) => isAdmin(me) || sees || (me.organizations ?? []).length > 0 },
+  { to: '/identity', label: 'shell.identity', isFor: () => true },
   { to: '/users', label: 'shell.users', isFor: isAdmin },
+  { to: '/organizations', label: 'organizations.title', isFor: seesOrganizations },
+  { to: '/apps', label: 'apps.title', isFor: seesOrganizations },
+  { to: '/subscriptions', label: 'subscriptions.title', isFor: seesOrganizations },
+  { to: '/services', label: 'services.title', isFor: (me) => isAdmin(me) || me.systemRole === 'serviceAdmin' },
   { to: '/webhooks', label: 'webhooks.title', isFor: (me, sees) => isAdmin(me) || sees },
   { to: '/messages', label: 'messages.title', isFor: isAdmin },
   { to: '/audit', label: 'audit.title', isFor: isAdmin },
@@ -97,14 +106,28 @@ export function Shell() {
 function Account({ me }: { me: Schema['UserDetails'] }) {
   const { t } = useTranslation();
   const signOut = useSignOut();
+  const profile = useProfile();
   return (
     <>
-      <Typography sx={{ mx: 1, display: { xs: 'none', sm: 'block' } }} noWrap>
-        {me.firstName} {me.lastName}
-      </Typography>
-      <Button color="inherit" loading={signOut.isPending} onClick={() => signOut.mutate()}>
-        {t('shell.signOut')}
+      <Button component={Link} to="/profile" color="inherit" title={t('shell.account')} sx={{ minWidth: 0, gap: 1 }}>
+        <PersonAvatar size={28} picture={ownPicture(profile.data)} initials={initialsOf(me)} />
+        <Wide>
+          {me.firstName} {me.lastName}
+        </Wide>
+      </Button>
+      <Button color="inherit" loading={signOut.isPending} onClick={() => signOut.mutate()} sx={{ minWidth: 0 }}>
+        <SignOutIcon sx={{ display: { sm: 'none' } }} />
+        <Wide>{t('shell.signOut')}</Wide>
       </Button>
     </>
+  );
+}
+
+/** What a telephone has no place for, and only reads aloud. */
+function Wide({ children }: { children: ReactNode }) {
+  return (
+    <Box component="span" sx={(theme) => ({ [theme.breakpoints.down('sm')]: { position: 'absolute', width: 1, height: 1, overflow: 'hidden', clipPath: 'inset(50%)' } })}>
+      {children}
+    </Box>
   );
 }

@@ -1,10 +1,14 @@
 import { lazy } from 'react';
 import { Navigate, useLocation } from 'react-router';
 import { Problem } from '../api/client';
+import { addPageTexts } from '../i18n/i18n';
 import { Loading } from '../pages/Errors';
 import { useMe } from './session';
 
-const Shell = lazy(async () => ({ default: (await import('./Shell')).Shell }));
+const Shell = lazy(async () => {
+  const [{ Shell }] = await Promise.all([import('./Shell'), addPageTexts()]);
+  return { default: Shell };
+});
 
 /** Leads whoever is not signed in to where they sign in, and back; nothing of what is behind it is loaded before. */
 export function SignedIn() {

@@ -5,7 +5,7 @@ import { Choice, Field } from './Form';
 
 /** A yes, a no or neither as a choice has it. */
 export const yesNo = (value: boolean | null | undefined) => (value === true ? 'yes' : value === false ? 'no' : '');
-const readYesNo = (text: string) => (text === '' ? null : text === 'yes');
+export const readYesNo = (text: string) => (text === '' ? null : text === 'yes');
 
 /** A telephone number as the API takes it, with its country; without one it is Swedish. What is none is left to the API to refuse. */
 async function international(phone: string): Promise<string | null> {
@@ -20,6 +20,11 @@ export async function bodyOf<T extends { swedishCitizen: string; euCitizen: stri
   return { ...given, swedishCitizen: readYesNo(typed.swedishCitizen), euCitizen: readYesNo(typed.euCitizen), phone: await international(typed.phone) };
 }
 
+/** Of a person's details as the API takes them, those that were typed anew: what is masked stays as it is. */
+export async function changesOf<T extends Record<string, string> & Parameters<typeof bodyOf>[0]>(before: T, typed: T) {
+  return Object.fromEntries(Object.entries(await bodyOf(typed)).filter(([name]) => typed[name] !== before[name]));
+}
+
 export function Names() {
   const { t } = useTranslation();
   return (
@@ -30,22 +35,30 @@ export function Names() {
   );
 }
 
-export function LanguageChoice() {
+/** Citizenships and the numbers that go with them (INV-03, INV-04). */
+export function Citizenship() {
   const { t } = useTranslation();
   return (
-    <Choice
-      name="language"
-      label={t('field.language')}
-      options={[
-        ['en', 'English'],
-        ['sv', 'Svenska'],
-      ]}
-    />
+    <>
+      <CitizenshipChoices />
+      <Numbers />
+      <Field name="phone" label={t('field.phone')} type="tel" helperText={t('users.phoneHow')} autoComplete="off" />
+      <Field name="gender" label={t('field.gender')} autoComplete="off" />
+    </>
   );
 }
 
-/** Citizenships and the numbers that go with them (INV-03, INV-04). */
-export function Citizenship() {
+export function Numbers() {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Field name="personalNumber" label={t('field.personalNumber')} helperText="YYYYMMDD-XXXX" autoComplete="off" />
+      <Field name="lmaNumber" label={t('field.lmaNumber')} autoComplete="off" />
+    </>
+  );
+}
+
+export function CitizenshipChoices() {
   const { t } = useTranslation();
   const { watch, setValue } = useFormContext<{ swedishCitizen: string; euCitizen: string }>();
   const [swedish, eu] = watch(['swedishCitizen', 'euCitizen']);
@@ -65,10 +78,6 @@ export function Citizenship() {
     <>
       <Choice name="swedishCitizen" label={t('field.swedishCitizen')} options={yesOrNo} />
       <Choice name="euCitizen" label={t('field.euCitizen')} options={yesOrNo} />
-      <Field name="personalNumber" label={t('field.personalNumber')} helperText="YYYYMMDD-XXXX" autoComplete="off" />
-      <Field name="lmaNumber" label={t('field.lmaNumber')} autoComplete="off" />
-      <Field name="phone" label={t('field.phone')} type="tel" helperText={t('users.phoneHow')} autoComplete="off" />
-      <Field name="gender" label={t('field.gender')} autoComplete="off" />
     </>
   );
 }

@@ -6,6 +6,9 @@ const me = queryOptions({ queryKey: ['me'], queryFn: () => body(api.GET('/api/v1
 /** Who is signed in. Nobody is a problem with status 401; who has to change the password first, one with the code password-change-required. */
 export const useMe = () => useQuery(me);
 
+/** What the reader's own account says about them (USR-09). */
+export const useProfile = () => useQuery({ queryKey: ['me', 'profile'], queryFn: () => body(api.GET('/api/v1/me/profile')), staleTime: 60_000 });
+
 export function useSignOut() {
   return useMutation({
     mutationFn: () => api.DELETE('/api/v1/session'),

@@ -13,7 +13,8 @@ export function useUpdates(list: '/users' | '/organizations' | '/subscriptions' 
     const look = () => {
       source?.close();
       source = document.hidden ? undefined : new EventSource(`/api/v1${list}/updates`);
-      const ask = () => void queries.invalidateQueries({ queryKey: [key] });
+      // The pages of a list, by what they ask for: each look at one person is noted (LOG-05), and is not repeated for nothing.
+      const ask = () => void queries.invalidateQueries({ queryKey: [key], predicate: ({ queryKey }) => typeof queryKey[1] === 'object' });
       source?.addEventListener('changed', ask);
       // What changed while nobody listened was told to nobody.
       source?.addEventListener('begin', () => {

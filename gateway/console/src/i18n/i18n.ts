@@ -6,6 +6,9 @@ export type Language = 'en' | 'sv';
 const kept = 'invitehub.language';
 // Only the one that is read is loaded.
 const texts = { en: () => import('./en'), sv: () => import('./sv') };
+// Those of pages that are for who is signed in.
+const pageTexts = { en: () => import('./en.pages'), sv: () => import('./sv.pages') };
+let isSignedIn = false;
 
 export async function startLanguage(): Promise<void> {
   const chosen = localStorage.getItem(kept) ?? navigator.languages.map((l) => l.slice(0, 2)).find((l) => l === 'en' || l === 'sv');
@@ -25,12 +28,19 @@ export async function setLanguage(language: Language): Promise<void> {
   await use(language);
 }
 
+/** Adds what the pages behind the sign-in say, which the first page has no use for. */
+export async function addPageTexts(): Promise<void> {
+  isSignedIn = true;
+  await use(currentLanguage());
+}
+
 export function currentLanguage(): Language {
   return i18next.language === 'sv' ? 'sv' : 'en';
 }
 
 async function use(language: Language) {
-  i18next.addResourceBundle(language, 'translation', (await texts[language]()).default);
+  const [first, pages] = await Promise.all([texts[language](), isSignedIn ? pageTexts[language]() : undefined]);
+  i18next.addResourceBundle(language, 'translation', { ...first.default, ...pages?.default });
   await i18next.changeLanguage(language);
   document.documentElement.lang = language;
 }

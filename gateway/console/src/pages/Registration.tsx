@@ -13,8 +13,9 @@ import * as z from 'zod/mini';
 import { api, body, Problem, type Schema } from '../api/client';
 import { reasonOf } from '../app/errors';
 import { Facts } from '../app/Facts';
-import { Choice, Field, Form, Tick } from '../app/Form';
+import { Field, Form, Tick } from '../app/Form';
 import { formatDate } from '../app/format';
+import { LanguageChoice } from '../app/LanguageChoice';
 import { LinkProblem } from '../app/LinkProblem';
 import { Narrow } from '../app/Page';
 import { areSame, twice } from '../app/passwords';
@@ -103,14 +104,7 @@ function Register({ offer, token }: { offer: Offer; token: string }) {
       {offer.way === 'workspace' && <Field name="username" label={t('field.username')} helperText={t('registration.username')} autoComplete="off" />}
       <Field name="password" label={t('field.password')} type="password" autoComplete="new-password" helperText={t('password.rule')} />
       <Field name="again" label={t('password.again')} type="password" autoComplete="new-password" />
-      <Choice
-        name="language"
-        label={t('field.language')}
-        options={[
-          ['en', 'English'],
-          ['sv', 'Svenska'],
-        ]}
-      />
+      <LanguageChoice />
       <Tick name="acceptPrivacyPolicy" label={t('registration.policy', { version: offer.privacyPolicyVersion })} />
     </Form>
   );

@@ -1,14 +1,14 @@
 import ToggleButton from '@mui/material/ToggleButton';
 import ToggleButtonGroup from '@mui/material/ToggleButtonGroup';
-import { useQuery } from '@tanstack/react-query';
-import { useEffect, useRef, useState, type ReactNode } from 'react';
-import { useFormContext } from 'react-hook-form';
+import { useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api, body, Problem } from '../../api/client';
+import { api, Problem } from '../../api/client';
+import { Availability } from '../../app/Availability';
 import { Choice, Field, Form } from '../../app/Form';
+import { LanguageChoice } from '../../app/LanguageChoice';
 import { AppAndRole, OrganizationChoice } from '../../app/choices';
 import { useOrganizations } from '../../app/organizations';
-import { bodyOf, Citizenship, LanguageChoice, Names } from '../../app/person';
+import { bodyOf, Citizenship, Names } from '../../app/person';
 
 const ways = ['access', 'customer', 'workspace'] as const;
 
@@ -114,27 +114,4 @@ function IntoAWorkspace({ done }: { done: () => void }) {
       <LanguageChoice />
     </Sending>
   );
-}
-
-/** While typing, whether the address or the name is taken, and which name would be free. */
-function Availability() {
-  const { t } = useTranslation();
-  const { watch } = useFormContext<{ email: string; username: string }>();
-  const typed = watch(['email', 'username']).map((one) => one.trim());
-  const [asked, setAsked] = useState(['', '']);
-  const now = typed.join(' ');
-  useEffect(() => {
-    const pause = setTimeout(() => setAsked(now.split(' ')), 400);
-    return () => clearTimeout(pause);
-  }, [now]);
-  const [email = '', username = ''] = asked;
-  const { data } = useQuery({
-    queryKey: ['availability', email, username],
-    queryFn: () => body(api.GET('/api/v1/users/availability', { params: { query: { email: email || undefined, username: username || undefined } as never } })),
-    enabled: email.includes('@') || username !== '',
-  });
-  if (data?.email?.available === false) return data.email.reason ?? t('invitations.emailTaken');
-  if (data?.username?.available === false) return `${data.username.reason ?? t('invitations.usernameTaken')} ${data.proposals.join(', ')}`;
-  if (data?.username?.available) return t('invitations.usernameFree');
-  return data?.proposals[0] ? t('invitations.usernameProposed', { username: data.proposals[0] }) : t('invitations.usernameHow');
 }

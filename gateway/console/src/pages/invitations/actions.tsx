@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { api, type Schema } from '../../api/client';
 import { Confirm } from '../../app/Confirm';
 import { Form } from '../../app/Form';
-import { bodyOf, Citizenship, Names, yesNo } from '../../app/person';
+import { changesOf, Citizenship, Names, yesNo } from '../../app/person';
 import { SidePanel } from '../../app/SidePanel';
 
 export type Invitation = Schema['InvitationView'];
@@ -49,7 +49,7 @@ export function Acting({ what, on, close }: { what: Act; on: Invitation; close: 
   );
 }
 
-/** Everything but the organization and the address (INV-07). What is masked stays as it is unless it is typed anew. */
+/** Everything but the organization and the address (INV-07). */
 function Edit({ of, done }: { of: Invitation; done: () => void }) {
   const { t } = useTranslation();
   const before = {
@@ -61,9 +61,7 @@ function Edit({ of, done }: { of: Invitation; done: () => void }) {
       values={before}
       submit={t('action.save')}
       send={async (typed) => {
-        const after = await bodyOf(typed);
-        const changed = Object.fromEntries(Object.entries(after).filter(([name]) => typed[name as keyof typeof typed] !== before[name as keyof typeof before]));
-        await api.PATCH('/api/v1/invitations/{id}', { params: { path: { id: of.id } }, body: changed as never });
+        await api.PATCH('/api/v1/invitations/{id}', { params: { path: { id: of.id } }, body: (await changesOf(before, typed)) as never });
         done();
       }}
     >

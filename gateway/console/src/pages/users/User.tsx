@@ -5,22 +5,22 @@ import Skeleton from '@mui/material/Skeleton';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useParams } from 'react-router';
+import { Link, useParams } from 'react-router';
 import { api, body, Problem, type Schema } from '../../api/client';
 import { reasonOf } from '../../app/errors';
-import { Facts } from '../../app/Facts';
 import { Choice, Form } from '../../app/Form';
-import { formatInstant } from '../../app/format';
 import { Logs } from '../../app/Logs';
 import { useOrganizations } from '../../app/organizations';
 import { Heading } from '../../app/Page';
+import { PersonFacts } from '../../app/PersonFacts';
 import { RoleBadge } from '../../app/RoleBadge';
 import { settableRoles } from '../../app/roles';
 import { Section } from '../../app/Section';
 import { useMe } from '../../app/session';
 import { SidePanel } from '../../app/SidePanel';
 import { NotFound } from '../Errors';
-import { ResetPassword, SendInvitation, type Person } from './actions';
+import { Anonymize, ResetPassword, type Person } from './actions';
+import { SendInvitations } from './SendInvitations';
 import { EditUser } from './UserForm';
 
 type Profile = Schema['UserProfile'];
@@ -33,7 +33,7 @@ export function Page() {
   const me = useMe().data!;
   const queries = useQueryClient();
   const user = useQuery({ queryKey: ['users', id], queryFn: () => body(api.GET('/api/v1/users/{id}', { params: { path } })) });
-  const [act, setAct] = useState<'edit' | 'reset' | 'invite'>();
+  const [act, setAct] = useState<'edit' | 'reset' | 'invite' | 'anonymize'>();
   const changed = () => {
     setAct(undefined);
     void queries.invalidateQueries({ queryKey: ['users'] });
@@ -45,7 +45,6 @@ export function Page() {
   }
 
   const one = user.data;
-  const yesNo = (value: boolean | null | undefined) => (value === true ? t('value.yes') : value === false ? t('value.no') : null);
   const isOther = one.id !== me.id;
   return (
     <>
@@ -58,27 +57,19 @@ export function Page() {
               </Button>
               <Button onClick={() => setAct('reset')}>{t('users.reset')}</Button>
               <Button onClick={() => setAct('invite')}>{t('users.invite')}</Button>
+              <Button component={Link} to={`/users/${one.id}/identity`}>
+                {t('identity.register')}
+              </Button>
+              <Button color="error" onClick={() => setAct('anonymize')}>
+                {t('users.anonymize')}
+              </Button>
             </Box>
           )
         }
       >{`${one.firstName} ${one.lastName}`}</Heading>
       <Box sx={{ display: 'grid', gap: 2, gridTemplateColumns: { lg: '1fr 1fr' }, alignItems: 'start', '& > *': { minWidth: 0 } }}>
         <Section title={t('users.details')}>
-          <Facts
-            of={[
-              [t('field.email'), one.email],
-              [t('field.username'), one.username],
-              [t('field.language'), t(`value.${one.language}`)],
-              [t('field.phone'), one.phone],
-              [t('field.swedishCitizen'), yesNo(one.swedishCitizen)],
-              [t('field.euCitizen'), yesNo(one.euCitizen)],
-              [t('field.personalNumber'), one.personalNumber],
-              [t('field.lmaNumber'), one.lmaNumber],
-              [t('field.gender'), one.gender],
-              [t('field.createdAt'), formatInstant(one.createdAt!)],
-              [t('field.lastActivityAt'), one.lastActivityAt ? formatInstant(one.lastActivityAt) : t('value.never')],
-            ]}
-          />
+          <PersonFacts of={one} />
           {one.mustChangePassword && <Alert severity="info">{t('users.mustChange')}</Alert>}
         </Section>
         <Section title={t('field.roles')}>
@@ -96,7 +87,8 @@ export function Page() {
         </SidePanel>
       )}
       {act === 'reset' && <ResetPassword of={one as Person} close={changed} />}
-      {act === 'invite' && <SendInvitation of={one as Person} close={changed} />}
+      {act === 'anonymize' && <Anonymize of={one as Person} close={() => setAct(undefined)} />}
+      {act === 'invite' && <SendInvitations to={{ userIds: [one.id!], filter: null, count: 1 }} close={changed} />}
     </>
   );
 }

@@ -1,4 +1,3 @@
-import Avatar from '@mui/material/Avatar';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import MuiLink from '@mui/material/Link';
@@ -9,17 +8,20 @@ import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
 import { api, body, type Schema } from '../../api/client';
 import { DataList, Filter } from '../../app/DataList';
-import { formatInstant } from '../../app/format';
-import { useListState } from '../../app/list';
+import { formatInstant, formatNumber } from '../../app/format';
+import { useListState, type ListState } from '../../app/list';
 import { useOrganizations } from '../../app/organizations';
 import { Heading } from '../../app/Page';
+import { PersonAvatar } from '../../app/PersonAvatar';
 import { RoleBadge } from '../../app/RoleBadge';
 import { allRoles } from '../../app/roles';
 import { RowMenu } from '../../app/RowMenu';
 import { useMe } from '../../app/session';
 import { SidePanel } from '../../app/SidePanel';
 import { useUpdates } from '../../app/updates';
-import { ResetPassword, SendInvitation } from './actions';
+import { Anonymize, ResetPassword } from './actions';
+import { UsersParts } from './parts';
+import { SendInvitations, type Invited } from './SendInvitations';
 import { AddUser } from './UserForm';
 
 type Row = Schema['UserRow'];
@@ -41,18 +43,22 @@ export function Page() {
     placeholderData: keepPreviousData,
   });
   const [isAdding, setAdding] = useState(false);
-  const [act, setAct] = useState<{ on: Row; what: 'reset' | 'invite' }>();
+  const [act, setAct] = useState<{ on: Row; what: 'reset' | 'anonymize' }>();
+  const [inviting, setInviting] = useState<Invited>();
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+
+  const matching = Number(users.data?.total ?? 0);
 
   const columns: GridColDef<Row>[] = [
     {
       field: 'firstName', headerName: t('field.firstName'), flex: 1, minWidth: 160,
       renderCell: ({ row }) => (
         <Box sx={{ display: 'flex', alignItems: 'center', gap: 1.5 }}>
-          <Avatar aria-hidden sx={{ width: 32, height: 32, fontSize: '.85rem', bgcolor: '#5f6368', color: '#fff' }}>
-            {row.initials}
-          </Avatar>
+          <PersonAvatar picture={row.avatarId ? `/api/v1/users/${row.id}/avatar?of=${row.avatarId}` : undefined} initials={row.initials ?? ''} />
           <MuiLink component={Link} to={`/users/${row.id}`}>
             {row.firstName}
+            {/* Where there is no column for it. */}
+            <Box component="span" sx={{ '@media (min-width: 700.02px)': { display: 'none' } }}> {row.lastName}</Box>
           </MuiLink>
         </Box>
       ),
@@ -76,7 +82,9 @@ export function Page() {
             actions={[
               [t('users.open'), () => void navigate(`/users/${row.id}`)],
               [t('users.reset'), () => setAct({ on: row, what: 'reset' })],
-              [t('users.invite'), () => setAct({ on: row, what: 'invite' })],
+              [t('users.invite'), () => setInviting({ userIds: [row.id], filter: null, count: 1 })],
+              [t('identity.register'), () => void navigate(`/users/${row.id}/identity`)],
+              [t('users.anonymize'), () => setAct({ on: row, what: 'anonymize' })],
             ]}
           />
         ),
@@ -86,12 +94,23 @@ export function Page() {
   return (
     <>
       <Heading beside={<Button variant="contained" onClick={() => setAdding(true)}>{t('users.add')}</Button>}>{t('shell.users')}</Heading>
+      <UsersParts at="users" />
+      <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, mb: 2 }}>
+        <Button variant="outlined" disabled={chosen.size === 0} onClick={() => setInviting({ userIds: [...chosen], filter: null, count: chosen.size })}>
+          {t('invite.chosen', { count: chosen.size })}
+        </Button>
+        {matching > 0 && (
+          <Button onClick={() => setInviting({ userIds: null, filter: filterOf(state), count: matching })}>{t('invite.matching', { count: matching, number: formatNumber(matching) })}</Button>
+        )}
+        {chosen.size > 0 && <Button onClick={() => setChosen(new Set())}>{t('invite.clear')}</Button>}
+      </Box>
       <DataList
         name={t('shell.users')}
         state={state}
         columns={columns}
-        narrow={['firstName', 'lastName', 'actions']}
+        narrow={['firstName', 'actions']}
         rows={users}
+        selection={{ ids: chosen, change: setChosen, canSelect: (row) => row.id !== me.id }}
         filters={
           <>
             <Filter state={state} name="role" label={t('field.role')} options={allRoles(t)} />
@@ -111,7 +130,21 @@ export function Page() {
         </SidePanel>
       )}
       {act?.what === 'reset' && <ResetPassword of={act.on} close={() => setAct(undefined)} />}
-      {act?.what === 'invite' && <SendInvitation of={act.on} close={() => setAct(undefined)} />}
+      {act?.what === 'anonymize' && <Anonymize of={act.on} close={() => setAct(undefined)} />}
+      {inviting && (
+        <SendInvitations
+          to={inviting}
+          close={() => {
+            setInviting(undefined);
+            setChosen(new Set());
+          }}
+        />
+      )}
     </>
   );
 }
+
+/** What the list shows, as invitations take it. */
+const filterOf = ({ search, filters: { role, organizationId, invitationStatus } }: ListState): Invited['filter'] => ({
+  search: search || null, role: role || null, organizationId: organizationId || null, invitationStatus: invitationStatus || null,
+});

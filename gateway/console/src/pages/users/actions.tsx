@@ -1,12 +1,17 @@
-import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
+import Dialog from '@mui/material/Dialog';
+import DialogContent from '@mui/material/DialogContent';
+import DialogTitle from '@mui/material/DialogTitle';
 import Typography from '@mui/material/Typography';
-import { useState } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useNavigate } from 'react-router';
 import { api, body } from '../../api/client';
 import { Confirm } from '../../app/Confirm';
-import { CopyIcon } from '../../app/icons';
+import { CopyButton } from '../../app/CopyButton';
+import { Field, Form } from '../../app/Form';
 
 export interface Person {
   id: string;
@@ -38,7 +43,6 @@ export function ResetPassword({ of, close }: ActionProps) {
 
 function Once({ secret }: { secret: string }) {
   const { t } = useTranslation();
-  const [isCopied, setCopied] = useState(false);
   return (
     <>
       <Typography>{t('users.resetDone')}</Typography>
@@ -46,26 +50,39 @@ function Once({ secret }: { secret: string }) {
         <Typography component="code" sx={{ fontFamily: 'monospace', fontSize: '1.2rem' }}>
           {secret}
         </Typography>
-        <Button startIcon={<CopyIcon />} onClick={() => void navigator.clipboard.writeText(secret).then(() => setCopied(true))}>
-          {t(isCopied ? 'action.copied' : 'action.copy')}
-        </Button>
+        <CopyButton text={secret} />
       </Box>
     </>
   );
 }
 
-/** Invites a user who has an account to it, by e-mail or SMS (INV-14); says why not, where it can't be (INV-15). */
-export function SendInvitation({ of, close }: ActionProps) {
+/** Forgets a person for good, once their address was typed: what is erased can't be brought back (GDP-02). */
+export function Anonymize({ of, close }: ActionProps) {
   const { t } = useTranslation();
+  const id = useId();
+  const navigate = useNavigate();
+  const queries = useQueryClient();
   return (
-    <Confirm
-      title={t('users.invite')}
-      submit={t('users.invite')}
-      close={close}
-      run={() => body(api.POST('/api/v1/users/invitations', { body: { userIds: [of.id], filter: null, channel: 'email' } }))}
-      result={({ refused }) => (refused[0] ? <Alert severity="warning">{refused[0].detail}</Alert> : <Alert severity="success">{t('users.invited', { email: of.email })}</Alert>)}
-    >
-      <Typography>{t('users.inviteHow', { email: of.email })}</Typography>
-    </Confirm>
+    <Dialog open onClose={close} aria-labelledby={id}>
+      <DialogTitle id={id}>{t('removal.ask', { name: `${of.firstName} ${of.lastName}` })}</DialogTitle>
+      <DialogContent>
+        <Form
+          values={{ email: '' }}
+          submit={t('users.anonymize')}
+          about={{ 'email-mismatch': 'email' }}
+          send={async ({ email }) => {
+            await api.POST('/api/v1/users/{id}/anonymization', { params: { path: { id: of.id } }, body: { email } });
+            void queries.invalidateQueries({ queryKey: ['users'] });
+            void queries.invalidateQueries({ queryKey: ['removal-requests'] });
+            await navigate(`/users/${of.id}/anonymization`);
+          }}
+          beside={<Button onClick={close}>{t('action.cancel')}</Button>}
+        >
+          <Typography>{t('removal.how')}</Typography>
+          <Typography sx={{ overflowWrap: 'anywhere', fontWeight: 600 }}>{of.email}</Typography>
+          <Field name="email" label={t('removal.type')} type="email" autoComplete="off" autoFocus />
+        </Form>
+      </DialogContent>
+    </Dialog>
   );
 }

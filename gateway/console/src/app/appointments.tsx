@@ -1,0 +1,51 @@
+import Typography from '@mui/material/Typography';
+import type { ComponentProps } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Schema } from '../api/client';
+import { Filter } from './DataList';
+import { formatInstant } from './format';
+import { PeopleList } from './PeopleList';
+
+type Appointment = Schema['AppointmentRow'];
+type List = ComponentProps<typeof PeopleList<Appointment>>;
+
+/** What can have become of a role: it is held, asked for, refused or over. */
+const statuses = ['active', 'inactive', 'requested', 'refused', 'ended'] as const;
+
+/** People in a role at an organization or a service (ROL-05, ROL-06): those who stand, unless another status is asked for. */
+export function Appointed({ columns = [], narrow = [], filterNames = [], filters, ...list }: Partial<List> & Pick<List, 'name' | 'of' | 'load' | 'add' | 'actions'>) {
+  const { t } = useTranslation();
+  return (
+    <PeopleList<Appointment>
+      {...list}
+      columns={[
+        ...columns,
+        {
+          field: 'status', headerName: t('field.status'), flex: 1, minWidth: 120,
+          renderCell: ({ row }) => (
+            <span>
+              {t(`people.status.${row.status}`)}
+              {row.refusalDetail && (
+                <Typography component="span" variant="body2" color="text.secondary" sx={{ display: 'block' }}>
+                  {t(`problem.${row.refusalCode}`, { defaultValue: row.refusalDetail })}
+                </Typography>
+              )}
+            </span>
+          ),
+        },
+        { field: 'since', headerName: t('people.since'), minWidth: 160, valueFormatter: formatInstant },
+      ]}
+      narrow={['status', ...narrow]}
+      filterNames={['status', ...filterNames]}
+      filters={(state) => (
+        <>
+          <Filter state={state} name="status" label={t('field.status')} options={statuses.map((one) => [one, t(`people.status.${one}`)] as const)} />
+          {filters?.(state)}
+        </>
+      )}
+    />
+  );
+}
+
+/** The rules of roles speak of the person: what they refuse is shown beside where that was chosen. */
+export const aboutPerson = { 'role-conflict': 'userId', 'user-not-found': 'userId', 'not-found': 'userId' };

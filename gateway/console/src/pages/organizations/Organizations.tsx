@@ -1,0 +1,70 @@
+import Button from '@mui/material/Button';
+import MuiLink from '@mui/material/Link';
+import type { GridColDef } from '@mui/x-data-grid';
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link, useNavigate } from 'react-router';
+import { api, body, type Schema } from '../../api/client';
+import { DataList, Filter } from '../../app/DataList';
+import { formatInstant } from '../../app/format';
+import { useListState } from '../../app/list';
+import { Heading } from '../../app/Page';
+import { useMe } from '../../app/session';
+import { SidePanel } from '../../app/SidePanel';
+import { kinds, OrganizationForm } from './OrganizationForm';
+
+type Row = Schema['OrganizationRow'];
+
+/** The organizations that the reader may see (SUB-01). */
+export function Page() {
+  const { t } = useTranslation();
+  const isAdmin = useMe().data!.systemRole === 'systemAdmin';
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  const state = useListState(['kind'], 'name:asc');
+  const organizations = useQuery({
+    queryKey: ['organizations', state.query],
+    queryFn: () => body(api.GET('/api/v1/organizations', { params: { query: state.query as never } })),
+    placeholderData: keepPreviousData,
+  });
+  const [isAdding, setAdding] = useState(false);
+  const columns: GridColDef<Row>[] = [
+    {
+      field: 'name', headerName: t('field.name'), flex: 2, minWidth: 160,
+      renderCell: ({ row }) => (
+        <MuiLink component={Link} to={`/organizations/${row.id}`}>
+          {row.name}
+        </MuiLink>
+      ),
+    },
+    { field: 'kinds', headerName: t('organizations.kinds'), flex: 1, minWidth: 140, sortable: false, valueFormatter: (of: string[]) => of.map((kind) => t(`kind.${kind}`)).join(', ') },
+    { field: 'createdAt', headerName: t('field.createdAt'), minWidth: 170, valueFormatter: formatInstant },
+  ];
+  return (
+    <>
+      <Heading beside={isAdmin && <Button variant="contained" onClick={() => setAdding(true)}>{t('organizations.add')}</Button>}>{t('organizations.title')}</Heading>
+      <DataList
+        name={t('organizations.title')}
+        add={isAdmin && t('organizations.add')}
+        state={state}
+        columns={columns}
+        narrow={['name', 'kinds']}
+        rows={organizations}
+        filters={<Filter state={state} name="kind" label={t('organizations.kind')} options={kinds.map((one) => [one, t(`kind.${one}`)] as const)} />}
+      />
+      {isAdding && (
+        <SidePanel title={t('organizations.add')} close={() => setAdding(false)}>
+          <OrganizationForm
+            submit={t('organizations.add')}
+            send={async (typed) => {
+              const { data } = await api.POST('/api/v1/organizations', { body: typed });
+              void queries.invalidateQueries({ queryKey: ['organizations'] });
+              void navigate(`/organizations/${data!.id}`);
+            }}
+          />
+        </SidePanel>
+      )}
+    </>
+  );
+}
