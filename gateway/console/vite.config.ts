@@ -11,7 +11,7 @@ const compressed: Plugin = {
   async writeBundle({ dir }, bundle) {
     for (const name of Object.keys(bundle).filter((one) => one.startsWith('assets/'))) {
       const content = await readFile(`${dir}/${name}`);
-      const params = { [constants.BROTLI_PARAM_QUALITY]: 10, [constants.BROTLI_PARAM_SIZE_HINT]: content.length };
+      const params = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY, [constants.BROTLI_PARAM_SIZE_HINT]: content.length };
       if (content.length > 1000) await writeFile(`${dir}/${name}.br`, await promisify(brotliCompress)(content, { params }));
     }
   },

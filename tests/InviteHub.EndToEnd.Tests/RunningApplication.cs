@@ -133,15 +133,15 @@ public sealed partial class RunningApplication : IAsyncLifetime, ICollectionFixt
     internal Task<string> AdminToken() => SignIn(AdminEmail, AdminPassword);
 
     /// <summary>Somebody who was added, and has a password of their own in place of the first one.</summary>
-    internal async Task<Guid> Person(string email, string firstName, string lastName, string password)
+    internal async Task<Guid> Person(string email, string firstName, string lastName, string password = OwnPassword, string systemRole = "guest")
     {
         const string first = "for the first time alone";
         var id = Id(await Expect(
             HttpStatusCode.Created, HttpMethod.Post, "/users",
-            new { firstName, lastName, email, emailConfirmation = email, password = first, passwordConfirmation = first }, await AdminToken()));
-        var session = await Expect(HttpStatusCode.OK, HttpMethod.Post, "/session", new { email, password = first });
-        await Expect(HttpStatusCode.NoContent, HttpMethod.Put, "/me/password", new { current = first, @new = password }, Text(session, "accessToken"));
-        await Expect(HttpStatusCode.NoContent, HttpMethod.Delete, "/session", token: Text(session, "accessToken"));
+            new { firstName, lastName, email, emailConfirmation = email, password = first, passwordConfirmation = first, systemRole }, await AdminToken()));
+        var session = await SignIn(email, first);
+        await Expect(HttpStatusCode.NoContent, HttpMethod.Put, "/me/password", new { current = first, @new = password }, session);
+        await Expect(HttpStatusCode.NoContent, HttpMethod.Delete, "/session", token: session);
         return id;
     }
 
@@ -192,18 +192,6 @@ public sealed partial class RunningApplication : IAsyncLifetime, ICollectionFixt
         var subscription = await Expect(HttpStatusCode.Created, HttpMethod.Post, "/subscriptions",
             new { organizationId = Id(organization), appId = Id(app), plan = "standard", seatLimit = seats, startsOn = "2026-01-01" }, admin);
         return (Id(organization), Id(app), Id(subscription));
-    }
-
-    /// <summary>Somebody with an account, who can sign in with <see cref="OwnPassword"/>.</summary>
-    internal async Task<Guid> Person(string admin, string email, string firstName, string lastName, string systemRole = "guest")
-    {
-        const string first = "first light over water";
-        var id = Id(await Expect(
-            HttpStatusCode.Created, HttpMethod.Post, "/users",
-            new { firstName, lastName, email, emailConfirmation = email, password = first, passwordConfirmation = first, language = "en", systemRole }, admin));
-        var session = Text(await Expect(HttpStatusCode.OK, HttpMethod.Post, "/session", new { email, password = first }), "accessToken");
-        await Expect(HttpStatusCode.NoContent, HttpMethod.Put, "/me/password", new { current = first, @new = OwnPassword }, session);
-        return id;
     }
 
     internal static object Access((Guid Organization, Guid App, Guid Subscription) to, string email, string role = "editor") => new

@@ -89,8 +89,8 @@ public sealed class organizations_in_the_console(RunningApplication app, Console
     {
         var admin = await app.AdminToken();
         var id = await Add(admin, _name, "business");
-        await app.Person(admin, $"{_name}1@example.org", "Frida", _name);
-        await app.Person(admin, $"{_name}2@example.org", "Moa", _name);
+        await app.Person($"{_name}1@example.org", "Frida", _name);
+        await app.Person($"{_name}2@example.org", "Moa", _name);
         var page = await browser.OpenSignedIn(app, $"/organizations/{id}/members", AdminEmail, AdminPassword);
         await page.GetByText("There is nothing here yet.").WaitForAsync();
         await AddMember("Frida", "Founder");
@@ -134,7 +134,7 @@ public sealed class organizations_in_the_console(RunningApplication app, Console
     {
         var admin = await app.AdminToken();
         var id = await Add(admin, _name, "customer");
-        await app.Person(admin, $"{_name}@example.org", "Alva", _name, "applicant");
+        await app.Person($"{_name}@example.org", "Alva", _name, systemRole: "applicant");
         var page = await browser.OpenSignedIn(app, $"/organizations/{id}/applicants", AdminEmail, AdminPassword);
         await page.GetByRole(AriaRole.Button, new() { Name = "Assign applicant" }).ClickAsync();
         var panel = page.GetByRole(AriaRole.Dialog);

@@ -16,9 +16,8 @@ public sealed class services_in_the_console(RunningApplication app, ConsoleBrows
     [Trait("Feature", "SUB-01")]
     public async Task are_added_renamed_and_administered_by_those_whom_the_rules_of_roles_allow()
     {
-        var admin = await app.AdminToken();
-        await app.Person(admin, $"{_name}1@example.org", "Gerd", _name);
-        await app.Person(admin, $"{_name}2@example.org", "Alva", _name, "applicant");
+        await app.Person($"{_name}1@example.org", "Gerd", _name);
+        await app.Person($"{_name}2@example.org", "Alva", _name, systemRole: "applicant");
         var page = await browser.OpenSignedIn(app, "/services", AdminEmail, AdminPassword);
         await page.GetByRole(AriaRole.Button, new() { Name = "Add service" }).ClickAsync();
         var dialog = page.GetByRole(AriaRole.Dialog);
@@ -43,7 +42,7 @@ public sealed class services_in_the_console(RunningApplication app, ConsoleBrows
         await browser.IsFit(page);
 
         var own = await browser.OpenSignedIn(app, "/services", $"{_name}1@example.org", OwnPassword);
-        await own.GetByRole(AriaRole.Link, new() { Name = _name }).ClickAsync();
+        await own.GetByRole(AriaRole.Link, new() { Name = _name, Exact = true }).ClickAsync();
         await own.GetByRole(AriaRole.Row, new() { Name = "Gerd" }).WaitForAsync();
         (await own.GetByRole(AriaRole.Button, new() { Name = "Add administrator" }).CountAsync()).ShouldBe(0);
         (await own.GetByRole(AriaRole.Link, new() { Name = "Organizations" }).CountAsync()).ShouldBe(0);

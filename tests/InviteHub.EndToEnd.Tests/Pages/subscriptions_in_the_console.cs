@@ -140,7 +140,7 @@ public sealed class subscriptions_in_the_console(RunningApplication app, Console
         await Eventually.Is(
             async () => (await app.Expect(HttpStatusCode.OK, HttpMethod.Get, $"/subscriptions/{business.Subscription}/seats", token: admin))["items"]![0]!["personName"] is not null,
             "the holder's name is known");
-        var other = await app.Person(admin, $"{_name}2@example.org", "Grace", _name);
+        var other = await app.Person($"{_name}2@example.org", "Grace", _name);
         await app.Expect(HttpStatusCode.NoContent, HttpMethod.Put, $"/organizations/{business.Organization}/permissions/{other}", new { permissions = new[] { "member" } }, admin);
         var page = await browser.OpenSignedIn(app, $"/subscriptions/{business.Subscription}/seats", AdminEmail, AdminPassword);
         await page.GetByRole(AriaRole.Row, new() { Name = "Ada Lovelace Occupied" }).WaitForAsync();

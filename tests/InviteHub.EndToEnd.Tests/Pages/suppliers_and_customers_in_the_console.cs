@@ -19,8 +19,8 @@ public sealed class suppliers_and_customers_in_the_console(RunningApplication ap
     {
         var admin = await app.AdminToken();
         var id = await Add(admin, "supplier");
-        await app.Person(admin, $"{_name}1@example.org", "Petra", _name);
-        await app.Person(admin, $"{_name}2@example.org", "Alva", _name, "applicant");
+        await app.Person($"{_name}1@example.org", "Petra", _name);
+        await app.Person($"{_name}2@example.org", "Alva", _name, systemRole: "applicant");
         var page = await browser.OpenSignedIn(app, $"/organizations/{id}/classrooms", AdminEmail, AdminPassword);
         var dialog = page.GetByRole(AriaRole.Dialog);
         await AddClassroom("Aula");
@@ -100,8 +100,8 @@ public sealed class suppliers_and_customers_in_the_console(RunningApplication ap
     {
         var admin = await app.AdminToken();
         var id = await Add(admin, "customer");
-        await app.Person(admin, $"{_name}1@example.org", "Kerstin", _name);
-        await app.Person(admin, $"{_name}2@example.org", "Mona", _name);
+        await app.Person($"{_name}1@example.org", "Kerstin", _name);
+        await app.Person($"{_name}2@example.org", "Mona", _name);
         var page = await browser.OpenSignedIn(app, $"/organizations/{id}/administrators", AdminEmail, AdminPassword);
         var dialog = page.GetByRole(AriaRole.Dialog);
         await AddPerson("Kerstin", "Add administrator");

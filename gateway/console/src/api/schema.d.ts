@@ -6619,7 +6619,10 @@ export interface operations {
     ChangeApp: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what was read: the change is refused (412) when it is another by now. */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
             };

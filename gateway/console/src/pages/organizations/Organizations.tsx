@@ -12,6 +12,7 @@ import { useListState } from '../../app/list';
 import { Heading } from '../../app/Page';
 import { useMe } from '../../app/session';
 import { SidePanel } from '../../app/SidePanel';
+import { useUpdates } from '../../app/updates';
 import { kinds, OrganizationForm } from './OrganizationForm';
 
 type Row = Schema['OrganizationRow'];
@@ -23,6 +24,7 @@ export function Page() {
   const navigate = useNavigate();
   const queries = useQueryClient();
   const state = useListState(['kind'], 'name:asc');
+  useUpdates('/organizations', 'organizations');
   const organizations = useQuery({
     queryKey: ['organizations', state.query],
     queryFn: () => body(api.GET('/api/v1/organizations', { params: { query: state.query as never } })),

@@ -7,6 +7,7 @@ import { api, body, type Schema } from '../../api/client';
 import { DataList, Filter } from '../../app/DataList';
 import { formatDate, formatNumber } from '../../app/format';
 import { useListState } from '../../app/list';
+import { useUpdates } from '../../app/updates';
 
 type Row = Schema['SubscriptionView'];
 
@@ -14,8 +15,9 @@ type Row = Schema['SubscriptionView'];
 export function SubscriptionList({ organizationId, appId, add }: { organizationId?: string; appId?: string; add?: string | false }) {
   const { t } = useTranslation();
   const state = useListState(['active'], 'plan:asc');
+  useUpdates('/subscriptions', 'subscriptions');
   const subscriptions = useQuery({
-    queryKey: ['subscriptions', 'list', organizationId, appId, state.query],
+    queryKey: ['subscriptions', { ...state.query, organizationId, appId }],
     queryFn: () => body(api.GET('/api/v1/subscriptions', { params: { query: { ...state.query, organizationId, appId } as never } })),
     placeholderData: keepPreviousData,
   });
