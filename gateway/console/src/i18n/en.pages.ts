@@ -183,7 +183,7 @@ const en = {
   },
   webhooks: {
     title: 'Webhooks', how: 'Another system hears at an https address of its own what happens in an organization: signed, in order, and tried again when it does not answer.',
-    none: 'No system is told of anything yet. Register the address of the first one.', register: 'Register webhook', url: 'Address', urlHow: 'Begins with https:// and is reached from the public Internet.', hears: 'Hears of',
+    register: 'Register webhook', url: 'Address', urlHow: 'Begins with https:// and is reached from the public Internet.', hears: 'Hears of',
     details: 'Tell who was invited, and not only ids', withDetails: 'With who was invited', state: 'State', active: 'Active', paused: 'Paused', retrying: 'Tried again: {{count}}', failed: 'Failed', told: 'Told up to position', problem: 'Latest problem', settings: 'Settings', eventAt: 'the event at position {{position}}',
     secret: 'Secret', secretHow: 'The other system checks signatures with it. It is not shown again: keep it in a safe place.', events: 'Events', edit: 'Edit webhook',
     pause: 'Pause', pauseHow: 'What happens meanwhile waits, and is told when you go on.', resume: 'Go on', resumeHow: 'What has waited is told now, in order.',

@@ -201,7 +201,7 @@ const sv: PageTexts = {
   },
   webhooks: {
     title: 'Webhookar', how: 'Ett annat system får på en egen https-adress veta vad som händer i en organisation: signerat, i ordning, och med nya försök när det inte svarar.',
-    none: 'Inget system får veta något än. Registrera adressen till det första.', register: 'Registrera webhook', url: 'Adress', urlHow: 'Börjar med https:// och kan nås från det publika internet.', hears: 'Får veta',
+    register: 'Registrera webhook', url: 'Adress', urlHow: 'Börjar med https:// och kan nås från det publika internet.', hears: 'Får veta',
     details: 'Berätta vem som bjudits in, inte bara id:n', withDetails: 'Med vem som bjudits in', state: 'Läge', active: 'Aktiv', paused: 'Pausad', retrying: 'Nytt försök: {{count}}', failed: 'Misslyckade', told: 'Levererat till och med position', problem: 'Senaste felet', settings: 'Inställningar', eventAt: 'händelsen på position {{position}}',
     secret: 'Hemlighet', secretHow: 'Det andra systemet kontrollerar signaturer med den. Den visas inte igen: förvara den säkert.', events: 'Händelser', edit: 'Ändra webhook',
     pause: 'Pausa', pauseHow: 'Det som händer under tiden väntar och skickas när du återupptar.', resume: 'Återuppta', resumeHow: 'Det som har väntat skickas nu, i ordning.',

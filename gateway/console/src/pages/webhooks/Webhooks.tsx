@@ -14,7 +14,6 @@ import { useListState } from '../../app/list';
 import { useOrganizations } from '../../app/organizations';
 import { Heading } from '../../app/Page';
 import { RowMenu } from '../../app/RowMenu';
-import { Section } from '../../app/Section';
 import { SidePanel } from '../../app/SidePanel';
 import { Acting, actsOf, Secret, type Act, type Webhook } from './actions';
 import { RegisterWebhook } from './WebhookForm';
@@ -33,7 +32,6 @@ export function Page() {
   const [isAdding, setAdding] = useState(false);
   const [secret, setSecret] = useState<string>();
   const [act, setAct] = useState<{ on: Webhook; what: Act }>();
-  const isNone = webhooks.data?.total === 0 && state.search === '' && state.filters.organizationId === '';
 
   const columns: GridColDef<Webhook>[] = [
     {
@@ -57,20 +55,15 @@ export function Page() {
     <>
       <Heading beside={<Button variant="contained" onClick={() => setAdding(true)}>{t('webhooks.register')}</Button>}>{t('webhooks.title')}</Heading>
       <Typography sx={{ mb: 2 }}>{t('webhooks.how')}</Typography>
-      {isNone ? (
-        <Section title={t('list.none')}>
-          <Typography>{t('webhooks.none')}</Typography>
-        </Section>
-      ) : (
-        <DataList
-          name={t('webhooks.title')}
-          state={state}
-          columns={columns}
-          narrow={['url', 'isPaused', 'actions']}
-          rows={webhooks}
-          filters={<Filter state={state} name="organizationId" label={t('field.organization')} options={organizations.map((one) => [one.id!, one.name!] as const)} />}
-        />
-      )}
+      <DataList
+        name={t('webhooks.title')}
+        state={state}
+        columns={columns}
+        narrow={['url', 'isPaused', 'actions']}
+        rows={webhooks}
+        add={t('webhooks.register')}
+        filters={<Filter state={state} name="organizationId" label={t('field.organization')} options={organizations.map((one) => [one.id!, one.name!] as const)} />}
+      />
       {isAdding && (
         <SidePanel
           title={t(secret ? 'webhooks.secret' : 'webhooks.register')}
