@@ -52,8 +52,11 @@ export function Acting({ what, on, close, removed }: { what: Act; on: Webhook; c
       run={async () => {
         if (what === 'remove') await api.DELETE('/api/v1/webhooks/{id}', { params });
         else await api.PATCH('/api/v1/webhooks/{id}', { params, body: { isPaused: what === 'pause' } as never });
-        if (what === 'remove') removed?.();
-        await changed();
+        // Nobody asks again for what is gone while its page is left.
+        if (what === 'remove' && removed) {
+          await queries.invalidateQueries({ queryKey: ['webhooks'], refetchType: 'none' });
+          removed();
+        } else await changed();
       }}
     >
       <Typography sx={{ overflowWrap: 'anywhere' }}>{t(`webhooks.${what}How`, { url: on.url })}</Typography>
