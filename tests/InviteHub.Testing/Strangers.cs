@@ -105,8 +105,9 @@ public static partial class Strangers
         var path = Places().Replace(route, _ => attempt.Ids[next++].ToString()!);
         using var request = new HttpRequestMessage(new HttpMethod(method), (path.StartsWith('/') ? path : $"/api/v1/{path}") + attempt.Query);
         request.Content = attempt.Body is null ? null : attempt.Body as HttpContent ?? JsonContent.Create(attempt.Body);
-        using var answer = await client.SendAsync(request);
-        return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
+        using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        // What tells of changes has no end, and of nothing but that there are some.
+        return (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType == "text/event-stream" ? "" : await answer.Content.ReadAsStringAsync());
     }
 
     [GeneratedRegex(@"\{[^}]*\}", RegexOptions.NonBacktracking)]

@@ -64,6 +64,7 @@ public class strangers_to_it(IdentityService identity)
                 new("GET audit/projections", []),
                 new("POST audit/projections/{name}/rebuild", ["none"]),
                 new("GET users", []),
+                new("GET users/updates", []),
                 new("POST users", [], new { firstName = "Mallory" }),
                 new("POST users/invitations", [], new { userIds = new[] { victim.Id } }),
                 new("POST users/import", []),

@@ -89,7 +89,8 @@ public class strangers_to_it(InvitationsService service)
                     Query: $"?organizationId={theirBatch}&way=customer&dryRun=true"),
                 new("DELETE invitations/batches/{id:guid}", [batch]),
                 new("POST invitations", [], InvitationsService.Access(organization, "somebody@example.org"), LeavesTrace: true),
-            ]);
+            ],
+            "GET invitations/updates", "GET invitations/batches/updates");
         await batches.Leave();
         violations.ShouldBeEmpty();
     }

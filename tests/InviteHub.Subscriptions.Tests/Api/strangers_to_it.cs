@@ -67,6 +67,7 @@ public class strangers_to_it(SubscriptionsService service)
                 new("GET apps", []),
                 new("POST apps", [], new { name = "Mine", roles = new[] { new { key = "reader", name = "Reader" } } }),
                 new("GET apps/{id:guid}", [app]),
+                new("PATCH apps/{id:guid}", [app], new { name = "Taken over" }),
                 new("GET subscriptions", []),
                 new("POST subscriptions", [], new { organizationId = organization, appId = app, plan = "silver", seatLimit = 1, startsOn = "2020-01-01" }),
                 new("GET subscriptions/{id:guid}", [subscription]),
@@ -106,7 +107,8 @@ public class strangers_to_it(SubscriptionsService service)
                 new("GET services/{id:guid}/administrators/{userId:guid}", [work, person]),
                 new("PUT services/{id:guid}/administrators/{userId:guid}", [work, SubscriptionsService.NewId()]),
                 new("DELETE services/{id:guid}/administrators/{userId:guid}", [work, person]),
-            ]);
+            ],
+            "GET organizations/updates", "GET subscriptions/updates");
         violations.ShouldBeEmpty();
     }
 }
