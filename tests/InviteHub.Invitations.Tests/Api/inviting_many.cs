@@ -69,8 +69,8 @@ public sealed class inviting_many(InvitationsService service) : IAsyncLifetime
         await Eventually.Is(() => _batches.Heard<InvitationOpened>().Any(m => m.Message.Email == åsa), "the mail is asked for");
         var mail = _batches.Heard<InvitationOpened>().First(m => m.Message.Email == åsa).Message;
         (mail.IsBulk, mail.Language, mail.FirstName, mail.AppName).ShouldBe((true, "sv", "Åsa", "Planner"));
-        await Eventually.Is(() => _batches.Heard<NoticeDue>().Any(m => m.Message.Facts["batchId"] == id.ToString()), "who started it is told");
-        var notice = _batches.Heard<NoticeDue>().First(m => m.Message.Facts["batchId"] == id.ToString()).Message;
+        await Eventually.Is(() => _batches.Heard<NoticeDue>().Any(m => m.Message.Facts.GetValueOrDefault("batchId") == id.ToString()), "who started it is told");
+        var notice = _batches.Heard<NoticeDue>().First(m => m.Message.Facts.GetValueOrDefault("batchId") == id.ToString()).Message;
         (notice.Kind, notice.RecipientId, notice.Facts["total"], notice.Facts["done"], notice.Facts["failed"])
             .ShouldBe(("bulkFinished", InvitationsService.Admin.Id, "5", "2", "3"));
         (await service.Database.Ask<long>("select count(*) from invitation_batch_rows where batch_id = $1 and state = 'done' and sealed is not null", id)).ShouldBe(0);
