@@ -2,9 +2,12 @@ import Typography from '@mui/material/Typography';
 import type { ComponentProps } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Schema } from '../api/client';
+import { Confirm } from './Confirm';
 import { Filter } from './DataList';
+import { Choice } from './Form';
 import { formatInstant } from './format';
-import { PeopleList } from './PeopleList';
+import { nameOf, PeopleList } from './PeopleList';
+import { SearchChoice, searchMembers, searchUsers } from './SearchChoice';
 
 type Appointment = Schema['AppointmentRow'];
 type List = ComponentProps<typeof PeopleList<Appointment>>;
@@ -44,6 +47,37 @@ export function Appointed({ columns = [], narrow = [], filterNames = [], filters
         </>
       )}
     />
+  );
+}
+
+/** Who is to have a role at an organization: whom a System admin may choose is anybody, others choose among its members. */
+export function PersonChoice({ id, isAdmin }: { id: string; isAdmin: boolean }) {
+  const { t } = useTranslation();
+  return (
+    <SearchChoice
+      name="userId"
+      label={t('people.person')}
+      helperText={t('people.rolesHow')}
+      search={isAdmin ? searchUsers() : searchMembers(id)}
+      among={isAdmin ? ['users'] : ['members', id]}
+      autoFocus
+    />
+  );
+}
+
+/** Whether whoever has a role is active in it. */
+export function StatusChoice() {
+  const { t } = useTranslation();
+  return <Choice name="status" label={t('field.status')} options={(['active', 'inactive'] as const).map((one) => [one, t(`people.status.${one}`)] as const)} />;
+}
+
+/** Takes a role at an organization from somebody, once that is confirmed. */
+export function TakeRole({ from, role, close, run }: { from: Appointment; role: string; close: () => void; run: () => Promise<void> }) {
+  const { t } = useTranslation();
+  return (
+    <Confirm title={t('people.takeRole')} submit={t('people.takeRole')} close={close} run={run}>
+      <Typography>{t('people.takeRoleHow', { name: nameOf(from), role: t(`role.${role}`) })}</Typography>
+    </Confirm>
   );
 }
 

@@ -1,16 +1,12 @@
 import Button from '@mui/material/Button';
-import Typography from '@mui/material/Typography';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, body, type Schema } from '../../api/client';
-import { aboutPerson, Appointed } from '../../app/appointments';
-import { Confirm } from '../../app/Confirm';
+import { aboutPerson, Appointed, PersonChoice, TakeRole } from '../../app/appointments';
 import { Choice, Form } from '../../app/Form';
 import { PartHeading } from '../../app/PartHeading';
 import { needed } from '../../app/people';
-import { nameOf } from '../../app/PeopleList';
-import { SearchChoice, searchMembers, searchUsers } from '../../app/SearchChoice';
 import { SidePanel } from '../../app/SidePanel';
 
 type Appointment = Schema['AppointmentRow'];
@@ -50,23 +46,21 @@ export function Administrators({ id, kinds, mayChange, isAdmin }: { id: string; 
               await changed();
             }}
           >
-            <SearchChoice name="userId" label={t('people.person')} helperText={t('people.rolesHow')} search={isAdmin ? searchUsers() : searchMembers(id)} among={isAdmin ? ['users'] : ['members', id]} autoFocus />
+            <PersonChoice id={id} isAdmin={isAdmin} />
             <Choice name="role" label={t('field.role')} options={roles} />
           </Form>
         </SidePanel>
       )}
       {act !== undefined && act !== 'add' && (
-        <Confirm
-          title={t('people.takeRole')}
-          submit={t('people.takeRole')}
+        <TakeRole
+          from={act}
+          role={act.role!}
           close={() => setAct(undefined)}
           run={async () => {
             await api.DELETE('/api/v1/organizations/{id}/administrators/{userId}', { params: { path: { id, userId: act.userId! }, query: { role: act.role } } });
             await changed();
           }}
-        >
-          <Typography>{t('people.takeRoleHow', { name: nameOf(act), role: t(`role.${act.role}`) })}</Typography>
-        </Confirm>
+        />
       )}
     </>
   );

@@ -4,13 +4,11 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, body, type Schema } from '../../api/client';
-import { aboutPerson, Appointed } from '../../app/appointments';
-import { Confirm } from '../../app/Confirm';
-import { Choice, Form } from '../../app/Form';
+import { aboutPerson, Appointed, PersonChoice, StatusChoice, TakeRole } from '../../app/appointments';
+import { Form } from '../../app/Form';
 import { PartHeading } from '../../app/PartHeading';
 import { needed } from '../../app/people';
 import { nameOf } from '../../app/PeopleList';
-import { SearchChoice, searchMembers, searchUsers } from '../../app/SearchChoice';
 import { SidePanel } from '../../app/SidePanel';
 
 type Mentor = Schema['AppointmentRow'];
@@ -24,7 +22,6 @@ export function Mentors({ id, mayChange, isAdmin }: { id: string; mayChange: boo
     await queries.invalidateQueries({ queryKey: ['organizations', id] });
     setAct(undefined);
   };
-  const status = <Choice name="status" label={t('field.status')} options={(['active', 'inactive'] as const).map((one) => [one, t(`people.status.${one}`)] as const)} />;
   return (
     <>
       <PartHeading beside={mayChange && <Button variant="contained" onClick={() => setAct({ what: 'add' })}>{t('suppliers.addMentor')}</Button>}>{t('suppliers.mentors')}</PartHeading>
@@ -54,8 +51,8 @@ export function Mentors({ id, mayChange, isAdmin }: { id: string; mayChange: boo
               await changed();
             }}
           >
-            <SearchChoice name="userId" label={t('people.person')} helperText={t('people.rolesHow')} search={isAdmin ? searchUsers() : searchMembers(id)} among={isAdmin ? ['users'] : ['members', id]} autoFocus />
-            {status}
+            <PersonChoice id={id} isAdmin={isAdmin} />
+            <StatusChoice />
           </Form>
         </SidePanel>
       )}
@@ -70,22 +67,20 @@ export function Mentors({ id, mayChange, isAdmin }: { id: string; mayChange: boo
               await changed();
             }}
           >
-            {status}
+            <StatusChoice />
           </Form>
         </SidePanel>
       )}
       {act?.what === 'remove' && (
-        <Confirm
-          title={t('people.takeRole')}
-          submit={t('people.takeRole')}
+        <TakeRole
+          from={act.on}
+          role="mentor"
           close={() => setAct(undefined)}
           run={async () => {
             await api.DELETE('/api/v1/organizations/{id}/mentors/{userId}', { params: { path: { id, userId: act.on.userId! } } });
             await changed();
           }}
-        >
-          <Typography>{t('people.takeRoleHow', { name: nameOf(act.on), role: t('role.mentor') })}</Typography>
-        </Confirm>
+        />
       )}
     </>
   );

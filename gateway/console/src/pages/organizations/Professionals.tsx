@@ -1,19 +1,16 @@
 import Button from '@mui/material/Button';
-import Typography from '@mui/material/Typography';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, body, versioned, type Schema } from '../../api/client';
-import { aboutPerson, Appointed } from '../../app/appointments';
-import { Confirm } from '../../app/Confirm';
+import { aboutPerson, Appointed, PersonChoice, StatusChoice, TakeRole } from '../../app/appointments';
 import { Filter, TextFilter } from '../../app/DataList';
-import { Choice, Field, Form, Ticks } from '../../app/Form';
+import { Field, Form, Ticks } from '../../app/Form';
 import { formatLanguage } from '../../app/format';
 import { Logs } from '../../app/Logs';
 import { PartHeading } from '../../app/PartHeading';
 import { needed } from '../../app/people';
 import { nameOf } from '../../app/PeopleList';
-import { SearchChoice, searchMembers, searchUsers } from '../../app/SearchChoice';
 import { Shown } from '../../app/Shown';
 import { SidePanel } from '../../app/SidePanel';
 import { useClassrooms } from './Classrooms';
@@ -70,7 +67,7 @@ export function Professionals({ id, mayChange, isAdmin, runs }: { id: string; ma
               await changed();
             }}
           >
-            <SearchChoice name="userId" label={t('people.person')} helperText={t('people.rolesHow')} search={isAdmin ? searchUsers() : searchMembers(id)} among={isAdmin ? ['users'] : ['members', id]} autoFocus />
+            <PersonChoice id={id} isAdmin={isAdmin} />
             <Record id={id} keeps={[]} />
           </Form>
         </SidePanel>
@@ -89,17 +86,15 @@ export function Professionals({ id, mayChange, isAdmin, runs }: { id: string; ma
         </SidePanel>
       )}
       {act?.what === 'remove' && (
-        <Confirm
-          title={t('people.takeRole')}
-          submit={t('people.takeRole')}
+        <TakeRole
+          from={act.on}
+          role="professional"
           close={() => setAct(undefined)}
           run={async () => {
             await api.DELETE('/api/v1/organizations/{id}/professionals/{userId}', { params: { path: { id, userId: act.on.userId! } } });
             await changed();
           }}
-        >
-          <Typography>{t('people.takeRoleHow', { name: nameOf(act.on), role: t('role.professional') })}</Typography>
-        </Confirm>
+        />
       )}
     </>
   );
@@ -141,7 +136,7 @@ function Record({ id, keeps }: { id: string; keeps: readonly string[] }) {
   const classrooms = useClassrooms(id).filter((one) => !one.isClosed || keeps.includes(one.id!));
   return (
     <>
-      <Choice name="status" label={t('field.status')} options={(['active', 'inactive'] as const).map((one) => [one, t(`people.status.${one}`)] as const)} />
+      <StatusChoice />
       <Field name="languages" label={t('field.languages')} helperText={t('suppliers.languagesHow')} autoComplete="off" />
       {classrooms.length > 0 && <Ticks name="classroomIds" label={t('suppliers.classrooms')} options={classrooms.map((one) => [one.id!, one.name!] as const)} />}
       <Field name="competences" label={t('field.competences')} helperText={t('suppliers.competencesHow')} autoComplete="off" />
