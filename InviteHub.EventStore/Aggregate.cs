@@ -17,6 +17,16 @@ public interface IAggregate<TSelf, in TEvent>
     TSelf Apply(TEvent happened);
 }
 
+/// <summary>What events add up to.</summary>
+public static class Folding
+{
+    /// <summary>The state that events of one stream lead to, from its first one on and in their order.</summary>
+    public static TState Fold<TState, TEvent>(this IEnumerable<RecordedEvent> events)
+        where TState : class, IAggregate<TState, TEvent>
+        where TEvent : class =>
+        events.Aggregate(TState.Initial, (state, e) => state.Apply((TEvent)e.Data));
+}
+
 /// <summary>A stream that was read in order to append to it: Marten's <c>FetchForWriting</c>.</summary>
 public sealed class EventStream<TState, TEvent> : IPendingStream
     where TState : class, IAggregate<TState, TEvent>

@@ -69,7 +69,7 @@ public sealed class EventSession
         foreach (var id in missing)
         {
             _streams.Add(id, new EventStream<TState, TEvent>(
-                id, streams[id].Aggregate(TState.Initial, (state, e) => state.Apply((TEvent)e.Data)), streams[id].Count()));
+                id, streams[id].Fold<TState, TEvent>(), streams[id].Count()));
         }
     }
 
@@ -108,7 +108,7 @@ public sealed class EventSession
         }
 
         var events = await FetchStream(id, version, timestamp, ct: ct);
-        return events.Count == 0 ? null : events.Aggregate(TState.Initial, (state, e) => state.Apply((TEvent)e.Data));
+        return events.Count == 0 ? null : events.Fold<TState, TEvent>();
     }
 
     /// <summary>

@@ -144,5 +144,5 @@ internal sealed class StreamReplay<TState, TEvent> : IStreamReplay
 {
     public string Category => TState.Category;
 
-    public object Of(IEnumerable<RecordedEvent> events) => events.Aggregate(TState.Initial, (state, e) => state.Apply((TEvent)e.Data));
+    public object Of(IEnumerable<RecordedEvent> events) => events.Fold<TState, TEvent>();
 }

@@ -100,7 +100,7 @@ public static class Messaging
                 return [];
             var streams = await session.FetchStreams([.. told.Select(one => one.Happened.Stream).Distinct()], ct);
             return told.Select(one => (one.Happened, one.Of!(streams[one.Happened.Stream]
-                .TakeWhile(e => e.Version <= one.Happened.Version).Aggregate(TState.Initial, (state, e) => state.Apply((TEvent)e.Data)))));
+                .TakeWhile(e => e.Version <= one.Happened.Version).Fold<TState, TEvent>())));
         });
 
     private static void AddPublishing(

@@ -65,7 +65,6 @@ async Task<(double Checked, double Queued)> Run(int count, int kills)
         await system.Kill("invitations");
     }
 
-    await RunningSystem.Until(async () => await Status(path) is "finished" || await Queued() - mails >= count);
     await RunningSystem.Until(async () => await Queued() - mails >= count);
     var second = Stopwatch.GetElapsedTime(began).TotalSeconds;
     await RunningSystem.Until(async () => await Status(path) is "finished");

@@ -43,8 +43,7 @@ internal sealed class ExpiryDigestWorker(PostgresEventStore store, DueDigests du
                 var expired = await due.Untold(organization, inviter, ct);
                 var outcome = await session.Decide<ExpiryDigest, ExpiryDigestEvent>(
                     stream, digest => TellInviters.Decide(digest, new(organization, inviter, expired, now)), ct);
-                var isTold = expired.Length > 0 && outcome.State.LastAt == now;
-                DueDigests.Told(session.Sql, organization, inviter, isTold ? expired : [], now + TellInviters.Every);
+                DueDigests.Told(session.Sql, organization, inviter, outcome.State.LastAt == now ? expired : [], now + TellInviters.Every);
                 return true;
             },
             ct);
