@@ -74,7 +74,7 @@ async Task<(double Checked, double Queued)> Run(int count, int kills)
         var done = await system.Do(HttpMethod.Get, path);
         var twice = await system.Ask<long>("notificationsdb", "select count(*) from (select stream_id from mt_events where type = 'delivery.queued.v1' group by 1 having count(*) > 1) t");
         var seats = (await system.Do(HttpMethod.Get, $"/subscriptions/{business.Subscription}"))["seats"]!;
-        var queued = await system.Ask<long>("notificationsdb", "select count(*) from mt_events where type = 'delivery.queued.v1' and data ->> 'Bulk' = 'true'") - 1000;
+        var queued = await system.Ask<long>("notificationsdb", "select count(*) from mt_events where type = 'delivery.queued.v1' and data ->> 'bulk' = 'true'") - 1000;
         Print($"done {done["done"]}, failed {done["failed"]}; mails queued {queued}, {twice} of them twice, {sent} of them sent by then; seats reserved {seats["reserved"]}, 1000 of them before");
     }
 
