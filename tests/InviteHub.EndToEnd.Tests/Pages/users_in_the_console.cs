@@ -40,6 +40,35 @@ public sealed class users_in_the_console(RunningApplication app, ConsoleBrowser 
     }
 
     [Fact]
+    [Trait("Feature", "USR-01")]
+    public async Task are_sorted_by_the_menu_of_a_column()
+    {
+        var admin = await app.AdminToken();
+        foreach (var lastName in (string[])["Boye", "Wägner", "Lagerlöf"])
+            await Add(admin, $"{_name}{lastName[0]}@example.org", _name, lastName);
+        var page = await browser.OpenSignedIn(app, $"/users?search={_name}", AdminEmail, AdminPassword);
+        await page.GetByText("Showing 1–3 of 3").WaitForAsync();
+        (await page.GetByRole(AriaRole.Button, new() { Name = "Sort by Roles" }).CountAsync()).ShouldBe(0);
+
+        var header = page.GetByRole(AriaRole.Columnheader, new() { Name = "Last name" });
+        await header.HoverAsync();
+        await header.GetByRole(AriaRole.Button, new() { Name = "Sort by Last name" }).ClickAsync();
+        await browser.IsFit(page);
+        (await page.GetByRole(AriaRole.Menuitem).AllTextContentsAsync()).ShouldBe(["Sort ascending", "Sort descending"]);
+        await page.GetByRole(AriaRole.Menuitem, new() { Name = "Sort descending" }).ClickAsync();
+        await page.WaitForURLAsync("**sort=lastName%3Adesc*");
+        await page.GetByRole(AriaRole.Row).Nth(1).GetByText("Wägner").Last.WaitForAsync();
+
+        // By the keyboard alone, and in Swedish.
+        await page.GetByRole(AriaRole.Button, new() { Name = "Svenska" }).ClickAsync();
+        await page.GetByRole(AriaRole.Columnheader, new() { Name = "Efternamn" }).FocusAsync();
+        await page.Keyboard.PressAsync("Control+Enter");
+        await page.GetByRole(AriaRole.Menuitem, new() { Name = "Sortera stigande" }).PressAsync("Enter");
+        await page.WaitForURLAsync("**sort=lastName%3Aasc*");
+        await page.GetByRole(AriaRole.Row).Nth(1).GetByText("Boye").Last.WaitForAsync();
+    }
+
+    [Fact]
     [Trait("Feature", "USR-02")]
     public async Task have_a_menu_but_for_oneself()
     {

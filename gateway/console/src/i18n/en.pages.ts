@@ -56,7 +56,7 @@ const en = {
   },
   list: {
     noneYet: 'There is nothing here yet. Begin with “{{add}}”.',
-    next: 'Go to the next page', previous: 'Go to the page before', showing: 'Showing {{from}}–{{to}} of {{count}}', none: 'There is nothing here yet.', noneFound: 'Nothing matches. Change or clear the filters.', sort: 'Sort', actions: 'Actions',
+    next: 'Go to the next page', previous: 'Go to the page before', showing: 'Showing {{from}}–{{to}} of {{count}}', none: 'There is nothing here yet.', noneFound: 'Nothing matches. Change or clear the filters.', sort: 'Sort', menu: 'Sort this column', menuOf: 'Sort by {{column}}', ascending: 'Sort ascending', descending: 'Sort descending', actions: 'Actions',
     actionsOf: 'Actions for {{of}}', select: 'Select', selectAll: 'Select all of this page', unselectAll: 'Unselect all of this page', selectRow: 'Select this row', unselectRow: 'Unselect this row',
   },
   invitationStatus: { notInvited: 'Not invited', waiting: 'Waiting', invited: 'Invited', error: 'Error', accepted: 'Accepted' } as Record<string, string>,

@@ -65,7 +65,7 @@ const sv: PageTexts = {
   },
   list: {
     noneYet: 'Här finns inget än. Börja med ”{{add}}”.',
-    next: 'Gå till nästa sida', previous: 'Gå till sidan före', showing: 'Visar {{from}}–{{to}} av {{count}}', none: 'Här finns inget än.', noneFound: 'Inget stämmer. Ändra eller rensa filtren.', sort: 'Sortera', actions: 'Åtgärder',
+    next: 'Gå till nästa sida', previous: 'Gå till sidan före', showing: 'Visar {{from}}–{{to}} av {{count}}', none: 'Här finns inget än.', noneFound: 'Inget stämmer. Ändra eller rensa filtren.', sort: 'Sortera', menu: 'Sortera kolumnen', menuOf: 'Sortera efter {{column}}', ascending: 'Sortera stigande', descending: 'Sortera fallande', actions: 'Åtgärder',
     actionsOf: 'Åtgärder för {{of}}', select: 'Välj', selectAll: 'Välj alla på sidan', unselectAll: 'Välj bort alla på sidan', selectRow: 'Välj raden', unselectRow: 'Välj bort raden',
   },
   invitationStatus: { notInvited: 'Ej inbjuden', waiting: 'Väntar', invited: 'Inbjuden', error: 'Fel', accepted: 'Accepterad' },
