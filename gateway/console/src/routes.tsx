@@ -17,6 +17,7 @@ export const router = createBrowserRouter([
       page('/change-password', () => import('./pages/ChangePassword')),
       page('/forgotten-password', () => import('./pages/ForgottenPassword')),
       page('/password-reset/:token', () => import('./pages/PasswordReset')),
+      page('/privacy', () => import('./pages/Privacy')),
       page('/registrations/:token', () => import('./pages/Registration')),
       page('/registrations/team-links/:token', () => import('./pages/TeamLink')),
       {
