@@ -12,7 +12,7 @@ import { Field, Form } from '../../app/Form';
 import { formatInstant } from '../../app/format';
 import { useListState } from '../../app/list';
 import { Heading } from '../../app/Page';
-import { Parts } from '../../app/Parts';
+import { Parts } from '../../app/Tabbed';
 import { Section } from '../../app/Section';
 import { useMe, useProfile } from '../../app/session';
 import { SidePanel } from '../../app/SidePanel';
