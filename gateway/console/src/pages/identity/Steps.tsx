@@ -69,7 +69,8 @@ export function Steps({ of }: { of: Whose }) {
       swedishCitizen: readYesNo(typed.swedishCitizen), euCitizen: readYesNo(typed.euCitizen), submit,
     };
     const now = await body(of.id ? api.PUT('/api/v1/users/{id}/identity', { params: { path: { id: of.id } }, body: request }) : api.PUT('/api/v1/me/identity', { body: request }));
-    queries.setQueryData(['identity', of.id ?? 'own'], now);
+    // Whose it is, is said once.
+    queries.setQueryData<typeof now>(['identity', of.id ?? 'own'], (before) => ({ ...now, person: before?.person ?? null }));
     void queries.invalidateQueries({ queryKey: ['identities'] });
   };
   return (
