@@ -50,6 +50,7 @@ export const router = createBrowserRouter([
               page('/services', () => import('./pages/services/Services')),
               page('/services/:id/:part?', () => import('./pages/services/Service')),
               page('/audit', () => import('./pages/audit/Audit')),
+              page('/audit/organizations', () => import('./pages/audit/Organization')),
               page('/audit/streams/:id', () => import('./pages/audit/Stream')),
               page('/audit/certificates/:id', () => import('./pages/audit/Certificate')),
               page('/messages', () => import('./pages/messages/Messages')),
