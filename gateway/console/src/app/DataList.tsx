@@ -116,7 +116,7 @@ export function DataList<R extends GridValidRowModel>({ name, state, columns, na
           rowsPerPage={20}
           rowsPerPageOptions={[20]}
           onPageChange={(_, page) => state.change({ page: page + 1 })}
-          labelDisplayedRows={({ from, to, count }) => t('list.showing', { from: formatNumber(from), to: formatNumber(to), count: formatNumber(count) })}
+          labelDisplayedRows={({ from, to, count }) => rows.data !== undefined && t('list.showing', { from: formatNumber(from), to: formatNumber(to), count: formatNumber(count) })}
           getItemAriaLabel={(which) => t(which === 'next' ? 'list.next' : 'list.previous')}
         />
       </Paper>
