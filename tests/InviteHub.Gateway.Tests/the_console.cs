@@ -45,11 +45,6 @@ public sealed class the_console(House house) : IClassFixture<House>
     }
 
     [Fact]
-    [Trait("Feature", "INV-10")]
-    public async Task does_not_start_with_a_privacy_policy_that_is_nowhere() =>
-        (await Should.ThrowAsync<InvalidOperationException>(() => House.Open(("PrivacyPolicyUrl", "javascript:alert(1)")))).Message.ShouldContain("PrivacyPolicyUrl");
-
-    [Fact]
     public async Task is_for_browsers_alone()
     {
         await (await house.Get("/users", ("Accept", "application/json"))).Problem(404, "not-found");
