@@ -54,6 +54,7 @@ var gateway = builder.AddProject("gateway", "../gateway/InviteHub.Gateway.csproj
     .WithExternalHttpEndpoints()
     .WithHttpHealthCheck("/health")
     .WithEnvironment("PublicUrl", publicUrl)
+    .WithEnvironment("PrivacyPolicyUrl", builder.Configuration["PrivacyPolicyUrl"] ?? "")
     // Here everybody comes from one address; the gateway's own default is for callers from everywhere.
     .WithEnvironment("Gateway__RateLimit__PerSecond", builder.Configuration["Gateway:RateLimit:PerSecond"] ?? "10000")
     .WithReference(identity)

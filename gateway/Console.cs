@@ -10,7 +10,7 @@ namespace InviteHub.Gateway;
 /// <summary>
 /// The console (<c>console/</c>, built into the folder of the same name beside the program): one page for every address that is nobody else's, and
 /// its files. The page is another one each time, since the styles that its scripts make are allowed by a nonce; the files never change under
-/// their names.
+/// their names. An operator's own privacy policy (<c>PrivacyPolicyUrl</c>) takes the place of the one that the console has.
 /// </summary>
 internal static partial class ConsolePages
 {
@@ -30,6 +30,13 @@ internal static partial class ConsolePages
         var page = File.ReadAllText(Path.Combine(folder, "index.html"));
         app.MapGet("/assets/{name}", (string name, HttpContext context) => Asset(Path.Combine(folder, "assets"), name, context))
             .Requires(Permission.Anyone).WithName("Asset");
+        if (app.Configuration["PrivacyPolicyUrl"] is { Length: > 0 } policy)
+        {
+            if (!Uri.TryCreate(policy, UriKind.Absolute, out var elsewhere) || elsewhere.Scheme is not ("https" or "http"))
+                throw new InvalidOperationException($"PrivacyPolicyUrl is not an address that begins with https:// or http://: '{policy}'");
+            app.MapGet("/privacy", () => TypedResults.Redirect(elsewhere.AbsoluteUri)).Requires(Permission.Anyone).WithName("PrivacyPolicy");
+        }
+
         app.MapFallback((HttpContext context) => Page(page, context)).Requires(Permission.Anyone).WithName("Console");
     }
 

@@ -26,7 +26,11 @@ export default defineConfig({
     reportCompressedSize: false,
     chunkSizeWarningLimit: 1500,
     // Directives are for renderers on servers.
-    rolldownOptions: { onwarn: (warning, report) => warning.code !== 'MODULE_LEVEL_DIRECTIVE' && report(warning) },
+    rolldownOptions: {
+      onwarn: (warning, report) => warning.code !== 'MODULE_LEVEL_DIRECTIVE' && report(warning),
+      // The first file names all others, so that short names make it smaller.
+      output: { chunkFileNames: 'assets/[hash].js' },
+    },
   },
   server: { proxy: { '/api': `http://localhost:${process.env.INVITEHUB_PORT ?? '8080'}` } },
 });

@@ -218,6 +218,14 @@ public sealed partial class RunningApplication : IAsyncLifetime, ICollectionFixt
         return resource["processId"]!.GetValue<int>();
     }
 
+    /// <summary>How a service reaches its database, as its process was told.</summary>
+    internal async Task<string> ConnectionString(string service)
+    {
+        var environment = await File.ReadAllTextAsync($"/proc/{await ProcessId(service)}/environ");
+        var name = $"ConnectionStrings__{service}db=";
+        return environment.Split('\0').First(variable => variable.StartsWith(name, StringComparison.Ordinal))[name.Length..];
+    }
+
     /// <summary>Kills a service without a word and waits until the host has it healthy again, in another process.</summary>
     internal async Task KillAndAwait(string service, int processId)
     {

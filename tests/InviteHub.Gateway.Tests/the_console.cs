@@ -13,6 +13,7 @@ public sealed class the_console(House house) : IClassFixture<House>
     [InlineData("/users/018f4e7c")]
     [InlineData("/registrations/tok-1")]
     [InlineData("/password-reset/tok-1")]
+    [InlineData("/privacy")]
     public async Task has_a_page_for_every_address_that_is_nobody_else_s_and_asks_no_service_for_it(string path)
     {
         var answer = await house.Get(path, Browser);
@@ -30,6 +31,18 @@ public sealed class the_console(House house) : IClassFixture<House>
     [InlineData("/assets/nothing.js")]
     [InlineData("/assets/index.html")]
     public async Task has_none_below_what_is_somebody_s(string path) => await (await house.Get(path, Browser)).Problem(404, "not-found");
+
+    [Fact]
+    [Trait("Feature", "INV-10")]
+    public async Task leads_to_the_operator_s_own_privacy_policy_where_there_is_one()
+    {
+        await using var other = await House.Open(("PrivacyPolicyUrl", "https://example.org/privacy"));
+
+        var answer = await other.Get("/privacy", Browser);
+
+        ((int)answer.StatusCode).ShouldBe(302);
+        answer.Headers.Location.ShouldBe(new Uri("https://example.org/privacy"));
+    }
 
     [Fact]
     public async Task is_for_browsers_alone()

@@ -17,6 +17,7 @@ export const router = createBrowserRouter([
       page('/change-password', () => import('./pages/ChangePassword')),
       page('/forgotten-password', () => import('./pages/ForgottenPassword')),
       page('/password-reset/:token', () => import('./pages/PasswordReset')),
+      page('/privacy', () => import('./pages/Privacy')),
       page('/registrations/:token', () => import('./pages/Registration')),
       page('/registrations/team-links/:token', () => import('./pages/TeamLink')),
       {
@@ -49,6 +50,7 @@ export const router = createBrowserRouter([
               page('/services', () => import('./pages/services/Services')),
               page('/services/:id/:part?', () => import('./pages/services/Service')),
               page('/audit', () => import('./pages/audit/Audit')),
+              page('/audit/organizations', () => import('./pages/audit/Organization')),
               page('/audit/streams/:id', () => import('./pages/audit/Stream')),
               page('/audit/certificates/:id', () => import('./pages/audit/Certificate')),
               page('/messages', () => import('./pages/messages/Messages')),

@@ -9,8 +9,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace InviteHub.Identity.Features;
 
 /// <summary>
-/// Shows what happened to a person, made by replaying their stream and their digital identity's and nothing else (LOG-01): who did what when,
-/// and each field before and after. Personal numbers are masked, a password only changes, and what was erased says so.
+/// Shows what happened to a person, made by replaying their stream, their digital identity's and their second factor's and nothing else (LOG-01):
+/// who did what when, and each field before and after. Personal numbers are masked, a password only changes, and what was erased says so.
 /// </summary>
 internal static class GetLogs
 {
@@ -26,11 +26,14 @@ internal static class GetLogs
     /// <summary>The log of a user, oldest first.</summary>
     /// <param name="events">The user's stream.</param>
     /// <param name="identity">The stream of the digital identity.</param>
+    /// <param name="factor">The stream of the second factor; codes that came and went are not of the log.</param>
     /// <param name="organizations">Names; an organization or service without one is shown by its id.</param>
     public static IEnumerable<LogEntry> Of(
-        IReadOnlyList<RecordedEvent> events, IReadOnlyList<RecordedEvent> identity, IReadOnlyDictionary<Guid, string> organizations) =>
+        IReadOnlyList<RecordedEvent> events, IReadOnlyList<RecordedEvent> identity, IReadOnlyList<RecordedEvent> factor,
+        IReadOnlyDictionary<Guid, string> organizations) =>
         ChangeLog.Replay<User, UserEvent>(events, user => Fields(user, organizations), Why)
             .Concat(ChangeLog.Replay<DigitalIdentity, DigitalIdentityEvent>(identity, Fields, Why))
+            .Concat(ChangeLog.Replay<TwoFactor, TwoFactorEvent>(factor, Fields).Where(entry => entry.Changes.Count > 0))
             .OrderBy(entry => entry.At)
             .Select(entry => entry with { Changes = [.. entry.Changes.Select(Shown)], Why = entry.Why == PersonalDataAttribute.Erased ? Erased : entry.Why });
 
@@ -87,6 +90,13 @@ internal static class GetLogs
         ["identity.euCitizen"] = Text(identity.Details.EuCitizen),
     };
 
+    private static Dictionary<string, string?> Fields(TwoFactor factor) => new(StringComparer.Ordinal)
+    {
+        ["secondFactor.authenticator"] = factor.Secret is null ? null : Text(true),
+        ["secondFactor.emailCodes"] = factor.EmailCodes ? Text(true) : null,
+        ["secondFactor.recoveryCodesLeft"] = factor.RecoveryHashes.Count.ToString(CultureInfo.InvariantCulture),
+    };
+
     private static FieldChange Shown(FieldChange change) => change.Field switch
     {
         "password" => new(change.Field, null, "changed"),
@@ -118,11 +128,12 @@ internal static class GetLogs
             return new UserNotFound().ToProblem();
 
         var identity = await store.OpenSession().FetchStream(DigitalIdentity.Stream(id), ct: ct);
-        var log = Of(events, identity, await names.OfOrganizations(Organizations(events), ct));
-        LogEntry[] page = [.. (list.Descending ? log.Reverse() : log).Skip((int)list.Offset).Take(list.PageSize)];
+        var factor = await store.OpenSession().FetchStream(TwoFactor.Stream(id), ct: ct);
+        LogEntry[] log = [.. Of(events, identity, factor, await names.OfOrganizations(Organizations(events), ct))];
+        LogEntry[] page = [.. (list.Descending ? log.AsEnumerable().Reverse() : log).Skip((int)list.Offset).Take(list.PageSize)];
         var people = await names.OfPeople(page.Select(entry => entry.By?.Id).OfType<Guid>(), ct);
         return TypedResults.Ok(new Page<LogEntry>(
             [.. page.Select(entry => entry with { By = entry.By is { } by ? by with { Name = people.GetValueOrDefault(by.Id) } : null })],
-            list.Page, list.PageSize, events.Count + identity.Count));
+            list.Page, list.PageSize, log.Length));
     }
 }

@@ -76,7 +76,7 @@ internal static class GiveIdentity
 
     private static async Task<Results<Ok<IdentityView>, ProblemHttpResult>> Of(
         Guid id, Request request, CurrentUser caller, HttpContext http, PostgresEventStore store, Identities identities, TimeProvider clock, CancellationToken ct) =>
-        await identities.WhyNot(caller, id, ct) is { } no ? no.ToProblem() : await Give(id, request, caller, http, store, clock, ct);
+        await identities.Person(caller, id, ct) is null ? new UserNotFound().ToProblem() : await Give(id, request, caller, http, store, clock, ct);
 
     private static Task<Results<Ok<IdentityView>, ProblemHttpResult>> Handle(
         Request request, CurrentUser caller, HttpContext http, PostgresEventStore store, TimeProvider clock, CancellationToken ct) =>

@@ -39,6 +39,7 @@ internal static class ReviewIdentity
             Handle(id, reason: null, caller, http, store, identities, ct)).WithName("ValidateIdentity").Requires(Permission.ReviewIdentities);
         identity.MapPost("/return", Return).WithName("ReturnIdentity").Requires(Permission.ReviewIdentities);
         api.MapGet("/users/identities", Waiting).WithName("ListWaitingIdentities").WithTags("Identities").Requires(Permission.ReviewIdentities);
+        api.MapGet("/users/identities/people", People).WithName("ListPeopleToReview").WithTags("Identities").Requires(Permission.ReviewIdentities);
         api.MapGet("/me/identity", async (CurrentUser caller, PostgresEventStore store, CancellationToken ct) => TypedResults.Ok(await Read(caller.Id, store, ct)))
             .WithName("GetOwnIdentity").WithTags("Own account").Requires(Permission.OwnAccount);
     }
@@ -51,12 +52,21 @@ internal static class ReviewIdentity
         return TypedResults.Ok(page);
     }
 
+    /// <summary>Finds whose identity the caller may complete or review, submitted or not.</summary>
+    private static async Task<Ok<Page<IdentityPerson>>> People(
+        ListQuery list, string? status, CurrentUser caller, Identities identities, ReaderLog readers, CancellationToken ct)
+    {
+        var page = await identities.People(caller, status, list, ct);
+        await readers.Note(caller.Id, "list", page.Items.Select(person => person.UserId), ct);
+        return TypedResults.Ok(page);
+    }
+
     private static async Task<IdentityView> Read(Guid id, PostgresEventStore store, CancellationToken ct) => IdentityView.Of(
         await store.OpenSession().AggregateStream<DigitalIdentity, DigitalIdentityEvent>(DigitalIdentity.Stream(id), ct: ct) ?? DigitalIdentity.Initial);
 
     private static async Task<Results<Ok<IdentityView>, ProblemHttpResult>> Get(
         Guid id, CurrentUser caller, PostgresEventStore store, Identities identities, CancellationToken ct) =>
-        await identities.WhyNot(caller, id, ct) is { } no ? no.ToProblem() : TypedResults.Ok(await Read(id, store, ct));
+        await identities.Person(caller, id, ct) is { } person ? TypedResults.Ok(await Read(id, store, ct) with { Person = person }) : new UserNotFound().ToProblem();
 
     private static async Task<Results<Ok<IdentityView>, ProblemHttpResult>> Return(
         Guid id, ReturnRequest request, CurrentUser caller, HttpContext http, PostgresEventStore store, Identities identities, CancellationToken ct)
@@ -70,8 +80,8 @@ internal static class ReviewIdentity
     private static async Task<Results<Ok<IdentityView>, ProblemHttpResult>> Handle(
         Guid id, string? reason, CurrentUser caller, HttpContext http, PostgresEventStore store, Identities identities, CancellationToken ct)
     {
-        if (await identities.WhyNot(caller, id, ct) is { } stranger)
-            return stranger.ToProblem();
+        if (await identities.Person(caller, id, ct) is null)
+            return new UserNotFound().ToProblem();
         var outcome = await store.Transact(
             caller.Metadata(http),
             session => session.Decide<DigitalIdentity, DigitalIdentityEvent>(

@@ -111,13 +111,16 @@ internal sealed class UsersDirectory(PostgresEventStore store, FoundIds found)
             cancellationToken: ct))];
     }
 
+    /// <summary>The condition that a user <c>u</c> is found by <c>@search</c>.</summary>
+    public static string Matches(string? search) =>
+        search is null ? "true"
+        : ListQuery.HasTrigram(search) ? "u.search_key like users_pattern(@search)"
+        : "(u.search_starts @> users_starts(users_fold(@search), 2) and users_starts(users_fold(@search), 2) <> '{}')";
+
     private static bool IsSystemRole(string role) => Enum.TryParse<Role>(role, ignoreCase: true, out var parsed) && parsed.IsSystemRole();
 
     private static string Where(string? search, UserFilter filter) => string.Concat(
-        "true",
-        search is null ? "" : ListQuery.HasTrigram(search)
-            ? " and u.search_key like users_pattern(@search)"
-            : " and u.search_starts @> users_starts(users_fold(@search), 2) and users_starts(users_fold(@search), 2) <> '{}'",
+        Matches(search),
         filter.Role is null ? "" : IsSystemRole(filter.Role)
             ? " and u.system_role = @Role"
             : """

@@ -23,6 +23,14 @@ public sealed class answering_an_invitation_in_the_console(RunningApplication ap
         await page.GetByText("System Admin invites you to Acme.").WaitForAsync();
         await browser.IsFit(page);
         await browser.IsFitForTelephones(page);
+        var policy = await page.RunAndWaitForPopupAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "privacy policy" }).ClickAsync());
+        await policy.GetByRole(AriaRole.Heading, new() { Name = "Privacy policy" }).WaitForAsync();
+        await browser.IsFit(policy);
+        await browser.IsFitForTelephones(policy);
+        await policy.GetByRole(AriaRole.Button, new() { Name = "Svenska" }).ClickAsync();
+        await policy.GetByRole(AriaRole.Heading, new() { Name = "Hur länge" }).WaitForAsync();
+        await policy.GetByRole(AriaRole.Button, new() { Name = "English" }).ClickAsync();
+        await policy.CloseAsync();
         await page.GetByLabel("Password", new() { Exact = true }).FillAsync("password1234");
         await page.GetByLabel("The same again").FillAsync("password1234");
         await page.GetByRole(AriaRole.Button, new() { Name = "Create account" }).ClickAsync();

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using InviteHub.Testing;
 using Microsoft.Playwright;
+using Npgsql;
 using Shouldly;
 using Xunit;
 using static InviteHub.EndToEnd.Tests.RunningApplication;
@@ -69,6 +70,75 @@ public sealed class audit_in_the_console(RunningApplication app, ConsoleBrowser 
         (await panel.GetByRole(AriaRole.Region, new() { Name = "Data" }).TextContentAsync())!.ShouldContain("Lagerlöf");
         await browser.IsFit(page);
         await browser.IsFitForTelephones(page);
+    }
+
+    [Fact]
+    [Trait("Feature", "LOG-03")]
+    public async Task of_a_stream_that_was_tampered_with_shows_where_its_chain_breaks()
+    {
+        var admin = await app.AdminToken();
+        var id = Id(await app.Expect(HttpStatusCode.Created, HttpMethod.Post, "/organizations", new { name = _name, kinds = new[] { "business" } }, admin));
+        foreach (var n in (int[])[1, 2, 3])
+            await app.Expect(HttpStatusCode.OK, HttpMethod.Patch, $"/organizations/{id}", new { name = $"{_name} {n}" }, admin);
+        await using (var database = NpgsqlDataSource.Create(await app.ConnectionString("subscriptions")))
+        await using (var tamper = database.CreateCommand("update mt_events set timestamp = timestamp - interval '1 day' where stream_id = $1 and version = 3"))
+        {
+            tamper.Parameters.Add(new() { Value = $"organization-{id}" });
+            (await tamper.ExecuteNonQueryAsync()).ShouldBe(1);
+        }
+
+        var page = await browser.OpenSignedIn(app, $"/organizations/{id}", AdminEmail, AdminPassword);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Show in audit" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Verify" }).ClickAsync();
+        await page.GetByText("The chain is broken at version 3").WaitForAsync();
+        await browser.IsFit(page);
+        await browser.IsFitForTelephones(page);
+    }
+
+    [Fact]
+    [Trait("Feature", "LOG-07")]
+    public async Task of_an_organization_compares_all_of_it_at_two_instants_and_leads_to_each_stream()
+    {
+        var admin = await app.AdminToken();
+        var to = await app.Business(admin, seats: 3, _name);
+        await app.Expect(HttpStatusCode.OK, HttpMethod.Patch, $"/subscriptions/{to.Subscription}", new { seatLimit = 7 }, admin);
+        var page = await browser.OpenSignedIn(app, $"/organizations/{to.Organization}", AdminEmail, AdminPassword);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Show in audit" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Compare an organization" }).ClickAsync();
+        await page.GetByRole(AriaRole.Heading, new() { Name = "Compare an organization" }).WaitForAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Compare" }).ClickAsync();
+        await page.GetByText("Enter the earlier instant.").WaitForAsync();
+        await page.GetByLabel("From", new() { Exact = true }).FillAsync("2999-01-01T00:00:01");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Compare" }).ClickAsync();
+        await page.GetByText("The first instant is before the second one").WaitForAsync();
+        await browser.IsFitForTelephones(page);
+        await page.GetByLabel("From", new() { Exact = true }).FillAsync("2020-01-01T00:00:01");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Compare" }).ClickAsync();
+        await page.Locator("ins", new() { HasText = "7" }).First.WaitForAsync();
+        await browser.IsFit(page);
+        await browser.IsFitForTelephones(page);
+
+        // What was asked for is in the address.
+        await page.ReloadAsync();
+        (await page.GetByLabel("From", new() { Exact = true }).InputValueAsync()).ShouldStartWith("2020-01-01T00:00");
+        await page.GetByRole(AriaRole.Link, new() { Name = $"subscription-{to.Subscription}" }).ClickAsync();
+        await page.GetByRole(AriaRole.Heading, new() { Name = $"subscription-{to.Subscription}" }).WaitForAsync();
+    }
+
+    [Fact]
+    [Trait("Feature", "LOG-02")]
+    public async Task is_one_step_from_people_and_subscriptions()
+    {
+        var admin = await app.AdminToken();
+        var to = await app.Business(admin, seats: 1, _name);
+        var id = Id(await Add(admin));
+        var page = await browser.OpenSignedIn(app, $"/users/{id}", AdminEmail, AdminPassword);
+        foreach (var (address, stream) in new[] { ($"/users/{id}", $"user-{id}"), ($"/subscriptions/{to.Subscription}", $"subscription-{to.Subscription}") })
+        {
+            await page.GotoAsync(address);
+            await page.GetByRole(AriaRole.Link, new() { Name = "Show in audit" }).ClickAsync();
+            await page.GetByRole(AriaRole.Heading, new() { Name = stream }).WaitForAsync();
+        }
     }
 
     [Fact]

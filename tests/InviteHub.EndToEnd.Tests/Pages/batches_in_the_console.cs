@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Playwright;
@@ -49,5 +50,33 @@ public sealed class batches_in_the_console(RunningApplication app, ConsoleBrowse
         (await app.Seats(to.Subscription, admin)).ShouldBe((2, 0, 3));
         var report = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "Report" }).ClickAsync());
         (await File.ReadAllTextAsync(await report.PathAsync())).ShouldContain("validation-failed");
+    }
+
+    [Fact]
+    [Trait("Feature", "INV-19")]
+    public async Task are_of_the_ways_that_there_are_batches_for_and_another_one_is_refused_with_what_to_choose()
+    {
+        var admin = await app.AdminToken();
+        var to = await app.Business(admin, seats: 1, _name);
+        var page = await browser.OpenSignedIn(app, "/batches", AdminEmail, AdminPassword);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Upload a file" }).ClickAsync();
+        var panel = page.GetByRole(AriaRole.Dialog);
+        (await panel.GetByLabel("Way").Locator("option").AllTextContentsAsync()).ShouldBe(["To an app", "For a customer"]);
+
+        // Whoever sends it all the same hears why beside the field, and nothing is begun.
+        await page.RouteAsync("**/api/v1/invitations/batches?*", route => route.ContinueAsync(new() { Url = route.Request.Url.Replace("way=access", "way=workspace") }));
+        await panel.GetByLabel("Organization").SelectOptionAsync(to.Organization.ToString());
+        await panel.GetByLabel("App").SelectOptionAsync(to.App.ToString());
+        await panel.GetByLabel("Subscription").SelectOptionAsync(to.Subscription.ToString());
+        await panel.GetByLabel("Role").SelectOptionAsync("reader");
+        await panel.GetByLabel("CSV file").SetInputFilesAsync(new FilePayload
+        {
+            Name = "people.csv", MimeType = "text/csv", Buffer = Encoding.UTF8.GetBytes($"email,firstName,lastName\n{_name}@example.org,Ada,Byron\n"),
+        });
+        await panel.GetByRole(AriaRole.Button, new() { Name = "Check the file" }).ClickAsync();
+        await panel.GetByText("The way is customer or access.").WaitForAsync();
+        (await panel.GetByLabel("Way").GetAttributeAsync("aria-invalid")).ShouldBe("true");
+        await browser.IsFit(page);
+        (await app.Expect(HttpStatusCode.OK, HttpMethod.Get, $"/invitations/batches?organizationId={to.Organization}", token: admin))["total"]!.GetValue<int>().ShouldBe(0);
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
+using InviteHub.Testing;
 using Microsoft.Playwright;
 using Shouldly;
 using Xunit;
@@ -98,6 +99,46 @@ public sealed class identities_in_the_console(RunningApplication app, ConsoleBro
         await page.GetByRole(AriaRole.Link, new() { Name = "Register personal information" }).ClickAsync();
         await page.GetByText("The digital identity is validated.").WaitForAsync();
         await app.Mail(email);
+    }
+
+    [Fact]
+    [Trait("Feature", "IDN-02")]
+    [Trait("Feature", "SEC-02")]
+    public async Task whoever_registers_users_of_an_organization_finds_its_people_and_nobody_else()
+    {
+        var admin = await app.AdminToken();
+        var to = await app.Business(admin, seats: 1, _name);
+        var reviewer = await app.Person($"{_name}r@example.org", "Rut", _name, Password);
+        await Somebody();
+        var moa = await app.Person($"{_name}m@example.org", "Moa", $"Berg{_name}", Password);
+        await app.Expect(HttpStatusCode.NoContent, HttpMethod.Put, $"/organizations/{to.Organization}/permissions/{reviewer}", new { permissions = new[] { "member", "user_registration" } }, admin);
+        await app.Expect(HttpStatusCode.NoContent, HttpMethod.Put, $"/organizations/{to.Organization}/permissions/{moa}", new { permissions = new[] { "member" } }, admin);
+        var token = await app.SignIn($"{_name}r@example.org", Password);
+        await Eventually.Is(
+            async () => (await app.Expect(HttpStatusCode.OK, HttpMethod.Get, "/users/identities/people", token: token))["total"]!.GetValue<int>() == 2, "both belong to it");
+
+        var page = await browser.OpenSignedIn(app, "/identity", $"{_name}r@example.org", Password);
+        await page.GetByRole(AriaRole.Tab, new() { Name = "Find people" }).ClickAsync();
+        await page.GetByText("Showing 1–2 of 2").WaitForAsync();
+        await browser.IsFit(page);
+        await browser.IsFitForTelephones(page);
+        await page.GetByLabel("Search").FillAsync("berg");
+        await page.GetByText("Showing 1–1 of 1").WaitForAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Moa" }).ClickAsync();
+        await page.GetByRole(AriaRole.Heading, new() { Name = $"Moa Berg{_name}" }).WaitForAsync();
+        (await page.GetByLabel("Last name").InputValueAsync()).ShouldBe($"Berg{_name}");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Next" }).ClickAsync();
+        await page.GetByLabel("LMA number").FillAsync("12-345678");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Next" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Complete the registration" }).ClickAsync();
+        await page.GetByText("The digital identity is validated.").WaitForAsync();
+
+        await page.GotoAsync("/identity/people?status=validated");
+        await page.GetByText("Showing 1–1 of 1").WaitForAsync();
+        await page.GotoAsync($"/users/{await IdOf($"{_name}@example.org")}/identity");
+        await page.GetByRole(AriaRole.Heading, new() { Name = "There is no such page" }).WaitForAsync();
+
+        async Task<Guid> IdOf(string email) => Id((await app.Expect(HttpStatusCode.OK, HttpMethod.Get, $"/users?search={email}", token: admin))["items"]![0]!);
     }
 
     private Task<Guid> Somebody() => app.Person($"{_name}@example.org", "Moa", _name, Password);

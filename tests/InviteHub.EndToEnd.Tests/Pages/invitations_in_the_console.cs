@@ -110,7 +110,7 @@ public sealed class invitations_in_the_console(RunningApplication app, ConsoleBr
         var page = await browser.OpenSignedIn(app, $"/invitations?organizationId={to.Organization}", AdminEmail, AdminPassword);
         await page.GetByRole(AriaRole.Button, new() { Name = "Actions for Ada Lovelace" }).ClickAsync();
         await page.GetByRole(AriaRole.Menuitem, new() { Name = "Edit" }).ClickAsync();
-        await page.GetByLabel("Last name").FillAsync("King");
+        await page.GetByRole(AriaRole.Dialog).GetByLabel("Last name").FillAsync("King");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await page.GetByRole(AriaRole.Row, new() { Name = "King" }).WaitForAsync();
 

@@ -129,6 +129,64 @@ public sealed class organizations_in_the_console(RunningApplication app, Console
     }
 
     [Fact]
+    [Trait("Feature", "INV-10")]
+    [Trait("Feature", "INV-18")]
+    [Trait("Feature", "INV-19")]
+    public async Task are_handed_to_their_founder_who_comes_by_the_link_and_invites_colleagues()
+    {
+        var admin = await app.AdminToken();
+        var (founder, colleague) = ($"{_name}f@example.org", $"{_name}c@example.org");
+        var id = await Add(admin, _name, "business");
+        var page = await browser.OpenSignedIn(app, "/invitations", AdminEmail, AdminPassword);
+        await Invite(page, founder, "Frida");
+        var link = $"/registrations/{Token(await app.Mail(founder))}";
+        // There is an account to work on before its person has come.
+        await page.GotoAsync($"/organizations/{id}/members");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add member" }).ClickAsync();
+        var panel = page.GetByRole(AriaRole.Dialog);
+        await panel.GetByLabel("Person").FillAsync(founder);
+        await page.GetByRole(AriaRole.Option, new() { Name = $"Frida {_name}" }).ClickAsync();
+        await panel.GetByLabel("Founder", new() { Exact = true }).CheckAsync();
+        await panel.GetByRole(AriaRole.Button, new() { Name = "Add member" }).ClickAsync();
+        await page.GetByRole(AriaRole.Row, new() { Name = "Frida" }).WaitForAsync();
+
+        var own = await browser.Open(app, link);
+        await own.GetByLabel("Password", new() { Exact = true }).FillAsync(OwnPassword);
+        await own.GetByLabel("The same again").FillAsync(OwnPassword);
+        await own.GetByRole(AriaRole.Checkbox).CheckAsync();
+        await own.GetByRole(AriaRole.Button, new() { Name = "Create account" }).ClickAsync();
+        await own.GetByText("Welcome, Frida").WaitForAsync();
+        await own.GetByRole(AriaRole.Link, new() { Name = "Organizations" }).ClickAsync();
+        await own.GetByRole(AriaRole.Grid).GetByRole(AriaRole.Link, new() { Name = _name }).ClickAsync();
+        await own.GetByRole(AriaRole.Button, new() { Name = "Change settings" }).ClickAsync();
+        await own.GetByRole(AriaRole.Dialog).GetByLabel("Invitations are valid (days)").FillAsync("30");
+        await own.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await own.GetByText("30 days", new() { Exact = true }).WaitForAsync();
+        await browser.IsFit(own);
+
+        await own.GetByRole(AriaRole.Link, new() { Name = "Invitations" }).ClickAsync();
+        await Invite(own, colleague, "Moa");
+        Token(await app.Mail(colleague)).ShouldNotBeEmpty();
+        await own.GetByRole(AriaRole.Row, new() { Name = colleague }).WaitForAsync();
+        await browser.IsFitForTelephones(own);
+        await own.GetByRole(AriaRole.Link, new() { Name = "Batches" }).ClickAsync();
+        await own.GetByRole(AriaRole.Button, new() { Name = "Upload a file" }).WaitForAsync();
+
+        async Task Invite(IPage by, string email, string firstName)
+        {
+            await by.GetByRole(AriaRole.Button, new() { Name = "Invite", Exact = true }).ClickAsync();
+            var invite = by.GetByRole(AriaRole.Dialog);
+            await invite.GetByRole(AriaRole.Button, new() { Name = "Internal user" }).ClickAsync();
+            await invite.GetByLabel("E-mail").FillAsync(email);
+            await invite.GetByLabel("Organization").SelectOptionAsync(id.ToString());
+            await invite.GetByLabel("First name").FillAsync(firstName);
+            await invite.GetByLabel("Last name").FillAsync(_name);
+            await invite.GetByRole(AriaRole.Button, new() { Name = "Send invitation" }).ClickAsync();
+            await by.GetByText("The invitation is on its way.").WaitForAsync();
+        }
+    }
+
+    [Fact]
     [Trait("Feature", "ROL-06")]
     public async Task that_are_customers_have_applicants_assigned_and_unassigned()
     {

@@ -218,7 +218,7 @@ public sealed class own_account_in_the_console(RunningApplication app, ConsoleBr
     private Task<Guid> Somebody() => app.Person(_email, "Selma", "Ek", Password);
 
     /// <summary>What an app that has the secret shows some steps of half a minute from now (RFC 6238).</summary>
-    private static string CodeOf(string secret, int stepsAhead)
+    internal static string CodeOf(string secret, int stepsAhead)
     {
         var bits = string.Concat(secret.Select(letter => Convert.ToString("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".IndexOf(letter, StringComparison.Ordinal), 2).PadLeft(5, '0')));
         byte[] key = [.. bits.Chunk(8).Where(octet => octet.Length == 8).Select(octet => Convert.ToByte(new string(octet), 2))];

@@ -37,7 +37,7 @@ public sealed class services_in_the_console(RunningApplication app, ConsoleBrows
         await browser.IsFitForTelephones(page);
         await Choose("Gerd");
         await page.GetByRole(AriaRole.Row, new() { Name = "Gerd" }).GetByText("Active").WaitForAsync();
-        await page.GetByLabel("Status").SelectOptionAsync("refused");
+        await page.GetByLabel("Status", new() { Exact = true }).SelectOptionAsync("refused");
         await page.GetByRole(AriaRole.Row, new() { Name = "Alva" }).GetByText("remove first: applicant").WaitForAsync();
         await browser.IsFit(page);
 
@@ -47,7 +47,7 @@ public sealed class services_in_the_console(RunningApplication app, ConsoleBrows
         (await own.GetByRole(AriaRole.Button, new() { Name = "Add administrator" }).CountAsync()).ShouldBe(0);
         (await own.GetByRole(AriaRole.Link, new() { Name = "Organizations" }).CountAsync()).ShouldBe(0);
 
-        await page.GetByLabel("Status").SelectOptionAsync("active");
+        await page.GetByLabel("Status", new() { Exact = true }).SelectOptionAsync("active");
         await page.GetByRole(AriaRole.Button, new() { Name = $"Actions for Gerd {_name}" }).ClickAsync();
         await page.GetByRole(AriaRole.Menuitem, new() { Name = "Take the role back" }).ClickAsync();
         await dialog.GetByText("becomes Guest again").WaitForAsync();

@@ -127,6 +127,7 @@ public sealed class signing_in_to_the_console(RunningApplication app, ConsoleBro
         await NewUser(email);
         var page = await browser.Open(app, "/sign-in");
         await page.GetByRole(AriaRole.Link, new() { Name = "Forgot your password?" }).ClickAsync();
+        await page.GetByRole(AriaRole.Heading, new() { Name = "Forgot your password?" }).WaitForAsync();
         await page.GetByLabel("E-mail").FillAsync(email);
         await page.GetByRole(AriaRole.Button, new() { Name = "Send the link" }).ClickAsync();
         await page.GetByRole(AriaRole.Status).WaitForAsync();

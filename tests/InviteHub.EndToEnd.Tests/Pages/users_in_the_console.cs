@@ -40,6 +40,35 @@ public sealed class users_in_the_console(RunningApplication app, ConsoleBrowser 
     }
 
     [Fact]
+    [Trait("Feature", "USR-01")]
+    public async Task are_sorted_by_the_menu_of_a_column()
+    {
+        var admin = await app.AdminToken();
+        foreach (var lastName in (string[])["Boye", "Wägner", "Lagerlöf"])
+            await Add(admin, $"{_name}{lastName[0]}@example.org", _name, lastName);
+        var page = await browser.OpenSignedIn(app, $"/users?search={_name}", AdminEmail, AdminPassword);
+        await page.GetByText("Showing 1–3 of 3").WaitForAsync();
+        (await page.GetByRole(AriaRole.Button, new() { Name = "Sort by Roles" }).CountAsync()).ShouldBe(0);
+
+        var header = page.GetByRole(AriaRole.Columnheader, new() { Name = "Last name" });
+        await header.HoverAsync();
+        await header.GetByRole(AriaRole.Button, new() { Name = "Sort by Last name" }).ClickAsync();
+        await browser.IsFit(page);
+        (await page.GetByRole(AriaRole.Menuitem).AllTextContentsAsync()).ShouldBe(["Sort ascending", "Sort descending"]);
+        await page.GetByRole(AriaRole.Menuitem, new() { Name = "Sort descending" }).ClickAsync();
+        await page.WaitForURLAsync("**sort=lastName%3Adesc*");
+        await page.GetByRole(AriaRole.Row).Nth(1).GetByText("Wägner").Last.WaitForAsync();
+
+        // By the keyboard alone, and in Swedish.
+        await page.GetByRole(AriaRole.Button, new() { Name = "Svenska" }).ClickAsync();
+        await page.GetByRole(AriaRole.Columnheader, new() { Name = "Efternamn" }).FocusAsync();
+        await page.Keyboard.PressAsync("Control+Enter");
+        await page.GetByRole(AriaRole.Menuitem, new() { Name = "Sortera stigande" }).PressAsync("Enter");
+        await page.WaitForURLAsync("**sort=lastName%3Aasc*");
+        await page.GetByRole(AriaRole.Row).Nth(1).GetByText("Boye").Last.WaitForAsync();
+    }
+
+    [Fact]
     [Trait("Feature", "USR-02")]
     public async Task have_a_menu_but_for_oneself()
     {
@@ -88,6 +117,31 @@ public sealed class users_in_the_console(RunningApplication app, ConsoleBrowser 
     }
 
     [Fact]
+    [Trait("Feature", "INV-25")]
+    [Trait("Feature", "API-01")]
+    public async Task are_refused_in_the_reader_s_language()
+    {
+        await Add(await app.AdminToken(), $"{_name}@example.org", "Karin", _name);
+        var page = await browser.OpenSignedIn(app, "/users", AdminEmail, AdminPassword);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Svenska" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Lägg till användare" }).ClickAsync();
+        var panel = page.GetByRole(AriaRole.Dialog);
+        await panel.GetByRole(AriaRole.Button, new() { Name = "Lägg till användare" }).ClickAsync();
+        await panel.GetByText("Ett namn har 2 till 70 tecken.").First.WaitForAsync();
+        await panel.GetByText("Ange en e-postadress.").First.WaitForAsync();
+        await browser.IsFit(page);
+
+        await panel.GetByLabel("Förnamn").FillAsync("Karin");
+        await panel.GetByLabel("Efternamn").FillAsync(_name);
+        foreach (var label in (string[])["E-post", "E-post igen"])
+            await panel.GetByLabel(label, new() { Exact = true }).FillAsync($"{_name}@example.org");
+        foreach (var label in (string[])["Lösenord", "Lösenord igen"])
+            await panel.GetByLabel(label, new() { Exact = true }).FillAsync(Password);
+        await panel.GetByRole(AriaRole.Button, new() { Name = "Lägg till användare" }).ClickAsync();
+        await panel.GetByText("Adressen har redan ett konto.").WaitForAsync();
+    }
+
+    [Fact]
     [Trait("Feature", "USR-06")]
     public async Task whose_password_was_reset_have_to_change_it_before_anything_opens()
     {
@@ -115,6 +169,42 @@ public sealed class users_in_the_console(RunningApplication app, ConsoleBrowser 
         await own.GetByLabel("The same again").FillAsync("another morning in May");
         await own.GetByRole(AriaRole.Button, new() { Name = "Set password" }).ClickAsync();
         await own.GetByText("Welcome, Moa").WaitForAsync();
+    }
+
+    [Fact]
+    [Trait("Feature", "USR-07")]
+    [Trait("Feature", "LOG-01")]
+    public async Task who_lost_their_app_are_helped_with_a_mailed_code_and_the_log_says_by_whom()
+    {
+        var email = $"{_name}@example.org";
+        var id = await app.Person(email, "Moa", _name, Password);
+        var token = await app.SignIn(email, Password);
+        var secret = Text(await app.Expect(HttpStatusCode.OK, HttpMethod.Post, "/me/two-factor/authenticator", new { password = Password }, token), "secret");
+        await app.Expect(HttpStatusCode.OK, HttpMethod.Post, "/me/two-factor/authenticator/confirm", new { code = own_account_in_the_console.CodeOf(secret, 0) }, token);
+
+        var page = await browser.OpenSignedIn(app, $"/users/{id}", AdminEmail, AdminPassword);
+        await page.GetByText("10 left").WaitForAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Mail a code" }).ClickAsync();
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        (await dialog.TextContentAsync())!.ShouldContain(email);
+        await browser.IsFit(page);
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Mail a code" }).ClickAsync();
+        await dialog.GetByText("A code is on its way").WaitForAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Close" }).ClickAsync();
+        var own = await browser.Open(app, "/sign-in");
+        await ConsoleBrowser.SignIn(own, email, Password);
+        await own.GetByLabel("Code", new() { Exact = true }).FillAsync(await app.Code(email, []));
+        await own.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await own.GetByText("Welcome, Moa").WaitForAsync();
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Turn off the lost app" }).ClickAsync();
+        await browser.IsFitForTelephones(page);
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Turn off the lost app" }).ClickAsync();
+        await dialog.WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        var entry = page.GetByRole(AriaRole.Listitem).Filter(new() { HasText = "Authenticator removed" });
+        await entry.GetByText("System Admin").WaitForAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Turn off the lost app" }).WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        await browser.IsFit(page);
     }
 
     [Fact]

@@ -31,6 +31,10 @@ public class digital_identities(IdentityService identity)
         var reviewer = identity.Client(new(member.Id, Some.Id(), "guest"));
         await Eventually.Is(async () => (await reviewer.GetAsync($"/api/v1/users/{person}/identity")).IsSuccessStatusCode, "the member is known");
 
+        (await People(reviewer, $"?search={registration.Email}")).ShouldBe([(person, "missing")]);
+        (await People(reviewer, "?status=draft")).ShouldBeEmpty();
+        (await People(identity.Client(new(Some.Id(), Some.Id(), "guest")), "")).ShouldBeEmpty();
+        (await reviewer.GetFromJsonAsync<JsonNode>($"/api/v1/users/{person}/identity"))!["person"]!["email"]!.GetValue<string>().ShouldBe(registration.Email);
         (await Put(own, "/api/v1/me/identity", new { firstName = "Kim" }))["status"]!.GetValue<string>().ShouldBe("draft");
         (await Waiting(reviewer)).ShouldBeEmpty();
         (await Put(own, "/api/v1/me/identity", Details))["status"]!.GetValue<string>().ShouldBe("submitted");
@@ -68,6 +72,10 @@ public class digital_identities(IdentityService identity)
 
     private static async Task<IEnumerable<Guid>> Waiting(HttpClient reviewer) =>
         (await reviewer.GetFromJsonAsync<JsonNode>("/api/v1/users/identities"))!["items"]!.AsArray().Select(item => item!["userId"]!.GetValue<Guid>());
+
+    private static async Task<IEnumerable<(Guid, string)>> People(HttpClient reviewer, string query) =>
+        (await reviewer.GetFromJsonAsync<JsonNode>("/api/v1/users/identities/people" + query))!["items"]!.AsArray()
+            .Select(item => (item!["userId"]!.GetValue<Guid>(), item["status"]!.GetValue<string>()));
 
     private static async Task<JsonNode> Put(HttpClient client, string path, object body)
     {

@@ -145,16 +145,27 @@ public class signing_in_with_a_second_factor(IdentityService identity)
     {
         var (person, _, _) = await WithApp();
         var admin = await identity.Admin();
+        (await Factor()).ShouldBe((true, false));
         (await admin.PostAsync($"/api/v1/users/{person.Id}/two-factor/email-code", null)).StatusCode.ShouldBe(HttpStatusCode.Accepted);
         (await SignIn(person.Email, await Code(person.Id))).StatusCode.ShouldBe(HttpStatusCode.OK);
         (await admin.DeleteAsync($"/api/v1/users/{person.Id}/two-factor/authenticator")).StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        (await Factor()).ShouldBe((false, true));
+        var items = (await admin.GetFromJsonAsync<JsonNode>($"/api/v1/users/{person.Id}/logs?sort=at:desc&pageSize=1"))!["items"]!.AsArray();
+        items.ShouldHaveSingleItem()!["changes"]!.AsArray().Select(change => change!["field"]!.GetValue<string>()).ShouldBe(["secondFactor.authenticator"]);
         using var without = await SignIn(person.Email, null);
         (await without.Content.ReadFromJsonAsync<JsonNode>())!["factors"]!.AsArray().Select(f => f!.GetValue<string>()).ShouldBe(["emailCode", "recoveryCode"]);
 
         (await admin.PostAsync($"/api/v1/users/{Some.Id()}/two-factor/email-code", null)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await admin.GetAsync($"/api/v1/users/{Some.Id()}/two-factor")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
         var (_, guest) = await Person();
         (await guest.PostAsync($"/api/v1/users/{person.Id}/two-factor/email-code", null)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
         (await guest.DeleteAsync($"/api/v1/users/{person.Id}/two-factor/authenticator")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+
+        async Task<(bool App, bool Mail)> Factor()
+        {
+            var factor = (await admin.GetFromJsonAsync<JsonNode>($"/api/v1/users/{person.Id}/two-factor"))!;
+            return (factor["authenticator"]!.GetValue<bool>(), factor["emailCodes"]!.GetValue<bool>());
+        }
     }
 
     private static TimeSpan MinutesOfACode { get; } = TimeSpan.FromMinutes(10);

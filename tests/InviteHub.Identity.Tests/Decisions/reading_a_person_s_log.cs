@@ -20,9 +20,14 @@ public class reading_a_person_s_log
     {
         var metadata = new EventMetadata(Headers: new Dictionary<string, string> { [EventMetadata.UserId] = Admin.ToString() });
         var recorded = events.Select((e, n) => new RecordedEvent(
-            Some.Id(), e is UserEvent ? User.Stream(Person) : DigitalIdentity.Stream(Person), n + 1, "a type", e, Some.Instant.AddHours(n), metadata))
-            .ToLookup(happened => happened.Data is UserEvent);
-        return [.. GetLogs.Of([.. recorded[true]], [.. recorded[false]], new Dictionary<Guid, string> { [North] = "North" })];
+            Some.Id(), e switch { UserEvent => User.Stream(Person), TwoFactorEvent => TwoFactor.Stream(Person), _ => DigitalIdentity.Stream(Person) }, n + 1, "a type", e,
+            Some.Instant.AddHours(n), metadata)).ToLookup(happened => happened.Stream);
+        return
+        [
+            .. GetLogs.Of(
+                [.. recorded[User.Stream(Person)]], [.. recorded[DigitalIdentity.Stream(Person)]], [.. recorded[TwoFactor.Stream(Person)]],
+                new Dictionary<Guid, string> { [North] = "North" }),
+        ];
     }
 
     private static string[] Changes(LogEntry entry) => [.. entry.Changes.Select(c => $"{c.Field}: {c.Before ?? "-"} > {c.After ?? "-"}")];
@@ -97,6 +102,28 @@ public class reading_a_person_s_log
                 "password: - > changed", "identity.status: draft > submitted",
             ]);
         log[4..].Select(entry => entry.Why).ShouldBe(["Another name.", "erased"]);
+    }
+
+    [Fact]
+    [Trait("Feature", "USR-07")]
+    public void shows_what_became_of_the_second_factor_and_neither_its_secrets_nor_each_code()
+    {
+        var notice = Some.Id();
+        var log = Log(
+            Registered,
+            new TwoFactorEvent.AuthenticatorEnrolled(Person, "a secret"),
+            new TwoFactorEvent.AuthenticatorConfirmed(1),
+            new TwoFactorEvent.AuthenticatorUsed(2),
+            new TwoFactorEvent.RecoveryCodesMade(["a hash", "another"]),
+            new TwoFactorEvent.EmailCodesTurnedOn(Admin),
+            new TwoFactorEvent.EmailCodeDue(Person, notice, Some.Instant),
+            new TwoFactorEvent.EmailCodeUsed(notice),
+            new TwoFactorEvent.AuthenticatorRemoved(Admin));
+        log[1..].Select(entry => string.Join(", ", Changes(entry))).ShouldBe(
+            [
+                "secondFactor.authenticator: - > true", "secondFactor.recoveryCodesLeft: 0 > 2", "secondFactor.emailCodes: - > true",
+                "secondFactor.authenticator: true > -",
+            ]);
     }
 
     [Fact]

@@ -356,6 +356,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/{id}/two-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["GetTwoFactorOfUser"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/two-factor/authenticator": {
         parameters: {
             query?: never;
@@ -604,6 +620,22 @@ export interface paths {
             cookie?: never;
         };
         get: operations["ListWaitingIdentities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/identities/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["ListPeopleToReview"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2345,10 +2377,19 @@ export interface components {
             swedishCitizen: null | boolean;
             euCitizen: null | boolean;
         };
+        IdentityPerson: {
+            /** Format: uuid */
+            userId: string;
+            firstName: string;
+            lastName: string;
+            email: string;
+            status: string;
+        };
         IdentityView: {
             status: string;
             reason: null | string;
             details: components["schemas"]["IdentityDetails"];
+            person?: null | components["schemas"]["IdentityPerson"];
         };
         ImportError: {
             /** Format: int32 */
@@ -2454,6 +2495,26 @@ export interface components {
         PageOfAuditStreamsEventThen: {
             /** @description The rows. */
             items: components["schemas"]["AuditStreamsEventThen"][];
+            /**
+             * Format: int32
+             * @description Which page, from 1.
+             */
+            page: number | string;
+            /**
+             * Format: int32
+             * @description How many rows a page has at most.
+             */
+            pageSize: number | string;
+            /**
+             * Format: int64
+             * @description How many rows there are in all.
+             */
+            total: number | string;
+        };
+        /** @description A page of a list. */
+        PageOfIdentityPerson: {
+            /** @description The rows. */
+            items: components["schemas"]["IdentityPerson"][];
             /**
              * Format: int32
              * @description Which page, from 1.
@@ -4420,6 +4481,28 @@ export interface operations {
             };
         };
     };
+    GetTwoFactorOfUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetTwoFactorAnswer"];
+                };
+            };
+        };
+    };
     EnrolAuthenticator: {
         parameters: {
             query?: never;
@@ -4955,6 +5038,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageOfWaitingIdentity"];
+                };
+            };
+        };
+    };
+    ListPeopleToReview: {
+        parameters: {
+            query?: {
+                status?: string;
+                /** @description Which page, from 1; the first unless given. */
+                page?: number;
+                /** @description How many rows a page has, 1 to 200; 20 unless given. */
+                pageSize?: number;
+                /** @description A field and a direction, such as firstName:asc or createdAt:desc; a field that the list can't be sorted by is refused with those that it can. */
+                sort?: string;
+                /** @description What to look for. */
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfIdentityPerson"];
                 };
             };
         };

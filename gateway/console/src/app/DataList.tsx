@@ -65,7 +65,7 @@ export function DataList<R extends GridValidRowModel>({ name, state, columns, na
           aria-label={name}
           nonce={nonce}
           rows={rows.data?.items ?? []}
-          columns={columns}
+          columns={columns.map((column) => ({ ...column, disableColumnMenu: column.sortable === false }))}
           columnVisibilityModel={isNarrow ? Object.fromEntries(columns.map((column) => [column.field, narrow.includes(column.field)])) : {}}
           rowCount={rows.data?.items.length ?? 0}
           loading={rows.isPending}
@@ -75,7 +75,6 @@ export function DataList<R extends GridValidRowModel>({ name, state, columns, na
           sortModel={field ? [{ field, sort: direction === 'desc' ? 'desc' : 'asc' }] : []}
           sortingOrder={['asc', 'desc']}
           onSortModelChange={([sort]) => state.change({ sort: sort && `${sort.field}:${sort.sort ?? 'asc'}` })}
-          disableColumnMenu
           disableColumnFilter
           disableColumnSelector
           disableRowSelectionOnClick
@@ -89,10 +88,18 @@ export function DataList<R extends GridValidRowModel>({ name, state, columns, na
             onRowSelectionModelChange: ({ ids }) => selection.change(new Set([...ids].map(String))),
           })}
           getRowHeight={() => 'auto'}
-          slotProps={{ loadingOverlay: { variant: 'skeleton', noRowsVariant: 'skeleton' } }}
+          slotProps={{
+            loadingOverlay: { variant: 'skeleton', noRowsVariant: 'skeleton' },
+            // Within the page, as all of it is.
+            basePopper: { material: { container: () => document.getElementById('content') } },
+          }}
           localeText={{
             noRowsLabel: isFiltered ? t('list.noneFound') : (none ?? (add ? t('list.noneYet', { add }) : t('list.none'))),
             columnHeaderSortIconLabel: t('list.sort'),
+            columnMenuLabel: t('list.menu'),
+            columnMenuAriaLabel: (column) => t('list.menuOf', { column }),
+            columnMenuSortAsc: t('list.ascending'),
+            columnMenuSortDesc: t('list.descending'),
             checkboxSelectionHeaderName: t('list.select'),
             checkboxSelectionSelectAllRows: t('list.selectAll'),
             checkboxSelectionUnselectAllRows: t('list.unselectAll'),
@@ -109,7 +116,7 @@ export function DataList<R extends GridValidRowModel>({ name, state, columns, na
           rowsPerPage={20}
           rowsPerPageOptions={[20]}
           onPageChange={(_, page) => state.change({ page: page + 1 })}
-          labelDisplayedRows={({ from, to, count }) => t('list.showing', { from: formatNumber(from), to: formatNumber(to), count: formatNumber(count) })}
+          labelDisplayedRows={({ from, to, count }) => rows.data !== undefined && t('list.showing', { from: formatNumber(from), to: formatNumber(to), count: formatNumber(count) })}
           getItemAriaLabel={(which) => t(which === 'next' ? 'list.next' : 'list.previous')}
         />
       </Paper>

@@ -16,6 +16,7 @@ import { useTranslation } from 'react-i18next';
 import type * as z from 'zod/mini';
 import { Problem } from '../api/client';
 import { reasonOf } from './errors';
+import { fieldReason } from './reasons';
 
 /** Values checked by a schema; its messages are keys of texts. */
 function checkedBy<T extends FieldValues>(schema: z.ZodMiniType<unknown, unknown>): Resolver<T> {
@@ -55,7 +56,8 @@ export function Form<T extends FieldValues>({ schema, values, send, submit, abou
       const only = about?.[problem.code];
       const places = [...document.querySelectorAll('[name]')].map((one) => one.getAttribute('name'));
       // What is within another thing of the request has a field of the same path here (roles[0].key: roles.0.key), or of its own name.
-      const named = Object.entries(only ? { [only]: [reasonOf(problem, t)] } : problem.errors).map(([field, reasons]) => {
+      const named = Object.entries(only ? { [only]: [reasonOf(problem, t)] } : problem.errors).map(([field, given]) => {
+        const reasons = given.map(fieldReason);
         const path = field.replace(/\[(\d+)\]/g, '.$1');
         return [places.includes(path) ? path : path.split('.').at(-1)!, reasons] as const;
       });

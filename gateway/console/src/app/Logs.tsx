@@ -1,13 +1,11 @@
-import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
-import Skeleton from '@mui/material/Skeleton';
 import Typography from '@mui/material/Typography';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { Problem, type Schema } from '../api/client';
-import { reasonOf } from './errors';
+import type { Schema } from '../api/client';
 import { formatInstant } from './format';
+import { NotShown } from './Shown';
 
 type Page = Schema['PageOfLogEntry'];
 
@@ -20,8 +18,9 @@ export function Logs({ of, load }: { of: readonly unknown[]; load: (page: number
     initialPageParam: 1,
     getNextPageParam: (last) => (Number(last.page) * Number(last.pageSize) < Number(last.total) ? Number(last.page) + 1 : undefined),
   });
-  if (logs.isPending) return <Skeleton variant="rounded" height={120} aria-label={t('error.loading')} />;
-  if (logs.error) return <Alert severity="error">{reasonOf(Problem.from(logs.error), t)}</Alert>;
+  const valueOf = (field: string, value: string) =>
+    field === 'systemRole' ? t(`role.${value}`) : value === 'true' || value === 'false' ? t(value === 'true' ? 'value.yes' : 'value.no') : field === 'language' ? t(`value.${value}`, { defaultValue: value }) : value;
+  if (!logs.data) return <NotShown of={logs} height={120} />;
   return (
     <>
       <Box component="ol" sx={{ listStyle: 'none', m: 0, p: 0 }}>
@@ -40,12 +39,12 @@ export function Logs({ of, load }: { of: readonly unknown[]; load: (page: number
                   {t([`field.${fieldOf(change.field)}`, `settings.${fieldOf(change.field)}`], { defaultValue: inWords(fieldOf(change.field)) })}:{' '}
                   {change.before !== null && (
                     <Box component="del" sx={{ color: 'error.main', mr: 1 }}>
-                      {change.before}
+                      {valueOf(change.field, change.before)}
                     </Box>
                   )}
                   {change.after !== null && (
                     <Box component="ins" sx={{ color: 'success.dark', textDecoration: 'none', '.dark &': { color: 'success.light' } }}>
-                      {change.after}
+                      {valueOf(change.field, change.after)}
                     </Box>
                   )}
                 </Typography>

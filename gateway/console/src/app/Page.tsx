@@ -27,7 +27,7 @@ export function Heading({ children, beside }: { children: string; beside?: React
 }
 
 /** A page of its own, for who is not signed in: one matter, in the middle. */
-export function Narrow({ title, children }: { title: string; children: ReactNode }) {
+export function Narrow({ title, width = 480, children }: { title: string; width?: number; children: ReactNode }) {
   return (
     <Box sx={{ minHeight: '100vh', display: 'flex', flexDirection: 'column' }}>
       <Box component="header" sx={{ display: 'flex', alignItems: 'center', px: 2, py: 1 }}>
@@ -35,7 +35,7 @@ export function Narrow({ title, children }: { title: string; children: ReactNode
         <Preferences />
       </Box>
       <Box component="main" sx={{ flexGrow: 1, display: 'grid', placeItems: { xs: 'start stretch', sm: 'center' }, p: { xs: 1, sm: 3 } }}>
-        <Paper sx={{ p: { xs: 2, sm: 4 }, width: '100%', maxWidth: 480 }}>
+        <Paper sx={{ p: { xs: 2, sm: 4 }, width: '100%', maxWidth: width }}>
           <Heading>{title}</Heading>
           {children}
         </Paper>

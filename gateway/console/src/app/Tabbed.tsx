@@ -15,16 +15,24 @@ interface Part {
 export function Tabbed({ name, at, parts }: { name: string; at: string; parts: readonly Part[] }) {
   const asked = useParams().part;
   const shown = parts.find((one) => one.key === asked) ?? parts[0]!;
+  const addressOf = ({ key }: Part) => (key === parts[0]!.key ? at : `${at}/${key}`);
   return (
     <>
-      <Tabs value={shown.key} variant="scrollable" allowScrollButtonsMobile aria-label={name} sx={{ mb: 2 }}>
-        {parts.map(({ key, label }) => (
-          <Tab key={key} value={key} label={label} component={Link} to={key === parts[0]!.key ? at : `${at}/${key}`} id={`part-${key}`} aria-controls={key === shown.key ? 'part' : undefined} />
-        ))}
-      </Tabs>
-      <Box role="tabpanel" id="part" key={shown.key} aria-labelledby={`part-${shown.key}`}>
+      <Parts name={name} at={addressOf(shown)} of={parts.map((one) => [addressOf(one), one.label] as const)} panel="part" />
+      <Box role="tabpanel" id="part" key={shown.key} aria-labelledby={addressOf(shown)}>
         {shown.content}
       </Box>
     </>
+  );
+}
+
+/** The parts of a page, each with an address of its own. */
+export function Parts({ name, at, of, panel }: { name: string; at: string; of: readonly (readonly [to: string, label: string])[]; panel?: string }) {
+  return (
+    <Tabs value={at} aria-label={name} variant="scrollable" allowScrollButtonsMobile sx={{ mb: 2, borderBottom: 1, borderColor: 'divider' }}>
+      {of.map(([to, label]) => (
+        <Tab key={to} component={Link} to={to} value={to} label={label} id={to} aria-controls={to === at ? panel : undefined} />
+      ))}
+    </Tabs>
   );
 }

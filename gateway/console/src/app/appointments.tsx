@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { Schema } from '../api/client';
 import { Confirm } from './Confirm';
 import { Filter } from './DataList';
+import { refusalOf } from './errors';
 import { Choice } from './Form';
 import { formatInstant } from './format';
 import { nameOf, PeopleList } from './PeopleList';
@@ -30,7 +31,7 @@ export function Appointed({ columns = [], narrow = [], filterNames = [], filters
               {t(`people.status.${row.status}`)}
               {row.refusalDetail && (
                 <Typography component="span" variant="body2" color="text.secondary" sx={{ display: 'block' }}>
-                  {t(`problem.${row.refusalCode}`, { defaultValue: row.refusalDetail })}
+                  {refusalOf({ code: row.refusalCode!, detail: row.refusalDetail }, t)}
                 </Typography>
               )}
             </span>

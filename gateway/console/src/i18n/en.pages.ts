@@ -20,6 +20,8 @@ const en = {
     offHow: 'Without any second factor, the password alone signs in. Enter it to go on.',
     scan: 'Scan this with the app, and enter the code that it shows then.', qrCode: 'QR code for the authenticator app', orType: 'Can’t scan? Type this key into the app, or open the app on this device', here: 'here.',
     recoveryCodes: 'Recovery codes', recoveryCodesHow: 'New codes take the place of the earlier ones, which stop working.', left_one: '{{count}} left', left_other: '{{count}} left', makeNew: 'Make new ones',
+    ofUser: 'Second factor', mailCode: 'Mail a code', mailCodeHow: '{{email}} gets a code to sign in with, which works once and for some minutes. Codes by e-mail are turned on if they are not yet, and stay on.', mailCodeDone: 'A code is on its way to {{email}}.',
+    removeApp: 'Turn off the lost app', removeAppHow: 'Do this only once you are sure who asks for it. {{name}} no longer needs the app to sign in; without codes by e-mail, the password alone is enough.',
     keep: 'It is on. Keep these recovery codes in a safe place: each signs you in once when the app or the mail is out of reach. They are not shown again.', kept: 'It is on. The recovery codes that you have stay good.',
   },
   removal: {
@@ -46,8 +48,9 @@ const en = {
     title_one: 'Registration of {{count}} user', title_other: 'Registration of {{count}} users', done: 'Registered', cancel: 'Stop', cancelHow: 'Accounts that are made stay. The remaining rows are left out.',
   },
   identity: {
-    own: 'Yours', review: 'To review', register: 'Register personal information', change: 'Change', submit: 'Submit', complete: 'Complete the registration', submittedAt: 'Submitted', look: 'Look at it',
+    own: 'Yours', people: 'Find people', review: 'To review', register: 'Register personal information', change: 'Change', submit: 'Submit', complete: 'Complete the registration', submittedAt: 'Submitted', look: 'Look at it',
     noneWaits: 'No identity waits to be validated.', validate: 'Validate', return: 'Return', returnWhy: 'What is to be corrected', inOneStep: 'Complete the registration: these are the details of the digital identity too',
+    status: { missing: 'None yet', draft: 'Begun', submitted: 'Waits to be validated', returned: 'Returned', validated: 'Validated' } as Record<string, string>,
     step: { names: 'Name', citizenship: 'Citizenship and number', confirm: 'Check and submit' } as Record<string, string>,
     is: {
       missing: 'There is no digital identity yet. Some apps open only once there is a validated one.', draft: 'The digital identity is begun. Go on to the end to submit it.', submitted: 'The digital identity is submitted and waits to be validated.',
@@ -56,10 +59,16 @@ const en = {
   },
   list: {
     noneYet: 'There is nothing here yet. Begin with “{{add}}”.',
-    next: 'Go to the next page', previous: 'Go to the page before', showing: 'Showing {{from}}–{{to}} of {{count}}', none: 'There is nothing here yet.', noneFound: 'Nothing matches. Change or clear the filters.', sort: 'Sort', actions: 'Actions',
+    next: 'Go to the next page', previous: 'Go to the page before', showing: 'Showing {{from}}–{{to}} of {{count}}', none: 'There is nothing here yet.', noneFound: 'Nothing matches. Change or clear the filters.', sort: 'Sort', menu: 'Sort this column', menuOf: 'Sort by {{column}}', ascending: 'Sort ascending', descending: 'Sort descending', actions: 'Actions',
     actionsOf: 'Actions for {{of}}', select: 'Select', selectAll: 'Select all of this page', unselectAll: 'Unselect all of this page', selectRow: 'Select this row', unselectRow: 'Unselect this row',
   },
   invitationStatus: { notInvited: 'Not invited', waiting: 'Waiting', invited: 'Invited', error: 'Error', accepted: 'Accepted' } as Record<string, string>,
+  // What the API says of a refusal is English already; these are those of which it says nothing more than a title.
+  refusal: {
+    'not-found': 'There is no such thing, or you may not see it.', 'too-many-requests': 'Too many requests. Wait a moment and try again.',
+    malformed: 'The request was not understood. Load the page again and try once more.', 'not-signed-in': 'Your session is over. Sign in again.', 'method-not-allowed': 'That can’t be done here.', 'too-large': 'That is larger than what is taken here.',
+    'media-type-not-supported': 'A file of this kind is not taken here.', 'internal-error': 'Something went wrong in InviteHub. Try again; if that does not help, tell whoever runs it.',
+  } as Record<string, string>,
   event: {} as Record<string, string>,
   users: {
     add: 'Add user', edit: 'Edit user', open: 'Open profile', reset: 'Reset password', invite: 'Send invitation', details: 'Details', logs: 'Review logs', closed: 'not open yet',
@@ -152,7 +161,8 @@ const en = {
     commitHow_one: '{{count}} person is invited, exactly as shown.', commitHow_other: '{{count}} people are invited, exactly as shown.', cancelHow: 'What was not done yet is not done.',
     undoHow: 'As far as they were not accepted: links stop working, seats come back, and mails that wait are not sent.',
   },
-  start: { title: 'Welcome, {{name}}', users: 'People, their roles and what happened to them.', nothing: 'You belong to these organizations and apps.', appRoles: 'Your apps', noRoles: 'You have no roles in apps yet. Invitations come by mail.' },
+  start: { title: 'Welcome, {{name}}', users: 'People, their roles and what happened to them.', identities_one: 'A digital identity waits to be validated.', identities_other: '{{number}} digital identities wait to be validated.',
+    removals_one: 'Somebody asks to be removed.', removals_other: '{{number}} people ask to be removed.', appRoles: 'Your apps', noRoles: 'You have no roles in apps yet. Invitations come by mail.' },
   audit: {
     title: 'Audit', find: 'Find a stream', open: 'Open', show: 'Show', stream: 'Stream', streamNeeded: 'Enter the id of a stream.', noStream: 'There is no stream with this id.',
     streamHow: 'What something is, a dash, and its id: such as user-0198c2d4-…, invitation-…, subscription-… or organization-….',
@@ -167,7 +177,7 @@ const en = {
     verify: 'Verify', exportOne: 'Export', publicKey: 'Public key', holds_one: 'The chain holds: the event is as it was appended.', holds_other: 'The chain holds: all {{count}} events are as they were appended.',
     broken: 'The chain is broken at version {{version}}: from there on, events were changed, removed, reordered or put in.',
     state: 'State', version: 'Version', versionOf: 'Version {{version}} of {{versions}}, {{at}}', instant: 'As it was at', goTo: 'Show', notYet: 'The stream was not there yet.',
-    differences: 'Differences', between: 'Between', versions: 'Versions', instants: 'Instants', fromVersion: 'From version', toVersion: 'To version', compare: 'Compare', same: 'Nothing is different.',
+    organization: 'Compare an organization', organizationHow: 'What is different between two instants in its subscriptions and their seats, its invitations, or its settings.', differences: 'Differences', between: 'Between', versions: 'Versions', instants: 'Instants', fromVersion: 'From version', toVersion: 'To version', compare: 'Compare', same: 'Nothing is different.',
     versionsHow: 'An earlier and a later version, from 1 to {{versions}}.', instantNeeded: 'Enter the earlier instant.',
     link: 'Show in audit', events: 'Events', event: 'Event', at: 'When', by: 'By', id: 'Id', correlation: 'Correlation', causation: 'Caused by', data: 'Data',
   },
@@ -176,7 +186,7 @@ const en = {
     noSms: 'This message does not go by SMS.', madeUp: 'All names and facts are made up.',
     kinds: {
       customerInvitation: 'Invitation for a customer', accessInvitation: 'Invitation to an app', workspaceInvitation: 'Invitation of an internal user', accountInvitation: 'Invitation to an account',
-      accountInvitationWithPassword: 'Invitation with a temporary password', invitationReminder: 'Reminder of an invitation', accountCreated: 'Account created', emailVerification: 'Check of an address',
+      accountInvitationWithPassword: 'Invitation with a temporary password', invitationReminder: 'Reminder of an invitation', accountCreated: 'Account created',
       passwordReset: 'New password', passwordChanged: 'Password changed', twoFactorCode: 'Code to sign in', roleChanged: 'Role changed', invitationEnded: 'Invitation ended', bulkFinished: 'Batch finished',
       identityReviewed: 'Identity reviewed', seatLimitReached: 'All seats taken', subscriptionStopped: 'Subscription stopped', removalRequested: 'Removal requested', anonymized: 'Account erased',
     } as Record<string, string>,

@@ -75,7 +75,7 @@ const en = {
     title: 'You are invited', offered: '{{by}} invites you to {{organization}}.', offeredByNobody: 'You are invited to {{organization}}.',
     for: 'For', until: 'Valid until', invitedBy: 'Invited by', unused: 'Opening this page has not used the link up.',
     register: 'Create account', username: 'You can sign in with it instead of the address.',
-    policy: 'I accept the privacy policy (version {{version}})', policyNeeded: 'An account needs the privacy policy to be accepted.',
+    policyBefore: 'I accept the', policyName: 'privacy policy', policyVersion: '(version {{version}})', policyNeeded: 'An account needs the privacy policy to be accepted.',
     decline: 'Decline', declineTitle: 'Decline the invitation?', declineHow: 'The link stops working, and whoever invited you is told.', reason: 'Reason (if you like)',
     declined: 'You declined', declinedHow: 'Whoever invited you has been told. You can close this page.',
     hasAccount: 'You have an account already: sign in to accept.', accept: 'Accept', acceptedTitle: 'Accepted', other: 'You are signed in as {{email}}.',

@@ -8,6 +8,9 @@ const kept = 'invitehub.language';
 const texts = { en: () => import('./en'), sv: () => import('./sv') };
 // Those of pages that are for who is signed in.
 const pageTexts = { en: () => import('./en.pages'), sv: () => import('./sv.pages') };
+// What the API says beside fields; it says it in English.
+const reasons = { en: undefined, sv: () => import('./reasons.sv') };
+let ownReasons: readonly (readonly [english: string, own: string])[] = [];
 let isSignedIn = false;
 
 export async function startLanguage(): Promise<void> {
@@ -38,8 +41,12 @@ export function currentLanguage(): Language {
   return i18next.language === 'sv' ? 'sv' : 'en';
 }
 
+/** What the API says is wrong with fields, with the same in the reader's language. */
+export const fieldReasons = () => ownReasons;
+
 async function use(language: Language) {
-  const [first, pages] = await Promise.all([texts[language](), isSignedIn ? pageTexts[language]() : undefined]);
+  const [first, pages, beside] = await Promise.all([texts[language](), isSignedIn ? pageTexts[language]() : undefined, reasons[language]?.()]);
+  ownReasons = beside?.reasons ?? [];
   i18next.addResourceBundle(language, 'translation', { ...first.default, ...pages?.default });
   await i18next.changeLanguage(language);
   document.documentElement.lang = language;

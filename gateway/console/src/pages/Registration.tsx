@@ -4,6 +4,7 @@ import Dialog from '@mui/material/Dialog';
 import DialogContent from '@mui/material/DialogContent';
 import DialogContentText from '@mui/material/DialogContentText';
 import DialogTitle from '@mui/material/DialogTitle';
+import MuiLink from '@mui/material/Link';
 import Typography from '@mui/material/Typography';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -105,7 +106,18 @@ function Register({ offer, token }: { offer: Offer; token: string }) {
       <Field name="password" label={t('field.password')} type="password" autoComplete="new-password" helperText={t('password.rule')} />
       <Field name="again" label={t('password.again')} type="password" autoComplete="new-password" />
       <LanguageChoice />
-      <Tick name="acceptPrivacyPolicy" label={t('registration.policy', { version: offer.privacyPolicyVersion })} />
+      <Tick
+        name="acceptPrivacyPolicy"
+        label={
+          <>
+            {t('registration.policyBefore')}{' '}
+            <MuiLink href="/privacy" target="_blank">
+              {t('registration.policyName')}
+            </MuiLink>{' '}
+            {t('registration.policyVersion', { version: offer.privacyPolicyVersion })}
+          </>
+        }
+      />
     </Form>
   );
 }

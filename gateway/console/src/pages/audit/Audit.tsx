@@ -1,7 +1,8 @@
 import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
 import Typography from '@mui/material/Typography';
 import { useTranslation } from 'react-i18next';
-import { useNavigate, useSearchParams } from 'react-router';
+import { Link, useNavigate, useSearchParams } from 'react-router';
 import * as z from 'zod/mini';
 import { api } from '../../api/client';
 import { Field, Form } from '../../app/Form';
@@ -36,6 +37,12 @@ export function Page() {
             >
               <Field name="stream" label={t('audit.stream')} helperText={t('audit.streamHow')} autoComplete="off" />
             </Form>
+          </Section>
+          <Section title={t('audit.organization')}>
+            <Typography sx={{ mb: 2 }}>{t('audit.organizationHow')}</Typography>
+            <Button variant="contained" component={Link} to="/audit/organizations">
+              {t('audit.organization')}
+            </Button>
           </Section>
           <Section title={t('audit.certificate')}>
             <Form

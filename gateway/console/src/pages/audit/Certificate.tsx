@@ -1,19 +1,16 @@
-import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import MuiLink from '@mui/material/Link';
-import Skeleton from '@mui/material/Skeleton';
 import Typography from '@mui/material/Typography';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
-import { api, body, Problem } from '../../api/client';
-import { reasonOf } from '../../app/errors';
+import { api, body } from '../../api/client';
 import { Facts } from '../../app/Facts';
 import { formatSecond } from '../../app/format';
 import { Heading } from '../../app/Page';
 import { Section } from '../../app/Section';
-import { NotFound } from '../Errors';
+import { NotShown } from '../../app/Shown';
 import { save, Source } from './parts';
 
 /** What was erased of a person, where and when, signed; its parts as files that openssl alone can check (GDP-04). */
@@ -21,8 +18,7 @@ export function Page() {
   const { t } = useTranslation();
   const path = { id: useParams().id! };
   const certificate = useQuery({ queryKey: ['certificate', path.id], queryFn: () => body(api.GET('/api/v1/audit/certificates/{id}', { params: { path } })) });
-  if (certificate.isPending) return <Skeleton variant="rounded" height={240} aria-label={t('error.loading')} />;
-  if (certificate.error) return Problem.from(certificate.error).status === 404 ? <NotFound /> : <Alert severity="error">{reasonOf(certificate.error, t)}</Alert>;
+  if (!certificate.data) return <NotShown of={certificate} />;
 
   const one = certificate.data;
   return (

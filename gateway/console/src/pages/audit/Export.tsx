@@ -5,9 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { api } from '../../api/client';
 import { Choice, Field, Form } from '../../app/Form';
 import { useOrganizations } from '../../app/organizations';
-import { Instant, instantOf, save } from './parts';
-
-const services = ['identity', 'subscriptions', 'invitations', 'notifications'];
+import { Instant, instantOf, save, services } from './parts';
 
 /** One file of events as NDJSON and CSV, with a signed manifest to check them by (LOG-04). */
 export function Export({ streams }: { streams: readonly string[] }) {

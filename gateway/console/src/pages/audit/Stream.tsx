@@ -2,14 +2,13 @@ import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import MuiLink from '@mui/material/Link';
-import Skeleton from '@mui/material/Skeleton';
 import Typography from '@mui/material/Typography';
 import type { GridColDef } from '@mui/x-data-grid';
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
-import { api, body, Problem, type Schema } from '../../api/client';
+import { api, body, type Schema } from '../../api/client';
 import { DataList } from '../../app/DataList';
 import { reasonOf } from '../../app/errors';
 import { Facts } from '../../app/Facts';
@@ -17,8 +16,8 @@ import { formatNumber, formatSecond } from '../../app/format';
 import { useListState } from '../../app/list';
 import { Heading } from '../../app/Page';
 import { Section } from '../../app/Section';
+import { NotShown } from '../../app/Shown';
 import { SidePanel } from '../../app/SidePanel';
-import { NotFound } from '../Errors';
 import { Differences } from './Differences';
 import { Source } from './parts';
 import { StateThen } from './StateThen';
@@ -37,10 +36,9 @@ export function Page() {
   });
   const verdict = useMutation({ mutationFn: () => body(api.GET('/api/v1/audit/streams/{streamId}/verify', { params: { path } })) });
   const [shown, setShown] = useState<Event>();
-  if (events.isPending) return <Skeleton variant="rounded" height={240} aria-label={t('error.loading')} />;
-  if (events.error && Problem.from(events.error).status === 404) return <NotFound />;
+  if (!events.data) return <NotShown of={events} />;
 
-  const versions = Number(events.data?.total ?? 0);
+  const versions = Number(events.data.total);
   const columns: GridColDef<Event>[] = [
     { field: 'version', headerName: t('audit.version'), width: 120 },
     {
@@ -65,6 +63,11 @@ export function Page() {
             <Button component={Link} to={`/audit?streamId=${encodeURIComponent(path.streamId)}`}>
               {t('audit.exportOne')}
             </Button>
+            {path.streamId.startsWith('organization-') && (
+              <Button component={Link} to={`/audit/organizations?organizationId=${path.streamId.slice('organization-'.length)}`}>
+                {t('audit.organization')}
+              </Button>
+            )}
             <Button href={`/api/v1/audit/streams/${encodeURIComponent(path.streamId)}/public-key`} download="public.pem">
               {t('audit.publicKey')}
             </Button>
@@ -95,7 +98,7 @@ export function Page() {
           </Section>
         </Box>
       )}
-      <Typography variant="h2">{t('audit.events')}</Typography>
+      <Typography variant="h2" sx={{ mb: 1 }}>{t('audit.events')}</Typography>
       <DataList name={t('audit.events')} state={list} columns={columns} narrow={['version', 'type']} rows={events} isSearched={false} />
       {shown && (
         <SidePanel title={shown.type} close={() => setShown(undefined)}>

@@ -27,6 +27,15 @@ export function Instant({ name, label }: { name: string; label: string }) {
 /** As the API takes an instant; nothing where nothing was typed. */
 export const instantOf = (typed: string) => (typed === '' ? undefined : new Date(typed).toISOString());
 
+/** An instant of the API as it is typed. */
+export const typedOf = (instant: string) => {
+  const at = new Date(instant);
+  return Number.isNaN(at.getTime()) ? '' : new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
+};
+
+/** Those that have streams. */
+export const services = ['identity', 'subscriptions', 'invitations', 'notifications'];
+
 /** Text as it is, or a thing of the API in its own words. */
 export function Source({ of, name }: { of: unknown; name: string }) {
   return (

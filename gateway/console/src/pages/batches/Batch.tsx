@@ -1,24 +1,23 @@
-import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import LinearProgress from '@mui/material/LinearProgress';
-import Skeleton from '@mui/material/Skeleton';
 import Typography from '@mui/material/Typography';
 import type { GridColDef } from '@mui/x-data-grid';
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
-import { api, body, Problem, type Schema } from '../../api/client';
+import { api, body, type Schema } from '../../api/client';
 import { Confirm } from '../../app/Confirm';
 import { DataList, Filter } from '../../app/DataList';
-import { reasonOf } from '../../app/errors';
+import { refusalOf } from '../../app/errors';
 import { Facts } from '../../app/Facts';
 import { formatNumber } from '../../app/format';
 import { useListState } from '../../app/list';
 import { Heading } from '../../app/Page';
+import { fieldReason } from '../../app/reasons';
 import { Section } from '../../app/Section';
-import { NotFound } from '../Errors';
+import { NotShown } from '../../app/Shown';
 
 type Row = Schema['BatchRowView'];
 type Act = 'commit' | 'cancel' | 'undo';
@@ -48,8 +47,7 @@ export function Page() {
     refetchInterval: isMoving(batch.data?.status) && 1000,
   });
   const [act, setAct] = useState<Act>();
-  if (batch.isPending) return <Skeleton variant="rounded" height={240} aria-label={t('error.loading')} />;
-  if (batch.error) return Problem.from(batch.error).status === 404 ? <NotFound /> : <Alert severity="error">{reasonOf(batch.error, t)}</Alert>;
+  if (!batch.data) return <NotShown of={batch} />;
 
   const one = batch.data;
   const [total, settled] = [Number(one.total), Number(one.done) + Number(one.failed) + Number(one.cancelled)];
@@ -58,7 +56,10 @@ export function Page() {
     { field: 'state', headerName: t('field.status'), minWidth: 110, sortable: false, valueFormatter: (value: string) => t(`rowState.${value}`, { defaultValue: value }) },
     { field: 'plan', headerName: t('batches.plan'), minWidth: 120, sortable: false, valueFormatter: (value: string | null) => value && t(`plan.${value}`, { defaultValue: value }) },
     { field: 'columns', headerName: t('batches.columns'), minWidth: 120, sortable: false },
-    { field: 'reason', headerName: t('batches.reason'), flex: 1, minWidth: 150, sortable: false },
+    {
+      field: 'reason', headerName: t('batches.reason'), flex: 1, minWidth: 150, sortable: false,
+      valueGetter: (reason: string | null, { code }) => reason && (code === 'validation-failed' ? fieldReason(reason) : refusalOf({ code: code ?? '', detail: reason }, t)),
+    },
   ];
   return (
     <>

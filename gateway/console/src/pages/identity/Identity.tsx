@@ -3,46 +3,43 @@ import Button from '@mui/material/Button';
 import MuiLink from '@mui/material/Link';
 import type { GridColDef } from '@mui/x-data-grid';
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
 import { api, body, type Schema } from '../../api/client';
-import { DataList } from '../../app/DataList';
+import { DataList, Filter } from '../../app/DataList';
 import { Field, Form } from '../../app/Form';
 import { formatInstant } from '../../app/format';
 import { useListState } from '../../app/list';
 import { Heading } from '../../app/Page';
-import { Parts } from '../../app/Parts';
 import { Section } from '../../app/Section';
 import { useMe, useProfile } from '../../app/session';
 import { SidePanel } from '../../app/SidePanel';
+import { Parts } from '../../app/Tabbed';
 import { NotFound } from '../Errors';
 import { IdentityFacts, Steps, useIdentity } from './Steps';
 
+const statuses = ['missing', 'draft', 'submitted', 'returned', 'validated'];
+
 type Waiting = Schema['WaitingIdentity'] & { id: string };
 
-/** One's own digital identity, and those that wait for whoever may validate them (IDN-02). */
+const parts: Partial<Record<string, ReactNode>> = { own: <Own />, review: <Review />, people: <People /> };
+
+/** One's own digital identity, those whom the reader may complete it for, and those that wait for whoever may validate them (IDN-02). */
 export function Page() {
   const { t } = useTranslation();
   const part = useParams().part ?? 'own';
-  const me = useMe().data!;
-  const waits = useQuery({ queryKey: ['identities', 'count'], queryFn: () => body(api.GET('/api/v1/users/identities', { params: { query: { pageSize: 1 } as never } })) });
-  const reviews = me.systemRole === 'systemAdmin' || part === 'review' || Number(waits.data?.total ?? 0) > 0;
-  if (part !== 'own' && part !== 'review') return <NotFound />;
+  const theirs = useQuery({ queryKey: ['identities', 'people', 'count'], queryFn: () => body(api.GET('/api/v1/users/identities/people', { params: { query: { pageSize: 1 } as never } })) });
+  const reviews = Number(theirs.data?.total ?? 0) > 0;
+  const shown = parts[part];
+  if (!shown) return <NotFound />;
   return (
     <>
       <Heading>{t('shell.identity')}</Heading>
-      {reviews && (
-        <Parts
-          name={t('shell.identity')}
-          at={`/identity/${part}`}
-          of={[
-            ['/identity/own', t('identity.own')],
-            ['/identity/review', t('identity.review')],
-          ]}
-        />
+      {(reviews || part !== 'own') && (
+        <Parts name={t('shell.identity')} at={`/identity/${part}`} of={Object.keys(parts).map((one) => [`/identity/${one}`, t(`identity.${one}`)] as const)} />
       )}
-      {part === 'own' ? <Own /> : <Review />}
+      {shown}
     </>
   );
 }
@@ -88,6 +85,43 @@ function Review() {
         </SidePanel>
       )}
     </>
+  );
+}
+
+/** Whose identity the reader may register or review: found by name, address, or how far it has come. */
+function People() {
+  const { t } = useTranslation();
+  const state = useListState(['status'], 'firstName:asc');
+  const people = useQuery({
+    queryKey: ['identities', 'people', state.query],
+    queryFn: async () => {
+      const page = await body(api.GET('/api/v1/users/identities/people', { params: { query: state.query as never } }));
+      return { ...page, items: page.items.map((row) => ({ ...row, id: row.userId })) };
+    },
+    placeholderData: keepPreviousData,
+  });
+  const columns: GridColDef<Schema['IdentityPerson'] & { id: string }>[] = [
+    {
+      field: 'firstName', headerName: t('field.firstName'), flex: 1, minWidth: 110,
+      renderCell: ({ row }) => (
+        <MuiLink component={Link} to={`/users/${row.userId}/identity`}>
+          {row.firstName}
+        </MuiLink>
+      ),
+    },
+    { field: 'lastName', headerName: t('field.lastName'), flex: 1, minWidth: 110 },
+    { field: 'email', headerName: t('field.email'), flex: 2, minWidth: 180 },
+    { field: 'status', headerName: t('shell.identity'), flex: 1, minWidth: 130, sortable: false, valueFormatter: (status: string) => t(`identity.status.${status}`, { defaultValue: status }) },
+  ];
+  return (
+    <DataList
+      name={t('identity.people')}
+      state={state}
+      columns={columns}
+      narrow={['firstName', 'lastName', 'status']}
+      rows={people}
+      filters={<Filter state={state} name="status" label={t('shell.identity')} options={statuses.map((one) => [one, t(`identity.status.${one}`)] as const)} />}
+    />
   );
 }
 

@@ -1,6 +1,5 @@
 import Alert from '@mui/material/Alert';
 import Button from '@mui/material/Button';
-import Skeleton from '@mui/material/Skeleton';
 import Step from '@mui/material/Step';
 import StepLabel from '@mui/material/StepLabel';
 import Stepper from '@mui/material/Stepper';
@@ -8,10 +7,10 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, body, type Schema } from '../../api/client';
-import { reasonOf } from '../../app/errors';
 import { Facts } from '../../app/Facts';
 import { Field, Form } from '../../app/Form';
 import { CitizenshipChoices, Names, Numbers, readYesNo, yesNo } from '../../app/person';
+import { NotShown } from '../../app/Shown';
 
 type Details = Schema['IdentityDetails'];
 
@@ -37,8 +36,7 @@ export function Steps({ of }: { of: Whose }) {
   const identity = useIdentity(of.id);
   const [at, setAt] = useState(0);
   const [isChanging, setChanging] = useState(false);
-  if (identity.isPending) return <Skeleton variant="rounded" height={240} aria-label={t('error.loading')} />;
-  if (identity.error) return <Alert severity="error">{reasonOf(identity.error, t)}</Alert>;
+  if (!identity.data) return <NotShown of={identity} />;
   const { status, reason, details } = identity.data;
   const isAsked = isChanging || status === 'missing' || status === 'draft' || status === 'returned';
   const how = (
@@ -71,7 +69,8 @@ export function Steps({ of }: { of: Whose }) {
       swedishCitizen: readYesNo(typed.swedishCitizen), euCitizen: readYesNo(typed.euCitizen), submit,
     };
     const now = await body(of.id ? api.PUT('/api/v1/users/{id}/identity', { params: { path: { id: of.id } }, body: request }) : api.PUT('/api/v1/me/identity', { body: request }));
-    queries.setQueryData(['identity', of.id ?? 'own'], now);
+    // Whose it is, is said once.
+    queries.setQueryData<typeof now>(['identity', of.id ?? 'own'], (before) => ({ ...now, person: before?.person ?? null }));
     void queries.invalidateQueries({ queryKey: ['identities'] });
   };
   return (

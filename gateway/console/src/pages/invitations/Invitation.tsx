@@ -1,20 +1,18 @@
-import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
-import Skeleton from '@mui/material/Skeleton';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
-import { api, body, Problem } from '../../api/client';
-import { reasonOf } from '../../app/errors';
+import { api, body } from '../../api/client';
+import { refusalOf } from '../../app/errors';
 import { Facts } from '../../app/Facts';
 import { formatInstant } from '../../app/format';
 import { Logs } from '../../app/Logs';
 import { Heading } from '../../app/Page';
 import { Section } from '../../app/Section';
 import { useMe } from '../../app/session';
-import { NotFound } from '../Errors';
+import { NotShown } from '../../app/Shown';
 import { Acting, actsOf, type Act } from './actions';
 
 /** An invitation: what it offers, what became of its message, and what happened. */
@@ -24,8 +22,7 @@ export function Page() {
   const me = useMe().data!;
   const invitation = useQuery({ queryKey: ['invitations', path.id], queryFn: () => body(api.GET('/api/v1/invitations/{id}', { params: { path } })) });
   const [what, setWhat] = useState<Act>();
-  if (invitation.isPending) return <Skeleton variant="rounded" height={240} aria-label={t('error.loading')} />;
-  if (invitation.error) return Problem.from(invitation.error).status === 404 ? <NotFound /> : <Alert severity="error">{reasonOf(invitation.error, t)}</Alert>;
+  if (!invitation.data) return <NotShown of={invitation} />;
 
   const one = invitation.data;
   const yesNo = (value: boolean | null) => value !== null && t(value ? 'value.yes' : 'value.no');
@@ -51,7 +48,7 @@ export function Page() {
         <Facts
           of={[
             [t('field.status'), t(`status.${one.status}`, { defaultValue: one.status })],
-            [t('invitations.refusedWhy'), one.refusal?.detail],
+            [t('invitations.refusedWhy'), one.refusal && refusalOf(one.refusal, t)],
             [t('invitations.declinedWhy'), one.declineReason],
             [t('field.delivery'), `${t(`channel.${one.delivery.channel}`)}: ${t(`delivery.${one.delivery.status ?? 'none'}`, { defaultValue: one.delivery.status })}`],
             [t('invitations.deliveryWhy'), one.delivery.error],

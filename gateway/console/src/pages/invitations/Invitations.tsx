@@ -41,15 +41,15 @@ export function Page() {
 
   const columns: GridColDef<Invitation>[] = [
     {
-      field: 'firstName', headerName: t('field.firstName'), flex: 1, minWidth: 110,
+      field: 'firstName', headerName: t('field.firstName'), flex: 1, minWidth: 130,
       renderCell: ({ row }) => (
         <MuiLink component={Link} to={`/invitations/${row.id}`}>
           {row.firstName}
         </MuiLink>
       ),
     },
-    { field: 'lastName', headerName: t('field.lastName'), flex: 1, minWidth: 110 },
-    { field: 'organization', headerName: t('field.organization'), flex: 1, minWidth: 110, valueGetter: (_, row) => row.organization.name },
+    { field: 'lastName', headerName: t('field.lastName'), flex: 1, minWidth: 125 },
+    { field: 'organization', headerName: t('field.organization'), flex: 1, minWidth: 140, valueGetter: (_, row) => row.organization.name },
     { field: 'email', headerName: t('field.email'), flex: 2, minWidth: 190 },
     { field: 'status', headerName: t('field.status'), minWidth: 100, sortable: false, valueFormatter: (status: string) => t(`status.${status}`, { defaultValue: status }) },
     {
@@ -72,10 +72,10 @@ export function Page() {
           <RowMenu of={`${row.firstName} ${row.lastName}`} actions={actsOf(row).map((what) => [t(`invitations.${what}`), () => setAct({ on: row, what })] as const)} />
         ),
     },
-    { field: 'swedishCitizen', headerName: t('field.swedishCitizen'), width: 80, sortable: false, valueFormatter: yesNo },
-    { field: 'euCitizen', headerName: t('field.euCitizen'), width: 80, sortable: false, valueFormatter: yesNo },
-    { field: 'personalNumber', headerName: t('field.personalNumber'), minWidth: 130, sortable: false },
-    { field: 'lmaNumber', headerName: t('field.lmaNumber'), minWidth: 100, sortable: false },
+    { field: 'swedishCitizen', headerName: t('field.swedishCitizen'), width: 150, sortable: false, valueFormatter: yesNo },
+    { field: 'euCitizen', headerName: t('field.euCitizen'), width: 170, sortable: false, valueFormatter: yesNo },
+    { field: 'personalNumber', headerName: t('field.personalNumber'), minWidth: 150, sortable: false },
+    { field: 'lmaNumber', headerName: t('field.lmaNumber'), minWidth: 130, sortable: false },
     { field: 'phone', headerName: t('field.phone'), minWidth: 120, sortable: false },
     { field: 'gender', headerName: t('field.gender'), minWidth: 80, sortable: false },
     { field: 'sentOn', headerName: t('field.sentOn'), minWidth: 160, valueFormatter: formatInstant },

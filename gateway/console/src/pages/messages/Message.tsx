@@ -1,6 +1,4 @@
-import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
-import Skeleton from '@mui/material/Skeleton';
 import ToggleButton from '@mui/material/ToggleButton';
 import ToggleButtonGroup from '@mui/material/ToggleButtonGroup';
 import Typography from '@mui/material/Typography';
@@ -8,10 +6,10 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useParams, useSearchParams } from 'react-router';
 import { api, body, Problem } from '../../api/client';
-import { reasonOf } from '../../app/errors';
 import { Facts } from '../../app/Facts';
 import { Heading } from '../../app/Page';
 import { Section } from '../../app/Section';
+import { NotShown } from '../../app/Shown';
 import { currentLanguage } from '../../i18n/i18n';
 import { NotFound } from '../Errors';
 
@@ -22,8 +20,7 @@ export function Page() {
   const [address, setAddress] = useSearchParams();
   const language = address.get('language') === 'sv' || (!address.has('language') && currentLanguage() === 'sv') ? 'sv' : 'en';
   const messages = useQuery({ queryKey: ['messages', kind], queryFn: () => body(api.GET('/api/v1/messages', { params: { query: { search: kind } as never } })) });
-  if (messages.isPending) return <Skeleton variant="rounded" height={240} aria-label={t('error.loading')} />;
-  if (messages.error) return <Alert severity="error">{reasonOf(messages.error, t)}</Alert>;
+  if (!messages.data) return <NotShown of={messages} />;
   const subject = messages.data.items.find((one) => one.kind === kind)?.languages.find((one) => one.language === language)?.subject;
   if (subject === undefined) return <NotFound />;
 
@@ -71,10 +68,9 @@ function Words({ kind, language, format }: { kind: string; language: string; for
     queryKey: ['messages', kind, language, format],
     queryFn: () => body<string>(api.GET('/api/v1/messages/{kind}/preview', { params: { path: { kind }, query: { language, format } }, parseAs: 'text' })),
   });
-  if (words.isPending) return <Skeleton variant="rounded" height={120} aria-label={t('error.loading')} />;
   // Not each goes that way.
   if (words.error && format === 'sms' && Problem.from(words.error).status === 422) return <Typography>{t('messages.noSms')}</Typography>;
-  if (words.error) return <Alert severity="error">{reasonOf(words.error, t)}</Alert>;
+  if (words.data === undefined) return <NotShown of={words} height={120} />;
   return (
     <Typography lang={language} sx={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
       {words.data}

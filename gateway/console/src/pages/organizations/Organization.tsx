@@ -3,7 +3,7 @@ import Button from '@mui/material/Button';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useParams } from 'react-router';
+import { Link, useParams } from 'react-router';
 import { api, body, versioned, type Schema } from '../../api/client';
 import { Facts } from '../../app/Facts';
 import { formatInstant } from '../../app/format';
@@ -61,7 +61,22 @@ function Whole({ of, version }: { of: Organization; version: string }) {
   ];
   return (
     <>
-      <Heading beside={isAdmin && <Button variant="contained" onClick={() => setEditing(true)}>{t('action.edit')}</Button>}>{of.name!}</Heading>
+      <Heading
+        beside={
+          isAdmin && (
+            <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1 }}>
+              <Button variant="contained" onClick={() => setEditing(true)}>
+                {t('action.edit')}
+              </Button>
+              <Button component={Link} to={`/audit/streams/organization-${id}`}>
+                {t('audit.link')}
+              </Button>
+            </Box>
+          )
+        }
+      >
+        {of.name!}
+      </Heading>
       <Tabbed name={of.name!} at={`/organizations/${id}`} parts={parts} />
       {isEditing && (
         <SidePanel title={t('organizations.edit')} close={() => setEditing(false)}>

@@ -1,17 +1,13 @@
-import Button from '@mui/material/Button';
 import MuiLink from '@mui/material/Link';
 import type { GridColDef } from '@mui/x-data-grid';
-import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { Link, useNavigate } from 'react-router';
+import { Link } from 'react-router';
 import { api, body, type Schema } from '../../api/client';
+import { Adding } from '../../app/Adding';
 import { DataList, Filter } from '../../app/DataList';
 import { formatInstant } from '../../app/format';
 import { useListState } from '../../app/list';
-import { Heading } from '../../app/Page';
-import { useMe } from '../../app/session';
-import { SidePanel } from '../../app/SidePanel';
 import { useUpdates } from '../../app/updates';
 import { kinds, OrganizationForm } from './OrganizationForm';
 
@@ -20,9 +16,6 @@ type Row = Schema['OrganizationRow'];
 /** The organizations that the reader may see (SUB-01). */
 export function Page() {
   const { t } = useTranslation();
-  const isAdmin = useMe().data!.systemRole === 'systemAdmin';
-  const navigate = useNavigate();
-  const queries = useQueryClient();
   const state = useListState(['kind'], 'name:asc');
   useUpdates('/organizations', 'organizations');
   const organizations = useQuery({
@@ -30,7 +23,6 @@ export function Page() {
     queryFn: () => body(api.GET('/api/v1/organizations', { params: { query: state.query as never } })),
     placeholderData: keepPreviousData,
   });
-  const [isAdding, setAdding] = useState(false);
   const columns: GridColDef<Row>[] = [
     {
       field: 'name', headerName: t('field.name'), flex: 2, minWidth: 160,
@@ -44,29 +36,22 @@ export function Page() {
     { field: 'createdAt', headerName: t('field.createdAt'), minWidth: 170, valueFormatter: formatInstant },
   ];
   return (
-    <>
-      <Heading beside={isAdmin && <Button variant="contained" onClick={() => setAdding(true)}>{t('organizations.add')}</Button>}>{t('organizations.title')}</Heading>
-      <DataList
-        name={t('organizations.title')}
-        add={isAdmin && t('organizations.add')}
-        state={state}
-        columns={columns}
-        narrow={['name', 'kinds']}
-        rows={organizations}
-        filters={<Filter state={state} name="kind" label={t('organizations.kind')} options={kinds.map((one) => [one, t(`kind.${one}`)] as const)} />}
-      />
-      {isAdding && (
-        <SidePanel title={t('organizations.add')} close={() => setAdding(false)}>
-          <OrganizationForm
-            submit={t('organizations.add')}
-            send={async (typed) => {
-              const { data } = await api.POST('/api/v1/organizations', { body: typed });
-              void queries.invalidateQueries({ queryKey: ['organizations'] });
-              void navigate(`/organizations/${data!.id}`);
-            }}
-          />
-        </SidePanel>
+    <Adding
+      title={t('organizations.title')}
+      add={t('organizations.add')}
+      of="organizations"
+      list={(add) => (
+        <DataList
+          name={t('organizations.title')}
+          add={add}
+          state={state}
+          columns={columns}
+          narrow={['name', 'kinds']}
+          rows={organizations}
+          filters={<Filter state={state} name="kind" label={t('organizations.kind')} options={kinds.map((one) => [one, t(`kind.${one}`)] as const)} />}
+        />
       )}
-    </>
+      form={(done) => <OrganizationForm submit={t('organizations.add')} send={async (typed) => done((await body(api.POST('/api/v1/organizations', { body: typed }))).id!)} />}
+    />
   );
 }

@@ -1,7 +1,6 @@
 import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
-import Skeleton from '@mui/material/Skeleton';
 import Typography from '@mui/material/Typography';
 import type { GridColDef } from '@mui/x-data-grid';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
@@ -15,6 +14,7 @@ import { Field, Form } from '../../app/Form';
 import { formatInstant } from '../../app/format';
 import { useListState } from '../../app/list';
 import { Section } from '../../app/Section';
+import { NotShown } from '../../app/Shown';
 
 /** What is kept of the reader: to take along, to have removed, and who looked at it (USR-09, LOG-05). */
 export function Privacy() {
@@ -52,8 +52,7 @@ function Removal() {
   });
   const changed = () => queries.invalidateQueries({ queryKey: ['me', 'removal-request'] });
   const takeBack = useMutation({ mutationFn: () => api.DELETE('/api/v1/me/removal-request'), onSuccess: changed });
-  if (asked.isPending) return <Skeleton variant="rounded" height={120} aria-label={t('error.loading')} />;
-  if (asked.error) return <Alert severity="error">{reasonOf(asked.error, t)}</Alert>;
+  if (asked.data === undefined) return <NotShown of={asked} height={120} />;
   if (asked.data?.status === 'pending')
     return (
       <>

@@ -1,14 +1,12 @@
-import Alert from '@mui/material/Alert';
-import Skeleton from '@mui/material/Skeleton';
 import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
 import { api, body } from '../../api/client';
-import { reasonOf } from '../../app/errors';
 import { Logs } from '../../app/Logs';
 import { Heading } from '../../app/Page';
-import { Parts } from '../../app/Parts';
 import { Section } from '../../app/Section';
 import { useProfile } from '../../app/session';
+import { NotShown } from '../../app/Shown';
+import { Parts } from '../../app/Tabbed';
 import { NotFound } from '../Errors';
 import { Details } from './Details';
 import { OwnInvitations } from './OwnInvitations';
@@ -23,8 +21,7 @@ export function Page() {
   const part = useParams().part ?? 'details';
   const profile = useProfile();
   if (!parts.some((one) => one === part)) return <NotFound />;
-  if (profile.isPending) return <Skeleton variant="rounded" height={240} aria-label={t('error.loading')} />;
-  if (profile.error) return <Alert severity="error">{reasonOf(profile.error, t)}</Alert>;
+  if (!profile.data) return <NotShown of={profile} />;
   const me = profile.data;
   return (
     <>

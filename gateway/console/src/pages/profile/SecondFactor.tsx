@@ -2,7 +2,6 @@ import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import MuiLink from '@mui/material/Link';
-import Skeleton from '@mui/material/Skeleton';
 import Typography from '@mui/material/Typography';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
@@ -10,8 +9,8 @@ import { useTranslation } from 'react-i18next';
 import * as z from 'zod/mini';
 import { api, body, type Schema } from '../../api/client';
 import { CopyButton } from '../../app/CopyButton';
-import { reasonOf } from '../../app/errors';
 import { Field, Form } from '../../app/Form';
+import { NotShown } from '../../app/Shown';
 import { SidePanel } from '../../app/SidePanel';
 
 type Act = 'authenticator' | 'authenticatorOff' | 'emailCode' | 'emailCodeOff' | 'recoveryCodes';
@@ -22,8 +21,7 @@ export function SecondFactor() {
   const queries = useQueryClient();
   const factor = useQuery({ queryKey: ['me', 'two-factor'], queryFn: () => body(api.GET('/api/v1/me/two-factor')) });
   const [act, setAct] = useState<Act>();
-  if (factor.isPending) return <Skeleton variant="rounded" height={120} aria-label={t('error.loading')} />;
-  if (factor.error) return <Alert severity="error">{reasonOf(factor.error, t)}</Alert>;
+  if (!factor.data) return <NotShown of={factor} height={120} />;
   const { authenticator, emailCodes, recoveryCodesLeft } = factor.data;
   const close = () => {
     setAct(undefined);

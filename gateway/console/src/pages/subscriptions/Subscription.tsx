@@ -68,6 +68,9 @@ function Whole({ of }: { of: Subscription }) {
                   {t(what === 'edit' ? 'action.edit' : `subscriptions.${what}`)}
                 </Button>
               ))}
+              <Button component={Link} to={`/audit/streams/subscription-${of.id}`}>
+                {t('audit.link')}
+              </Button>
             </Box>
           )
         }

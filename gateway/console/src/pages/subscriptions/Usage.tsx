@@ -78,7 +78,7 @@ function Days({ of }: { of: readonly Day[] }) {
         <LineChart
           height={280}
           disableKeyboardNavigation
-          xAxis={[{ scaleType: 'utc', data: of.map((day) => new Date(day.date)), valueFormatter: (day: Date, { location }) => (location === 'tick' ? formatDay(day) : formatDate(day.toISOString().slice(0, 10))) }]}
+          xAxis={[{ scaleType: 'utc', tickMinStep: 86_400_000, data: of.map((day) => new Date(day.date)), valueFormatter: (day: Date, { location }) => (location === 'tick' ? formatDay(day) : formatDate(day.toISOString().slice(0, 10))) }]}
           yAxis={[{ min: 0, max: most, tickMinStep: 1, valueFormatter: (n: number) => formatNumber(n) }]}
           series={columns.map(({ label, color, value }) => ({ label, color, curve: 'stepAfter', showMark: of.length < 3, data: of.map(value) }))}
           margin={{ left: 0, right: 16 }}

@@ -1,18 +1,15 @@
-import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import LinearProgress from '@mui/material/LinearProgress';
-import Skeleton from '@mui/material/Skeleton';
 import Typography from '@mui/material/Typography';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
-import { api, body, Problem } from '../../api/client';
-import { reasonOf } from '../../app/errors';
+import { api, body } from '../../api/client';
 import { formatInstant } from '../../app/format';
 import { Heading } from '../../app/Page';
 import { Section } from '../../app/Section';
-import { NotFound } from '../Errors';
+import { NotShown } from '../../app/Shown';
 
 /** How far a person is forgotten, service by service, and at the end the certificate (GDP-03, GDP-04). */
 export function Page() {
@@ -23,8 +20,7 @@ export function Page() {
     queryFn: () => body(api.GET('/api/v1/users/{id}/anonymization', { params: { path } })),
     refetchInterval: ({ state }) => state.data?.status !== 'completed' && 1000,
   });
-  if (progress.isPending) return <Skeleton variant="rounded" height={240} aria-label={t('error.loading')} />;
-  if (progress.error) return Problem.from(progress.error).status === 404 ? <NotFound /> : <Alert severity="error">{reasonOf(progress.error, t)}</Alert>;
+  if (!progress.data) return <NotShown of={progress} />;
   const { status, steps, certificate } = progress.data;
   const settled = steps.filter((step) => step.at !== null).length;
   return (

@@ -1,20 +1,17 @@
-import Alert from '@mui/material/Alert';
 import Button from '@mui/material/Button';
 import LinearProgress from '@mui/material/LinearProgress';
-import Skeleton from '@mui/material/Skeleton';
 import Typography from '@mui/material/Typography';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
-import { api, body, Problem } from '../../api/client';
+import { api, body } from '../../api/client';
 import { Confirm } from '../../app/Confirm';
-import { reasonOf } from '../../app/errors';
 import { Facts } from '../../app/Facts';
 import { formatInstant, formatNumber } from '../../app/format';
 import { Heading } from '../../app/Page';
 import { Section } from '../../app/Section';
-import { NotFound } from '../Errors';
+import { NotShown } from '../../app/Shown';
 
 /** How far a registration of many has come, and what came of each row (INV-17). */
 export function Page() {
@@ -27,8 +24,7 @@ export function Page() {
     refetchInterval: ({ state }) => state.data?.status === 'running' && 1000,
   });
   const [isCancelling, setCancelling] = useState(false);
-  if (progress.isPending) return <Skeleton variant="rounded" height={240} aria-label={t('error.loading')} />;
-  if (progress.error) return Problem.from(progress.error).status === 404 ? <NotFound /> : <Alert severity="error">{reasonOf(progress.error, t)}</Alert>;
+  if (!progress.data) return <NotShown of={progress} />;
   const { status, total, done, failed, startedAt, endedAt } = progress.data;
   return (
     <>

@@ -17,6 +17,7 @@ import { formatNumber } from '../../app/format';
 import { CloseIcon } from '../../app/icons';
 import { nonce } from '../../app/nonce';
 import { Heading } from '../../app/Page';
+import { fieldReason } from '../../app/reasons';
 import { settableRoles } from '../../app/roles';
 import { UsersParts } from './parts';
 
@@ -101,7 +102,7 @@ export function Page() {
           <Box component="ul" sx={{ m: 0, pl: 2, maxHeight: 240, overflow: 'auto' }} tabIndex={0} aria-label={t('register.errors')}>
             {preview.errors.map((error, n) => (
               <li key={n}>
-                {t('register.at', { line: error.line, column: error.column ? t(`field.${error.column}`, { defaultValue: error.column }) : '' })} {error.reason}
+                {t('register.at', { line: error.line, column: error.column ? t(`field.${error.column}`, { defaultValue: error.column }) : '' })} {fieldReason(error.reason)}
               </li>
             ))}
           </Box>
@@ -145,7 +146,7 @@ function Rows({ rows, empty, errors, change }: { rows: readonly Row[]; empty: ()
   };
   // Below the line with the names of the columns.
   const lineOf = (row: Row) => rows.findIndex((one) => one.id === row.id) + 2;
-  const wrong = (row: Row, column: string) => errors.filter((error) => Number(error.line) === lineOf(row) && error.column === column).map((error) => error.reason).join(' ');
+  const wrong = (row: Row, column: string) => errors.filter((error) => Number(error.line) === lineOf(row) && error.column === column).map((error) => fieldReason(error.reason)).join(' ');
   const columns: GridColDef<Row>[] = [
     ...names.map(
       (name): GridColDef<Row> => ({

@@ -8,6 +8,7 @@ import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { api, body, Problem, type Schema } from '../../api/client';
+import { refusalOf } from '../../app/errors';
 import { Choice, Form, Tick } from '../../app/Form';
 import { formatNumber } from '../../app/format';
 import { SidePanel } from '../../app/SidePanel';
@@ -70,7 +71,7 @@ function Refused({ those }: { those: Schema['InviteUsersNotInvited'][] }) {
         {those.slice(0, shown).map((one) => (
           <Box component="li" key={one.userId} sx={{ py: 1, borderBottom: 1, borderColor: 'divider' }}>
             <Name of={one.userId} />
-            <Typography variant="body2">{t(`invite.${one.code}`, { defaultValue: one.detail })}</Typography>
+            <Typography variant="body2">{refusalOf(one, t)}</Typography>
           </Box>
         ))}
       </Box>

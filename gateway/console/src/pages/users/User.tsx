@@ -1,13 +1,11 @@
 import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
-import Skeleton from '@mui/material/Skeleton';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
-import { api, body, Problem, type Schema } from '../../api/client';
-import { reasonOf } from '../../app/errors';
+import { api, body, type Schema } from '../../api/client';
 import { Choice, Form } from '../../app/Form';
 import { Logs } from '../../app/Logs';
 import { useOrganizations } from '../../app/organizations';
@@ -17,9 +15,10 @@ import { RoleBadge } from '../../app/RoleBadge';
 import { settableRoles } from '../../app/roles';
 import { Section } from '../../app/Section';
 import { useMe } from '../../app/session';
+import { NotShown } from '../../app/Shown';
 import { SidePanel } from '../../app/SidePanel';
-import { NotFound } from '../Errors';
 import { Anonymize, ResetPassword, type Person } from './actions';
+import { SecondFactor } from './SecondFactor';
 import { SendInvitations } from './SendInvitations';
 import { EditUser } from './UserForm';
 
@@ -38,19 +37,20 @@ export function Page() {
     setAct(undefined);
     void queries.invalidateQueries({ queryKey: ['users'] });
   };
-  if (user.isPending) return <Skeleton variant="rounded" height={240} aria-label={t('error.loading')} />;
-  if (user.error) {
-    const { status } = Problem.from(user.error);
-    return status === 404 || status === 400 ? <NotFound /> : <Alert severity="error">{reasonOf(user.error, t)}</Alert>;
-  }
+  if (!user.data) return <NotShown of={user} />;
 
   const one = user.data;
   const isOther = one.id !== me.id;
+  const audit = (
+    <Button component={Link} to={`/audit/streams/user-${one.id}`}>
+      {t('audit.link')}
+    </Button>
+  );
   return (
     <>
       <Heading
         beside={
-          isOther && (
+          isOther ? (
             <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1 }}>
               <Button variant="contained" onClick={() => setAct('edit')}>
                 {t('action.edit')}
@@ -63,7 +63,10 @@ export function Page() {
               <Button color="error" onClick={() => setAct('anonymize')}>
                 {t('users.anonymize')}
               </Button>
+              {audit}
             </Box>
+          ) : (
+            audit
           )
         }
       >{`${one.firstName} ${one.lastName}`}</Heading>
@@ -72,9 +75,16 @@ export function Page() {
           <PersonFacts of={one} />
           {one.mustChangePassword && <Alert severity="info">{t('users.mustChange')}</Alert>}
         </Section>
-        <Section title={t('field.roles')}>
-          <Roles of={one} isOther={isOther} changed={changed} />
-        </Section>
+        <Box sx={{ display: 'grid', gap: 2 }}>
+          <Section title={t('field.roles')}>
+            <Roles of={one} isOther={isOther} changed={changed} />
+          </Section>
+          {isOther && (
+            <Section title={t('factor.ofUser')}>
+              <SecondFactor of={one as Person} />
+            </Section>
+          )}
+        </Box>
       </Box>
       <Box sx={{ mt: 2 }}>
         <Section title={t('users.logs')}>

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { Parts } from '../../app/Parts';
+import { Parts } from '../../app/Tabbed';
 
 const addresses = { users: '/users', register: '/users/register', 'removal-requests': '/users/removal-requests?status=pending' };
 

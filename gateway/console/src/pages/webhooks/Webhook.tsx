@@ -1,17 +1,14 @@
-import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
-import Skeleton from '@mui/material/Skeleton';
 import Typography from '@mui/material/Typography';
 import type { GridColDef } from '@mui/x-data-grid';
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useParams } from 'react-router';
-import { api, body, Problem, type Schema } from '../../api/client';
+import { api, body, type Schema } from '../../api/client';
 import { Confirm } from '../../app/Confirm';
 import { DataList, Filter } from '../../app/DataList';
-import { reasonOf } from '../../app/errors';
 import { Facts } from '../../app/Facts';
 import { formatInstant, formatNumber, formatSecond } from '../../app/format';
 import { useListState } from '../../app/list';
@@ -19,7 +16,7 @@ import { useOrganizations } from '../../app/organizations';
 import { Heading } from '../../app/Page';
 import { RowMenu } from '../../app/RowMenu';
 import { Section } from '../../app/Section';
-import { NotFound } from '../Errors';
+import { NotShown } from '../../app/Shown';
 import { Acting, actsOf, type Act } from './actions';
 import { StateOf } from './Webhooks';
 
@@ -41,11 +38,7 @@ export function Page() {
   });
   const [act, setAct] = useState<Act>();
   const [replay, setReplay] = useState<Replay>();
-  if (webhook.isPending) return <Skeleton variant="rounded" height={240} aria-label={t('error.loading')} />;
-  if (webhook.error) {
-    const { status } = Problem.from(webhook.error);
-    return status === 404 || status === 400 ? <NotFound /> : <Alert severity="error">{reasonOf(webhook.error, t)}</Alert>;
-  }
+  if (!webhook.data) return <NotShown of={webhook} />;
 
   const one = webhook.data;
   const columns: GridColDef<Event>[] = [
