@@ -15,6 +15,9 @@ public static class NoticeKind
     /// <summary>A code of six digits that proves the second factor, good until the notice expires. No facts.</summary>
     public const string TwoFactorCode = "twoFactorCode";
 
+    /// <summary>A link that proves that the address is the person's. No facts.</summary>
+    public const string EmailVerification = "emailVerification";
+
     /// <summary>The system role changed (ROL-04). Facts: <c>from</c>, <c>to</c>.</summary>
     public const string RoleChanged = "roleChanged";
 

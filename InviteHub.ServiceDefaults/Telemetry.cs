@@ -78,6 +78,6 @@ internal sealed partial class WithoutSecrets : BaseProcessor<Activity>
             data.SetTag(Query, value: null);
     }
 
-    [GeneratedRegex("(?<place>registrations|password-resets?)/[^/]+", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("(?<place>registrations|password-resets?|verify-email)/[^/]+", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex SecretInPath();
 }

@@ -82,5 +82,5 @@ internal sealed class DueDeliveries : IInlineProjection
     }
 
     private static bool IsUrgent(string kind) =>
-        kind is NoticeKind.TwoFactorCode or NoticeKind.PasswordReset or NoticeKind.PasswordChanged;
+        kind is NoticeKind.TwoFactorCode or NoticeKind.PasswordReset or NoticeKind.PasswordChanged or NoticeKind.EmailVerification;
 }

@@ -61,8 +61,12 @@ internal sealed class MailComposer(MailSettings settings, LinkTokens links, Mail
         ? settings.PublicUrl
         : $"{settings.PublicUrl}/registrations/{links.ForInvitation(invitation.InvitationId, invitation.Generation)}";
 
-    private string LinkOf(DeliveryEvent.NoticeQueued notice) =>
-        notice.Kind == NoticeKind.PasswordReset ? $"{settings.PublicUrl}/password-reset/{links.ForNotice(notice.NoticeId)}" : settings.PublicUrl;
+    private string LinkOf(DeliveryEvent.NoticeQueued notice) => notice.Kind switch
+    {
+        NoticeKind.PasswordReset => $"{settings.PublicUrl}/password-reset/{links.ForNotice(notice.NoticeId)}",
+        NoticeKind.EmailVerification => $"{settings.PublicUrl}/verify-email/{links.ForNotice(notice.NoticeId)}",
+        _ => settings.PublicUrl,
+    };
 
     private static AlternateView Part(string text, string type)
     {

@@ -48,6 +48,11 @@ internal static class Notice
             new($"Your code", Link: null, f.Code),
             [$"It works once, until {f.ExpiresAt}. Never give it to anybody: nobody of InviteHub asks for it.",
             $"If it was not you, somebody knows your password: change it."]),
+        NoticeKind.EmailVerification => new(
+            $"Confirm your e-mail address",
+            [$"This address was given for an account in InviteHub. Confirm that it is yours, so that messages reach you."],
+            new($"Confirm the address", f.Link),
+            [$"The link works once, until {f.ExpiresAt}.", $"If you have no account here, ignore this mail: nothing happens then."]),
         NoticeKind.RoleChanged => new(
             $"Your role was changed",
             [$"Your role in InviteHub is now {Role.English(f["to"])}; before it was {Role.English(f["from"])}."],
@@ -139,6 +144,11 @@ internal static class Notice
             new($"Din kod", Link: null, f.Code),
             [$"Den kan användas en gång och gäller till {f.ExpiresAt}. Lämna aldrig ut den: ingen på InviteHub frågar efter den.",
             $"Var det inte du vet någon ditt lösenord: byt det."]),
+        NoticeKind.EmailVerification => new(
+            $"Bekräfta din e-postadress",
+            [$"Den här adressen har angetts för ett konto i InviteHub. Bekräfta att den är din, så att meddelanden når dig."],
+            new($"Bekräfta adressen", f.Link),
+            [$"Länken kan användas en gång och gäller till {f.ExpiresAt}.", $"Har du inget konto här kan du bortse från det här mejlet: då händer ingenting."]),
         NoticeKind.RoleChanged => new(
             $"Din roll har ändrats",
             [$"Din roll i InviteHub är nu {Role.Swedish(f["to"])}; förut var den {Role.Swedish(f["from"])}."],

@@ -27,6 +27,7 @@ internal static class Samples
         ["accountInvitationWithPassword"] = language => Invite(language, "account", password: "aB3dE5gH7jK9"),
         ["invitationReminder"] = language => Invite(language, "access", isReminder: true),
         [NoticeKind.AccountCreated] = language => Tell(language, NoticeKind.AccountCreated),
+        [NoticeKind.EmailVerification] = language => Tell(language, NoticeKind.EmailVerification),
         [NoticeKind.PasswordReset] = language => Tell(language, NoticeKind.PasswordReset),
         [NoticeKind.PasswordChanged] = language => Tell(language, NoticeKind.PasswordChanged),
         [NoticeKind.TwoFactorCode] = language => Tell(language, NoticeKind.TwoFactorCode),
