@@ -91,12 +91,12 @@ catch (DistributedApplicationException error)
 
 async Task<IResourceBuilder<ProjectResource>> AddServiceAsync(string name, string project)
 {
-    var database = await AddOwnDatabaseAsync(name);
+    var own = await AddOwnDatabaseAsync(name);
     return builder.AddProject(name, project)
         .WithHttpEndpoint()
         .WithHttpHealthCheck("/health")
-        .WithReference(database).WaitFor(database)
-        .WithReference(keyRing).WaitFor(keyRing)
+        .WithReference(own.Connection).WaitFor(own.Database)
+        .WithReference(keyRing.Connection).WaitFor(keyRing.Database)
         .WithReference(messaging).WaitFor(messaging)
         .WithEnvironment("MasterKey", masterKey)
         .WithEnvironment("PublicUrl", publicUrl);
@@ -104,7 +104,7 @@ async Task<IResourceBuilder<ProjectResource>> AddServiceAsync(string name, strin
 
 // A database owned by a role of its own, so that nobody can read another's tables. The database comes first, since it can't be
 // made in the same transaction as anything else; what follows it may run again.
-async Task<IResourceBuilder<ConnectionStringResource>> AddOwnDatabaseAsync(string role)
+async Task<(IResourceBuilder<ConnectionStringResource> Connection, IResourceBuilder<PostgresDatabaseResource> Database)> AddOwnDatabaseAsync(string role)
 {
     var name = $"{role}db";
     var password = builder.AddParameter($"{name}-password", new GenerateParameterDefault { MinLength = 32, Special = false }, secret: true, persist: true);
@@ -116,9 +116,10 @@ async Task<IResourceBuilder<ConnectionStringResource>> AddOwnDatabaseAsync(strin
         ALTER DATABASE {name} OWNER TO {role};
         REVOKE CONNECT ON DATABASE {name} FROM PUBLIC;
         """);
-    return builder.AddConnectionString(
-            name,
-            ReferenceExpression.Create(
-                $"Host={postgres.Resource.Host};Port={postgres.Resource.Port};Username={role};Password={password};Database={name}"))
-        .WaitFor(database);
+    var server = postgres.Resource.PrimaryEndpoint;
+    var connection = builder.AddConnectionString(
+        name,
+        ReferenceExpression.Create(
+            $"Host={server.Property(EndpointProperty.Host)};Port={server.Property(EndpointProperty.Port)};Username={role};Password={password};Database={name}"));
+    return (connection, database);
 }
