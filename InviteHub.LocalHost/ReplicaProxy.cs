@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -140,13 +141,13 @@ internal sealed class ReplicaProxy : IAsyncDisposable
 
     private static async Task<byte[]?> KeptBodyAsync(HttpRequest request)
     {
-        if (request.ContentLength is not { } length)
-            return request.Headers.ContainsKey("Transfer-Encoding") ? null : [];
-        if (length > MostKept)
+        if (request.ContentLength > MostKept)
             return null;
-        var body = new byte[length];
-        await request.Body.ReadExactlyAsync(body, request.HttpContext.RequestAborted);
-        return body;
+        // Looked at first, and read only when it is whole: it need not say how long it is.
+        var read = await request.BodyReader.ReadAtLeastAsync(MostKept + 1, request.HttpContext.RequestAborted);
+        var kept = read.IsCompleted ? read.Buffer.ToArray() : null;
+        request.BodyReader.AdvanceTo(kept is null ? read.Buffer.Start : read.Buffer.End);
+        return kept;
     }
 
     private static HttpRequestMessage RequestTo(Uri replica, HttpRequest original, byte[]? kept)
