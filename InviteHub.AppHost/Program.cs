@@ -9,6 +9,9 @@ using Microsoft.Extensions.Hosting;
 var builder = DistributedApplication.CreateBuilder(args);
 var port = builder.Configuration.GetValue("INVITEHUB_PORT", 8080);
 var publicUrl = $"http://localhost:{port.ToString(CultureInfo.InvariantCulture)}";
+// How many there are of the gateway and of each service. Of several, one that stops has others that take over meanwhile.
+var replicas = builder.Configuration.GetValue("INVITEHUB_REPLICAS", 1);
+var drainFor = replicas > 1 ? "00:00:03" : "00:00:00";
 
 var masterKey = builder.AddParameter("master-key", new GenerateParameterDefault { MinLength = 48, Special = false }, secret: true, persist: true);
 var adminEmail = builder.Configuration["INVITEHUB_ADMIN_EMAIL"] is { Length: > 0 } email ? email : "admin@invitehub.local";
@@ -48,11 +51,13 @@ var notifications = (await AddServiceAsync("notifications", "../services/Notific
     .WithEnvironment("Webhooks__AllowPrivateAddresses", "true")
     .WaitFor(maildev).WaitFor(smsInbox);
 
-// The one door. It starts beside the services, and says itself whether they are healthy.
+// The one door. It starts beside the services, and says itself at /health whether they are healthy.
 var gateway = builder.AddProject("gateway", "../gateway/InviteHub.Gateway.csproj")
-    .WithHttpEndpoint(port: port, isProxied: false)
+    .WithHttpEndpoint(port: port)
     .WithExternalHttpEndpoints()
-    .WithHttpHealthCheck("/health")
+    .WithHttpHealthCheck("/ready")
+    .WithReplicas(replicas)
+    .WithEnvironment("DrainFor", drainFor)
     .WithEnvironment("PublicUrl", publicUrl)
     // Here everybody comes from one address; the gateway's own default is for callers from everywhere.
     .WithEnvironment("Gateway__RateLimit__PerSecond", builder.Configuration["Gateway:RateLimit:PerSecond"] ?? "10000")
@@ -95,6 +100,8 @@ async Task<IResourceBuilder<ProjectResource>> AddServiceAsync(string name, strin
     return builder.AddProject(name, project)
         .WithHttpEndpoint()
         .WithHttpHealthCheck("/health")
+        .WithReplicas(replicas)
+        .WithEnvironment("DrainFor", drainFor)
         .WithReference(own.Connection).WaitFor(own.Database)
         .WithReference(keyRing.Connection).WaitFor(keyRing.Database)
         .WithReference(messaging).WaitFor(messaging)
