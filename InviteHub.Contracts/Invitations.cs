@@ -92,6 +92,15 @@ public sealed record InvitationOpened(
     public Guid? InvitedBy { get; init; }
 }
 
+/// <summary>
+/// Some invitations of a batch are pending: their mails may go out (INV-20). No <see cref="InvitationOpened"/> tells of them, and no
+/// <see cref="Notifications.InvitationDeliveryChanged"/> that their messages are queued.
+/// </summary>
+/// <param name="ChunkId">These invitations, as they were asked for.</param>
+/// <param name="OrganizationId">The organization they are for.</param>
+/// <param name="Invitations">Each of them.</param>
+public sealed record InvitationsOpened(Guid ChunkId, Guid OrganizationId, IReadOnlyList<InvitationOpened> Invitations);
+
 /// <summary>An invitation was not answered yet and ends soon: its invitee is reminded (INV-22). The link is the one that was sent before.</summary>
 /// <param name="InvitationId">The invitation.</param>
 /// <param name="OrganizationId">The organization it is for.</param>

@@ -17,6 +17,7 @@ public sealed class EventSession
     private readonly List<NpgsqlBatchCommand> _guards = [];
     private readonly List<IPendingStream> _trusted = [];
     private readonly List<string> _sagas = [];
+    private readonly List<(string Type, Guid Id, string State)> _begun = [];
     private readonly List<StreamId> _archived = [];
     private string[] _subjects = [];
 
@@ -174,12 +175,15 @@ public sealed class EventSession
             : (null, 0);
     }
 
-    /// <summary>Saves a saga instance with the rest; <see cref="ConcurrencyConflictException"/> when another message changed it meanwhile.</summary>
+    /// <summary>Saves a saga instance with the rest, a new one as version 0; <see cref="ConcurrencyConflictException"/> when another message changed it meanwhile.</summary>
     public void SaveSaga<TSaga>(Guid correlationId, TSaga saga, long version) where TSaga : class
     {
         _sagas.Add($"saga {typeof(TSaga).Name} {correlationId}");
-        Guard("select ih_save_saga($1, $2, $3, $4)", typeof(TSaga).Name, correlationId, version,
-            new NpgsqlParameter { Value = JsonSerializer.Serialize(saga, EventJson.Options), NpgsqlDbType = NpgsqlDbType.Jsonb });
+        var state = JsonSerializer.Serialize(saga, EventJson.Options);
+        if (version == 0)
+            _begun.Add((typeof(TSaga).Name, correlationId, state));
+        else
+            Guard("select ih_save_saga($1, $2, $3, $4)", typeof(TSaga).Name, correlationId, version, Jsonb(state));
     }
 
     /// <summary>Commits everything, in one round trip.</summary>
@@ -189,12 +193,20 @@ public sealed class EventSession
     /// <exception cref="StreamArchivedException">A stream is archived.</exception>
     public async Task SaveChanges(CancellationToken ct = default)
     {
-        var streams = InOrder(_streams.Values.Where(s => s.Pending.Count > 0), s => s.Id).ToArray();
-        if (streams.Length == 0 && _guards.Count == 0 && _archived.Count == 0 && Sql.Commands.Count == 0)
+        // New ones with one event first: many of them go in together.
+        var streams = InOrder(_streams.Values.Where(s => s.Pending.Count > 0), s => s.Id).OrderBy(s => !IsNewWithOne(s)).ToArray();
+        if (streams.Length == 0 && _guards.Count == 0 && _begun.Count == 0 && _archived.Count == 0 && Sql.Commands.Count == 0)
             return;
 
         using var activity = PostgresEventStore.Activities.StartActivity("eventstore.append");
         List<NpgsqlBatchCommand> statements = [.. _guards];
+        if (_begun.Count > 0)
+        {
+            statements.Add(Statement(
+                "select ih_begin_sagas($1, $2, $3)", _begun.Select(saga => saga.Type).ToArray(), _begun.Select(saga => saga.Id).ToArray(),
+                new NpgsqlParameter { Value = _begun.Select(saga => saga.State).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb }));
+        }
+
         if (streams.Length > 0)
             await AddAppend(statements, streams, ct);
         foreach (var id in InOrder(_archived, id => id))
@@ -220,6 +232,7 @@ public sealed class EventSession
 
         _guards.Clear();
         _sagas.Clear();
+        _begun.Clear();
         _archived.Clear();
         Sql.Commands.Clear();
         foreach (var stream in streams)
@@ -236,6 +249,8 @@ public sealed class EventSession
     internal void MoveCheckpoint(string subscription, EventPosition from, EventPosition to) =>
         Guard("select ih_move_checkpoint($1, $2, $3, $4, $5)", subscription,
             Xid8(from.TransactionId), from.Sequence, Xid8(to.TransactionId), to.Sequence);
+
+    private static NpgsqlParameter Jsonb(string value) => new() { Value = value, NpgsqlDbType = NpgsqlDbType.Jsonb };
 
     internal static NpgsqlParameter Xid8(ulong id) => new() { Value = id, NpgsqlDbType = NpgsqlDbType.Xid8 };
 
@@ -292,7 +307,7 @@ public sealed class EventSession
             return null;
         try
         {
-            return JsonSerializer.Deserialize<TState>(reader.GetString(1), EventJson.Options) is { } state ? (state, reader.GetInt64(0)) : null;
+            return JsonSerializer.Deserialize<TState>(reader.GetFieldValue<byte[]>(1), EventJson.Options) is { } state ? (state, reader.GetInt64(0)) : null;
         }
         catch (Exception)
         {
@@ -311,24 +326,13 @@ public sealed class EventSession
         var queue = new SqlQueue();
         if (_subjects.Length > 0)
             queue.Execute("select ih_hold_keys($1)", (object)_subjects);
-        queue.Execute(
-            "select ih_append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
-            Array.ConvertAll(streams, s => s.Id.TenantId),
-            Array.ConvertAll(streams, s => s.Id.Id),
-            Array.ConvertAll(streams, s => s.AggregateType),
-            Array.ConvertAll(streams, s => s.CurrentVersion),
-            Array.ConvertAll(streams, s => s.Pending.Count),
-            Array.ConvertAll(events, e => e.Id),
-            names,
-            new NpgsqlParameter { Value = bodies, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb },
-            now,
-            new NpgsqlParameter { Value = (object?)metadata.CorrelationId ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Varchar },
-            new NpgsqlParameter { Value = (object?)metadata.CausationId ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Varchar },
-            new NpgsqlParameter
-            {
-                Value = metadata.Headers is { Count: > 0 } headers ? JsonSerializer.Serialize(headers) : DBNull.Value,
-                NpgsqlDbType = NpgsqlDbType.Jsonb,
-            });
+        var together = streams.TakeWhile(IsNewWithOne).Count();
+        if (together > 1)
+            Append(..together, ..together);
+        else
+            together = 0;
+        if (together < streams.Length)
+            Append(together.., together..);
 
         var n = 0;
         foreach (var stream in streams)
@@ -347,12 +351,41 @@ public sealed class EventSession
             if (_store.Types.SnapshotsOf(stream.State.GetType()) is { } rule && rule.IsDue(stream.CurrentVersion, after))
             {
                 queue.Execute("select ih_save_snapshot($1, $2, $3, $4, $5, $6)", stream.Id.TenantId, stream.Id.Id, rule.Category,
-                    rule.SchemaVersion, after, JsonSerializer.Serialize(stream.State, EventJson.Options));
+                    rule.SchemaVersion, after, new NpgsqlParameter
+                    {
+                        // Megabytes of a large state: not as a string of twice as many.
+                        Value = JsonSerializer.SerializeToUtf8Bytes(stream.State, stream.State.GetType(), EventJson.Options), NpgsqlDbType = NpgsqlDbType.Text,
+                    });
             }
         }
 
         statements.AddRange(queue.Commands);
+
+        void Append(Range some, Range theirs)
+        {
+            var appended = streams[some];
+            queue.Execute(
+                "select ih_append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+                Array.ConvertAll(appended, s => s.Id.TenantId),
+                Array.ConvertAll(appended, s => s.Id.Id),
+                Array.ConvertAll(appended, s => s.AggregateType),
+                Array.ConvertAll(appended, s => s.CurrentVersion),
+                Array.ConvertAll(appended, s => s.Pending.Count),
+                Array.ConvertAll(events[theirs], e => e.Id),
+                names[theirs],
+                new NpgsqlParameter { Value = bodies[theirs], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb },
+                now,
+                new NpgsqlParameter { Value = (object?)metadata.CorrelationId ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Varchar },
+                new NpgsqlParameter { Value = (object?)metadata.CausationId ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Varchar },
+                new NpgsqlParameter
+                {
+                    Value = metadata.Headers is { Count: > 0 } headers ? JsonSerializer.Serialize(headers) : DBNull.Value,
+                    NpgsqlDbType = NpgsqlDbType.Jsonb,
+                });
+        }
     }
+
+    private static bool IsNewWithOne(IPendingStream stream) => stream.CurrentVersion == 0 && stream.Pending.Count == 1;
 
     private static EventMetadata WithTrace(EventMetadata metadata)
     {

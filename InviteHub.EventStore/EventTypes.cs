@@ -59,7 +59,7 @@ public sealed class EventTypes
     /// Keeps the state of a long stream now and then, so that only the events behind it are read and folded. It must survive
     /// <see cref="EventJson.Options"/> without a loss: prove it by a test.
     /// </summary>
-    /// <param name="every">How many events lie between two snapshots.</param>
+    /// <param name="every">How many events lie between two snapshots, of a stream of less than sixteen times as many.</param>
     /// <param name="schemaVersion">A new one whenever the state's shape, or what its <c>Apply</c> makes of an event, changes.</param>
     /// <exception cref="InvalidOperationException">
     /// The catalogue, added before, has personal data (GDP-03): a snapshot would keep it in clear. Or the category has snapshots already.
@@ -127,7 +127,17 @@ public sealed class EventTypes
 
 internal sealed record SnapshotRule(string Category, int Every, int SchemaVersion)
 {
-    public bool IsDue(long before, long after) => after / Every > before / Every;
+    /// <summary>
+    /// Whether one is due. It costs as much as its state is large, and so come the further apart the longer the stream is: behind the last
+    /// one lies at most an eighth of it, or <see cref="Every"/> events.
+    /// </summary>
+    public bool IsDue(long before, long after)
+    {
+        long apart = Every;
+        while (apart * 16 <= after)
+            apart *= 2;
+        return after / apart > before / apart;
+    }
 }
 
 /// <summary>Makes the state of a stream for those who know its id alone.</summary>

@@ -22,6 +22,7 @@ internal sealed class LatestStates
         // Each costs one longer read to have again: not worth an order of who goes first.
         if (_states.Count >= Most)
             _states.Clear();
-        _states[(state.GetType(), id)] = (state, version);
+        // Whoever read it a moment ago does not put back whoever appended to it meanwhile.
+        _states.AddOrUpdate((state.GetType(), id), (state, version), (_, known) => known.Version > version ? known : (state, version));
     }
 }

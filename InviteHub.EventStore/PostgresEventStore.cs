@@ -223,22 +223,33 @@ public sealed class PostgresEventStore(
     /// <param name="archivedToo">Whether events of archived streams are among them.</param>
     /// <param name="within">Reads on this connection instead of one from the pool.</param>
     /// <param name="settledOnly">False only while a lock keeps all writers out: then everything is settled.</param>
+    /// <param name="category">Of which streams; of others, among as many as the limit says, only the very last is read, so that the reader moves on.</param>
     internal async Task<(IReadOnlyList<RecordedEvent> Events, bool Unsettled)> EventsAfter(
-        EventPosition position, int limit, CancellationToken ct, bool archivedToo = true, NpgsqlConnection? within = null, bool settledOnly = true)
+        EventPosition position, int limit, CancellationToken ct, bool archivedToo = true, NpgsqlConnection? within = null, bool settledOnly = true,
+        string? category = null)
     {
-        const string Sql =
-            $"""
-            select {EventColumns}
+        const string Page =
+            """
             from mt_events
             where (transaction_id, seq_id) > ($1, $2) and type <> 'tombstone' and ($4 or is_archived is not true)
             order by transaction_id, seq_id
             limit $3
             """;
-        await using var command = within is null ? database.CreateCommand(Sql) : new NpgsqlCommand(Sql, within);
+        const string Of =
+            $"""
+            select {EventColumns}
+            from (select page.*, lead(seq_id) over (order by transaction_id, seq_id) is null as last from (select * {Page}) as page) as page
+            where last or stream_id like $5 || '-%'
+            order by transaction_id, seq_id
+            """;
+        var sql = category is null ? $"select {EventColumns} {Page}" : Of;
+        await using var command = within is null ? database.CreateCommand(sql) : new NpgsqlCommand(sql, within);
         command.Parameters.Add(EventSession.Xid8(position.TransactionId));
         command.Parameters.AddWithValue(position.Sequence);
         command.Parameters.AddWithValue(limit);
         command.Parameters.AddWithValue(archivedToo);
+        if (category is not null)
+            command.Parameters.AddWithValue(category);
         return await ReadEvents(command, ct, settledOnly, namesUnknown: true);
     }
 

@@ -77,8 +77,9 @@ public static class Messaging
     /// <param name="services">The service.</param>
     /// <param name="name">Its checkpoint, such as <c>invitations.publish.v1</c>.</param>
     /// <param name="publish">The pure map from an event to its integration event, or null when it concerns nobody else.</param>
-    public static void AddPublishing(this IServiceCollection services, string name, Func<RecordedEvent, object?> publish) =>
-        services.AddPublishing(name, (events, _, _) => Task.FromResult(events.Select(happened => (happened, publish(happened)))));
+    /// <param name="category">Whose events these are; null for all of the service.</param>
+    public static void AddPublishing(this IServiceCollection services, string name, Func<RecordedEvent, object?> publish, string? category = null) =>
+        services.AddPublishing(name, category, (events, _, _) => Task.FromResult(events.Select(happened => (happened, publish(happened)))));
 
     /// <summary>
     /// The same for integration events that say more than the event alone: they get the state that it led to. The streams of those events are
@@ -92,7 +93,7 @@ public static class Messaging
     public static void AddPublishing<TState, TEvent>(this IServiceCollection services, string name, Func<RecordedEvent, Func<TState, object?>?> publish)
         where TState : class, IAggregate<TState, TEvent>
         where TEvent : class =>
-        services.AddPublishing(name, async (events, session, ct) =>
+        services.AddPublishing(name, TState.Category, async (events, session, ct) =>
         {
             var told = events.Where(happened => happened.Data is TEvent).Select(happened => (Happened: happened, Of: publish(happened)))
                 .Where(one => one.Of is not null).ToArray();
@@ -103,10 +104,15 @@ public static class Messaging
                 .TakeWhile(e => e.Version <= one.Happened.Version).Fold<TState, TEvent>())));
         });
 
-    private static void AddPublishing(
-        this IServiceCollection services, string name,
+    /// <summary>The same for integration events that say more than streams of one category do.</summary>
+    /// <param name="services">The service.</param>
+    /// <param name="name">Its checkpoint, such as <c>invitations.publish.v1</c>.</param>
+    /// <param name="category">Whose events these are; null for all of the service.</param>
+    /// <param name="map">The map from some events, in their order, to the integration event of each, or null; what it reads, it reads in the session.</param>
+    public static void AddPublishing(
+        this IServiceCollection services, string name, string? category,
         Func<IReadOnlyList<RecordedEvent>, EventSession, CancellationToken, Task<IEnumerable<(RecordedEvent Happened, object? Message)>>> map) =>
-        services.AddSubscription(p => new PublishSubscription(name, map, p.GetRequiredService<IBus>()));
+        services.AddSubscription(p => new PublishSubscription(name, category, map, p.GetRequiredService<IBus>()));
 
     /// <summary>Tells other services of one event: message id = event id, in the event's trace and on behalf of who caused it.</summary>
     public static async Task Publish(this IBus bus, RecordedEvent happened, object message, CancellationToken ct)
@@ -142,10 +148,13 @@ public static class Messaging
 /// messages go out again under the same ids, and the consumers' inboxes know them.
 /// </summary>
 internal sealed class PublishSubscription(
-    string name, Func<IReadOnlyList<RecordedEvent>, EventSession, CancellationToken, Task<IEnumerable<(RecordedEvent Happened, object? Message)>>> map, IBus bus)
+    string name, string? category,
+    Func<IReadOnlyList<RecordedEvent>, EventSession, CancellationToken, Task<IEnumerable<(RecordedEvent Happened, object? Message)>>> map, IBus bus)
     : ISubscription
 {
     public string Name => name;
+
+    public string? Category => category;
 
     public async Task Handle(IReadOnlyList<RecordedEvent> events, EventSession session, CancellationToken ct) => await Task.WhenAll(
         from one in await map(events, session, ct) where one.Message is not null select bus.Publish(one.Happened, one.Message, ct));

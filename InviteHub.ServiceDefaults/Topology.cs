@@ -23,6 +23,7 @@ public static class Topology
         [typeof(InvitationWithdrawn)] = 
             ["subscriptions-invitation-withdrawn", "notifications-invitation-withdrawn", "identity-invitation-withdrawn"],
         [typeof(InvitationOpened)] = ["notifications-invitation-opened", "identity-invitation-opened"],
+        [typeof(InvitationsOpened)] = ["notifications-invitations-opened", "identity-invitations-opened"],
         [typeof(InvitationReminderDue)] = ["notifications-invitation-reminder-due"],
         [typeof(RegistrationStarted)] = ["identity-registration-started"],
         [typeof(InviteeProvisioned)] = ["subscriptions-invitee-provisioned"],

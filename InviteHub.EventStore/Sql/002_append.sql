@@ -96,8 +96,31 @@ declare
     linked   bytea;
     current  bigint;
     archived boolean;
+    there    varchar;
     n        int := 0;
 begin
+    -- Many new streams of one event each, as a batch makes them, go in by two statements.
+    if cardinality(streams) > 1 and cardinality(streams) = cardinality(ids) and 0 = all (expected) then
+        insert into mt_streams (tenant_id, id, type, version, timestamp, created)
+        select t, s, y, 1, at, at from unnest(tenants, streams, stream_types) with ordinality as new (t, s, y, nth) order by nth
+        on conflict do nothing;
+        get diagnostics n = row_count;
+        if n = cardinality(streams) then
+            insert into mt_events (seq_id, id, stream_id, version, data, type, timestamp, tenant_id,
+                                   correlation_id, causation_id, headers, transaction_id, hash)
+            select nextval('mt_events_sequence'), i, s, 1, d, y, at, t, correlation, causation, headers, own,
+                   ih_event_hash(null, t, s, 1, i, y, at, correlation, causation, headers, d)
+            from (select * from unnest(tenants, streams, ids, types, bodies) with ordinality as new (t, s, i, y, d, nth) order by nth) as new;
+            return;
+        end if;
+        select e.id, e.is_archived into there, archived from mt_streams e join unnest(tenants, streams) as new (t, s) on e.tenant_id = t and e.id = s
+        where e.xmin <> own::xid order by t, s limit 1;
+        if archived then
+            raise exception 'stream % is archived', there using errcode = 'IH002', hint = there;
+        end if;
+        raise exception 'stream % is there already', there using errcode = 'IH001', hint = coalesce(there, 'a new stream');
+    end if;
+
     -- Every version is checked, and every stream's row locked, before the first sequence number is taken: a loser leaves no gap.
     for i in 1 .. cardinality(streams) loop
         if expected[i] = 0 then

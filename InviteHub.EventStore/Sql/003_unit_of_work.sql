@@ -33,18 +33,31 @@ create table if not exists idempotency (
 
 create index if not exists ix_idempotency_created_at on idempotency using brin (created_at);
 
--- IH003: the saga was changed by another message meanwhile. A new instance has expected version 0.
+-- IH003: the saga was changed by another message meanwhile.
 create or replace function ih_save_saga(saga_type varchar, id uuid, expected bigint, body jsonb)
 returns void language plpgsql as $$
 begin
-    if expected = 0 then
-        insert into sagas (type, correlation_id, version, state) values (saga_type, id, 1, body) on conflict do nothing;
-    else
-        update sagas s set version = expected + 1, state = body, updated_at = now()
-        where s.type = saga_type and s.correlation_id = id and s.version = expected;
-    end if;
+    update sagas s set version = expected + 1, state = body, updated_at = now()
+    where s.type = saga_type and s.correlation_id = id and s.version = expected;
     if not found then
         raise exception 'saga % % was changed meanwhile', saga_type, id using errcode = 'IH003', hint = id::text;
+    end if;
+end $$;
+
+-- New instances of any number: IH003 when one of them is there already.
+create or replace function ih_begin_sagas(saga_types varchar[], ids uuid[], bodies jsonb[])
+returns void language plpgsql as $$
+declare
+    begun int;
+    there uuid;
+begin
+    insert into sagas (type, correlation_id, version, state)
+    select t, id, 1, body from unnest(saga_types, ids, bodies) as new (t, id, body) order by t, id on conflict do nothing;
+    get diagnostics begun = row_count;
+    if begun <> cardinality(ids) then
+        select s.correlation_id into there from sagas s join unnest(saga_types, ids) as new (t, id) on s.type = t and s.correlation_id = id
+        where s.xmin <> pg_current_xact_id()::xid limit 1;
+        raise exception 'saga % was begun meanwhile', there using errcode = 'IH003', hint = coalesce(there::text, 'a new saga');
     end if;
 end $$;
 

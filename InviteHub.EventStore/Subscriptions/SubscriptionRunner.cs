@@ -25,6 +25,9 @@ public interface ISubscription
     /// </summary>
     bool TakesArchivedEvents => true;
 
+    /// <summary>The category of the streams whose events it is about. Others are passed over unread, but for the last one that was looked at.</summary>
+    string? Category => null;
+
     /// <summary>
     /// Handles the next events. What it does in the session commits together with the checkpoint; anything else it does must bear
     /// being done again, since the process may die before that commit.
@@ -95,7 +98,7 @@ public sealed class SubscriptionRunner(
         while (!ct.IsCancellationRequested)
         {
             var next = watcher.Next();
-            var (events, unsettled) = await store.EventsAfter(position, BatchSize, ct, subscription.TakesArchivedEvents);
+            var (events, unsettled) = await store.EventsAfter(position, BatchSize, ct, subscription.TakesArchivedEvents, category: subscription.Category);
             var read = events.Count;
             if (read > 0)
             {
@@ -133,7 +136,8 @@ public sealed class SubscriptionRunner(
                 askedAt = clock.GetTimestamp();
             }
 
-            if (read == BatchSize)
+            // Of those that were passed over nobody knows how many they were.
+            if (read == BatchSize || (read > 0 && subscription.Category is not null))
                 continue;
             if (unsettled)
             {

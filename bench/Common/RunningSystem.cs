@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
@@ -28,6 +29,7 @@ public sealed class RunningSystem : IAsyncDisposable
         name => name, _ => new Uri($"http://127.0.0.1:{FreePort()}"), StringComparer.Ordinal);
 
     private readonly Dictionary<string, Process> _processes = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, NpgsqlDataSource> _databases = new(StringComparer.Ordinal);
 
     private RunningSystem(PostgresServer server, RabbitMqServer broker)
     {
@@ -103,16 +105,14 @@ public sealed class RunningSystem : IAsyncDisposable
     /// <summary>Asks a service's database.</summary>
     public async Task<T> Ask<T>(string database, string sql)
     {
-        await using var source = NpgsqlDataSource.Create(_server.ConnectionString(database));
-        await using var command = source.CreateCommand(sql);
+        await using var command = Database(database).CreateCommand(sql);
         return (T)(await command.ExecuteScalarAsync())!;
     }
 
     /// <summary>Does something to a database.</summary>
     public async Task Execute(string database, string sql)
     {
-        await using var source = NpgsqlDataSource.Create(_server.ConnectionString(database));
-        await using var command = source.CreateCommand(sql);
+        await using var command = Database(database).CreateCommand(sql);
         await command.ExecuteNonQueryAsync();
     }
 
@@ -170,6 +170,8 @@ public sealed class RunningSystem : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        foreach (var database in _databases.Values)
+            await database.DisposeAsync();
         foreach (var process in _processes.Values)
         {
             process.Kill();
@@ -182,6 +184,8 @@ public sealed class RunningSystem : IAsyncDisposable
         await _broker.DisposeAsync();
         await _server.DisposeAsync();
     }
+
+    private NpgsqlDataSource Database(string name) => _databases.GetOrAdd(name, known => NpgsqlDataSource.Create(_server.ConnectionString(known)));
 
     private async Task<bool> IsHealthy()
     {

@@ -20,6 +20,7 @@ builder.AddMessaging("identity", bus =>
     bus.AddConsumer<InvitationOpenedConsumer>();
     bus.AddConsumer<InvitationRequestedConsumer>();
     bus.AddConsumer<InvitationsRequestedConsumer>();
+    bus.AddConsumer<InvitationsOpenedConsumer>();
     bus.AddConsumer<InvitationDeliveryChangedConsumer>();
     bus.AddConsumer<InvitationAcceptedConsumer>();
     bus.AddConsumer<InvitationWithdrawnConsumer>();

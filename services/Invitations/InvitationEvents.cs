@@ -95,6 +95,9 @@ internal abstract record InvitationEvent
 
         /// <summary>What the one-time password is made from that the message carries instead of the link; for a link, nothing is stored.</summary>
         public Guid? OneTimePasswordId { get; init; }
+
+        /// <summary>Those of a batch that opened in the same commit: other services are told once for all of them. One by itself stores nothing.</summary>
+        public Guid? ChunkId { get; init; }
     }
 
     /// <summary>No seat is free; it waits for one, in order.</summary>

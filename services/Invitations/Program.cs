@@ -29,13 +29,13 @@ builder.Services.AddSingleton<InvitationPolicies>();
 builder.Services.AddSingleton<InvitationLinks>();
 builder.Services.AddPublishing<Invitation, InvitationEvent>("invitations.publish.v1", Publish.Contract);
 builder.Services.AddPublishing<Invitation, InvitationEvent>("invitations.notices.v1", Notices.OfOne);
-builder.Services.AddPublishing("invitations.expiries.v1", Notices.OfExpired);
+builder.Services.AddPublishing("invitations.expiries.v1", Notices.OfExpired, ExpiryDigest.Category);
 builder.Services.AddHostedService<TimerWorker>();
 builder.Services.AddHostedService<ExpiryDigestWorker>();
 builder.Services.AddInlineProjection<BatchList>();
 builder.Services.AddSingleton<InvitationBatches>();
 builder.Services.AddPublishing<InvitationBatch, InvitationBatchEvent>("invitations.batches.v1", PublishBatches.OfBatch);
-builder.Services.AddPublishing("invitations.chunks.v1", PublishBatches.OfChunk);
+builder.Services.AddPublishing("invitations.chunks.v1", BatchChunk.Category, PublishBatches.OfChunks);
 builder.Services.AddHostedService<BatchWorker>();
 builder.Services.AddHttpClient<IdentityClient>(http =>
 {

@@ -29,6 +29,7 @@ builder.Services.AddHostedService<WebhookSender>();
 builder.AddMessaging("notifications", bus =>
 {
     bus.AddConsumer<InvitationOpenedConsumer>();
+    bus.AddConsumer<InvitationsOpenedConsumer>();
     bus.AddConsumer<InvitationWithdrawnConsumer>();
     bus.AddConsumer<NoticeDueConsumer>();
     bus.AddConsumer<PersonChangedConsumer>();

@@ -41,7 +41,7 @@ internal static class ContractSurface
            select $"{type.FullName} is not a sealed record",
         .. from type in contracts
            from property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-           where !IsValue(property.PropertyType) && !IsCollection(property.PropertyType)
+           where !IsValue(property.PropertyType) && !IsCollection(property.PropertyType) && !IsListOf(contracts, property.PropertyType)
            select $"{type.FullName}.{property.Name} is a {Name(property.PropertyType)}: no value that every serializer knows",
         .. from type in contracts
            group type by type.Name into same
@@ -54,6 +54,10 @@ internal static class ContractSurface
 
     private static bool IsCollection(Type type) => type.IsArray ? IsValue(type.GetElementType()!)
         : type.IsGenericType && Collections.Contains(type.GetGenericTypeDefinition()) && type.GetGenericArguments().All(IsValue);
+
+    // Many of what is told one by one elsewhere: each is held to the same.
+    private static bool IsListOf(IReadOnlyCollection<Type> contracts, Type type) =>
+        type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) && contracts.Contains(type.GetGenericArguments()[0]);
 
     private static string Kind(Type type) => type switch
     {
@@ -140,7 +144,7 @@ public sealed class contract_surface
         $"{typeof(Red.Contracts.One.Open).FullName} is not a sealed record",
         $"{typeof(Red.Contracts.One.NoRecord).FullName} is not a sealed record",
         $"{typeof(Red.Contracts.One.Nesting).FullName}.Inner is a Sent: no value that every serializer knows",
-        $"{typeof(Red.Contracts.One.Nesting).FullName}.Rows is a IReadOnlyList<Sent>: no value that every serializer knows",
+        $"{typeof(Red.Contracts.One.Nesting).FullName}.Rows is a IReadOnlyList<Uri>: no value that every serializer knows",
         $"{typeof(Red.Contracts.One.Nesting).FullName}.Anything is a Object: no value that every serializer knows",
         $"{typeof(Red.Contracts.One.Nesting).FullName}.Time is a DateTime: no value that every serializer knows",
         $"'Sent' names several contracts: {typeof(Red.Contracts.One.Sent).FullName}, {typeof(Red.Contracts.Other.Sent).FullName}",

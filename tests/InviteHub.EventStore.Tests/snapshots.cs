@@ -25,6 +25,23 @@ public sealed class snapshots_of_a_long_stream(StoreDatabase database) : IClassF
     }
 
     [Fact]
+    public async Task come_further_apart_the_longer_the_stream_is()
+    {
+        var id = Tally.NewStream();
+        var written = new List<string?>();
+        for (var n = 1; n <= 180; n++)
+        {
+            await Add(id, 1);
+            written.Add(await SnapshotsOf(id));
+        }
+
+        // Every fifth; from 80 on every tenth, and from 160 on every twentieth.
+        written.Where(at => at?.Length > 0).Distinct().Select(at => int.Parse(at!, System.Globalization.CultureInfo.InvariantCulture))
+            .ShouldBe([.. Enumerable.Range(1, 15).Select(n => n * 5), .. Enumerable.Range(8, 8).Select(n => n * 10), 160, 180]);
+        (await Now(id))!.Count.ShouldBe(180);
+    }
+
+    [Fact]
     public async Task are_undone_with_a_commit_that_fails()
     {
         var id = Tally.NewStream();

@@ -46,6 +46,27 @@ public sealed class events_of_another_host(SeenDatabase database) : IClassFixtur
     }
 
     [Fact]
+    public async Task of_another_category_are_passed_over()
+    {
+        using var there = await database.Store.Host();
+        using var here = await database.Store.Host(services => services.AddRecorder("one.v1", "here", category: Tally.Category), new NeverPolls());
+        var appending = there.Services.GetRequiredService<PostgresEventStore>();
+        await database.IsWorking("one.v1");
+        for (var n = 0; n < 1_200; n += 100)
+            await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => SeenDatabase.Append(StoreDatabase.NewStream(), appending)));
+
+        var own = Tally.NewStream();
+        var session = appending.OpenSession();
+        session.StartStream<Tally, TallyEvent>(own).AppendOne(new TallyEvent.Added(1));
+        await session.SaveChanges();
+
+        await Eventually.Is(() => database.HasSeen("one.v1", own), "its own are found behind all others");
+        // Of others, only the last that was looked at: at most one each time.
+        (await database.Source.Ask<long>("select count(*) from seen where reader = 'one.v1' and stream not like 'tally-%'"))
+            .ShouldBeLessThanOrEqualTo(here.Services.GetRequiredService<Recorder>().Handled);
+    }
+
+    [Fact]
     public async Task are_found_by_polling_when_nobody_tells_of_them()
     {
         using var here = await database.Store.Host(services => services.AddRecorder("poll.v1", "here"));
@@ -368,13 +389,16 @@ public sealed class SeenDatabase : IAsyncLifetime
 }
 
 /// <summary>Writes down which instance was handed which event, with the checkpoint; a second time breaks the key.</summary>
-internal sealed class Recorder(string name, string instance, Action<IReadOnlyList<RecordedEvent>>? before, Action<EventSession>? also) : ISubscription
+internal sealed class Recorder(
+    string name, string instance, Action<IReadOnlyList<RecordedEvent>>? before, Action<EventSession>? also, string? category) : ISubscription
 {
     private int _handled;
 
     public int Handled => Volatile.Read(ref _handled);
 
     public string Name => name;
+
+    public string? Category => category;
 
     public Task Handle(IReadOnlyList<RecordedEvent> events, EventSession session, CancellationToken ct)
     {
@@ -394,8 +418,8 @@ internal sealed class Recorder(string name, string instance, Action<IReadOnlyLis
 internal static class Recording
 {
     public static IServiceCollection AddRecorder(this IServiceCollection services, string name, string instance,
-        Action<IReadOnlyList<RecordedEvent>>? before = null, Action<EventSession>? also = null) => services
-        .AddSingleton(new Recorder(name, instance, before, also))
+        Action<IReadOnlyList<RecordedEvent>>? before = null, Action<EventSession>? also = null, string? category = null) => services
+        .AddSingleton(new Recorder(name, instance, before, also, category))
         .AddSubscription<Recorder>();
 }
 

@@ -45,6 +45,7 @@ internal sealed class BatchNeighbour(InvitationsService service)
                 // What an earlier test left on its way is nobody's any more.
                 endpoint.Handler<InvitationBatchUploaded>(m => _seats.ContainsKey(m.Message.OrganizationId) ? Answer(m, Check(m.Message)) : Task.CompletedTask);
                 endpoint.Handler<InvitationsRequested>(m => _seats.ContainsKey(m.Message.OrganizationId) ? Answer(m, Admit(m.Message)) : Task.CompletedTask);
+                endpoint.Handler<InvitationsOpened>(Hear);
                 endpoint.Handler<InvitationOpened>(Hear);
                 endpoint.Handler<InvitationWithdrawn>(Hear);
                 endpoint.Handler<NoticeDue>(Hear);

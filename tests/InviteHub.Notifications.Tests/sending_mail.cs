@@ -51,6 +51,33 @@ public sealed class sending_mail(NotificationsService service) : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Feature", "INV-20")]
+    public async Task those_of_a_batch_are_queued_together_and_each_is_sent_once_whatever_comes_again()
+    {
+        var (stopped, other) = (Some.Opened("stopped." + _email) with { IsBulk = true }, Some.Opened("other." + _email) with { IsBulk = true });
+        var first = Some.Opened(_email) with { IsBulk = true };
+        await service.Publish(new InvitationWithdrawn(stopped.InvitationId, Some.Organization, "revoked", By: null));
+        await Eventually.Is(
+            async () => await service.Database.Ask<long>("select count(*) from mt_events where stream_id = 'mailing-' || $1", $"{stopped.InvitationId}") > 0, "it is stopped");
+        var (chunk, message) = (new InvitationsOpened(Some.NewId(), Some.Organization, [first, stopped, other]), Some.NewId());
+
+        await Task.WhenAll(service.Publish(chunk, message), service.Publish(chunk, message));
+        await service.Publish(chunk with { ChunkId = Some.NewId(), Invitations = [other, first] });
+        await service.Becomes(first.InvitationId, DeliveryStatus.Sent);
+        await service.Becomes(other.InvitationId, DeliveryStatus.Sent);
+        await service.Publish(chunk);
+        await Eventually.Is(
+            async () => await service.Database.Ask<long>("select count(*) from inbox where consumer = 'InvitationsOpenedConsumer'") >= 3, "it came again");
+
+        service.MailsTo(_email).Count().ShouldBe(1);
+        service.MailsTo(other.Email).Count().ShouldBe(1);
+        service.MailsTo(stopped.Email).ShouldBeEmpty();
+        (await service.Database.Ask<long>(
+            "select count(*) from mt_events where stream_id = 'delivery-' || $1 and type = 'delivery.queued.v1'",
+            $"{Delivery.IdFor(first.InvitationId, 1, "invitation", "email")}")).ShouldBe(1);
+    }
+
+    [Fact]
     [Trait("Feature", "INV-27")]
     public async Task others_hear_that_it_is_queued_and_sent()
     {

@@ -66,6 +66,26 @@ public sealed class telling_other_systems(NotificationsService service) : IAsync
     }
 
     [Fact]
+    [Trait("Feature", "INV-20")]
+    public async Task those_of_a_batch_are_told_of_one_by_one_each_under_an_id_of_its_own()
+    {
+        await Registered();
+        var (first, second) = (Some.Opened("first@example.com") with { OrganizationId = _organization, IsBulk = true },
+            Some.Opened("second@example.com") with { OrganizationId = _organization, IsBulk = true });
+
+        await Happened(new InvitationsOpened(Some.NewId(), _organization, [first, second]));
+        await Eventually.Is(() => Told("invitation.opened").Count() == 2 && Told("invitation.delivery").Count() == 4, "all is told");
+
+        _other.Received.Select(r => r.Headers["webhook-id"]).ShouldBeUnique();
+        Invitations("invitation.opened").ShouldBe([first.InvitationId, second.InvitationId]);
+        Invitations("invitation.delivery", "queued").ShouldBe([first.InvitationId, second.InvitationId]);
+        Invitations("invitation.delivery", "sent").ShouldBe([first.InvitationId, second.InvitationId], ignoreOrder: true);
+
+        IEnumerable<Guid> Invitations(string kind, string? status = null) => Told(kind).Select(r => JsonNode.Parse(r.Body)!["data"]!)
+            .Where(data => status is null || (string?)data["status"] == status).Select(data => (Guid)data["invitationId"]!);
+    }
+
+    [Fact]
     public async Task only_what_was_asked_for_is_told_with_who_was_invited_where_that_was_asked_for()
     {
         await Registered(events: ["invitation.accepted"], details: true);

@@ -3,17 +3,20 @@ create extension if not exists unaccent;
 create extension if not exists pg_trgm;
 
 -- Upper and lower case, accents and composed characters are one: "o" finds "Ö". Immutable as long as nobody edits unaccent's own rules.
-create or replace function users_fold(value text) returns text language sql immutable parallel safe strict as
-$$ select lower(unaccent('unaccent', normalize(value, nfkc))) $$;
+-- In PL/pgSQL, since each row that is written asks it some times, and SQL's functions are planned anew in each statement.
+create or replace function users_fold(value text) returns text language plpgsql immutable parallel safe strict set search_path from current as
+$$ begin return lower(unaccent('unaccent', normalize(value, nfkc))); end $$;
 
 -- What a search looks for: the folded text, with nothing in it that like takes for a pattern.
 create or replace function users_pattern(search text) returns text language sql immutable parallel safe strict as
 $$ select '%' || regexp_replace(users_fold(search), '([\\%_])', '\\\1', 'g') || '%' $$;
 
 -- How the words of a folded text begin: with one letter and with two, or, of a word that is searched for, with all it has up to so many.
-create or replace function users_starts(folded text) returns text[] language sql immutable parallel safe strict as
-$$ select coalesce(array_agg(distinct left(word, letters)), '{}')
-   from regexp_split_to_table(folded, '[[:space:][:punct:]]+') as word, generate_series(1, 2) as letters where length(word) >= letters $$;
+create or replace function users_starts(folded text) returns text[] language plpgsql immutable parallel safe strict as
+$$ begin
+    return (select coalesce(array_agg(distinct left(word, letters)), '{}')
+            from regexp_split_to_table(folded, '[[:space:][:punct:]]+') as word, generate_series(1, 2) as letters where length(word) >= letters);
+end $$;
 
 create or replace function users_starts(folded text, most int) returns text[] language sql immutable parallel safe strict as
 $$ select coalesce(array_agg(left(word, most)), '{}') from regexp_split_to_table(folded, '[[:space:][:punct:]]+') as word where word <> '' $$;

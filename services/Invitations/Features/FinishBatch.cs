@@ -26,6 +26,8 @@ internal sealed class BatchWorker(PostgresEventStore store, InvitationBatches ba
     private const int AtOnce = 800;
     private const int InOneCommit = 200;
     private const int SideBySide = 4;
+    private static readonly TimeSpan ForgetEvery = TimeSpan.FromMinutes(1);
+    private long? _forgotAt;
 
     protected override async Task<bool> Work(CancellationToken ct)
     {
@@ -45,7 +47,13 @@ internal sealed class BatchWorker(PostgresEventStore store, InvitationBatches ba
             await Settle(organization, id, FinishUndo.Decide, ct);
         foreach (var (id, organization, awaitsApproval) in await batches.Overdue(ct))
             await Settle(organization, id, batch => LapseBatch.Decide(batch, new(awaitsApproval)), ct);
-        await batches.Sweep(ct);
+        await batches.EndRows(ct);
+        if (_forgotAt is null || Clock.GetElapsedTime(_forgotAt.Value) >= ForgetEvery)
+        {
+            await batches.Forget(ct);
+            _forgotAt = Clock.GetTimestamp();
+        }
+
         return false;
     }
 

@@ -8,24 +8,37 @@ namespace InviteHub.Invitations.Features;
 internal static class OpenInvitation
 {
     public sealed record Command(
-        string OrganizationName, string? AppName, string? RoleName, string? InvitedByName, string TokenHash, DateTimeOffset ExpiresAt, DateTimeOffset At);
+        string OrganizationName, string? AppName, string? RoleName, string? InvitedByName, string TokenHash, DateTimeOffset ExpiresAt, DateTimeOffset At,
+        Guid? ChunkId = null);
 
     /// <summary>The facts: the token itself is not one of them, only its hash.</summary>
-    public static Command For(Invitation invitation, InvitationAdmitted admitted, string? invitedByName, LinkTokens links, TimeProvider clock)
+    public static Command For(
+        Invitation invitation, InvitationAdmitted admitted, string? invitedByName, LinkTokens links, TimeProvider clock, Guid? chunkId = null)
     {
         var now = clock.GetUtcNow();
         return new(
             admitted.OrganizationName, admitted.AppName, admitted.RoleName, invitedByName,
-            LinkTokens.HashOf(links.ForInvitation(admitted.InvitationId, invitation.NextGeneration)), now.AddDays(admitted.ValidForDays), now);
+            LinkTokens.HashOf(links.ForInvitation(admitted.InvitationId, invitation.NextGeneration)), now.AddDays(admitted.ValidForDays), now, chunkId);
     }
 
     public static Decision<InvitationEvent> Decide(Invitation invitation, Command c) => invitation.Status switch
     {
         InvitationStatus.Requested or InvitationStatus.Waiting => new InvitationEvent.Opened(
-            c.OrganizationName, c.AppName, c.RoleName, invitation.Offer!.InvitedBy, c.InvitedByName, invitation.NextGeneration, c.TokenHash, c.ExpiresAt, c.At),
+            c.OrganizationName, c.AppName, c.RoleName, invitation.Offer!.InvitedBy, c.InvitedByName, invitation.NextGeneration, c.TokenHash, c.ExpiresAt, c.At)
+        {
+            ChunkId = c.ChunkId,
+        },
         // Opened before, or revoked meanwhile: then the withdrawal that was published brings the seat back.
         _ => Nothing.Happened,
     };
+}
+
+/// <summary>Some invitations of a batch opened in one commit: the others are told of them together (INV-20).</summary>
+internal static class OpenChunk
+{
+    public static Decision<BatchChunkEvent> Decide(BatchChunk chunk, IReadOnlyList<Guid> opened) => chunk.IsOpened || opened.Count == 0
+        ? Nothing.Happened
+        : new BatchChunkEvent.Opened(opened);
 }
 
 /// <summary>No seat is free yet: the invitation waits for one (INV-12). That it was admitted may be heard first.</summary>

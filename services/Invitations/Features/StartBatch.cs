@@ -16,6 +16,7 @@ internal static class StartBatch
 {
     private const int RowsAtOnce = 500;
     private const int MostTargets = 100;
+    private const int SideBySide = 3;
 
     /// <summary>A batch that has begun.</summary>
     public sealed record Answer(Guid Id, int Total);
@@ -91,26 +92,34 @@ internal static class StartBatch
         var isJson = type?.Contains("json", StringComparison.OrdinalIgnoreCase) is true;
         var rows = isJson ? BatchFile.Rows(body, defaults, today, ct) : BatchFile.Rows(file, defaults, today, ct);
         var (total, targets) = (0, new HashSet<BatchTarget>());
+        var (unreadable, gate) = ((Refusal?)null, new Lock());
         try
         {
-            await foreach (var some in CsvFile.InChunks(rows, RowsAtOnce, ct))
-            {
-                var known = await Look(some, defaults, policy, batches, ct);
-                targets.UnionWith(known.Where(row => row.Code is null).Select(row => row.Target));
-                if (targets.Count > MostTargets)
-                    return (0, [], new TooManyTargets(MostTargets));
-                await batches.Keep(id, known, ct);
-                total += some.Count;
-                if (total > CsvFile.MostRows)
-                    return (0, [], new FileUnreadable(total, $"a batch has at most {CsvFile.MostRows} rows; split it."));
-            }
+            // The next rows are read while those before them are looked up and kept.
+            await Parallel.ForEachAsync(
+                CsvFile.InChunks(rows, RowsAtOnce, ct).TakeWhile(_ => unreadable is null), new ParallelOptions { MaxDegreeOfParallelism = SideBySide, CancellationToken = ct },
+                async (some, token) =>
+                {
+                    var known = await Look(some, defaults, policy, batches, token);
+                    lock (gate)
+                    {
+                        total += some.Count;
+                        targets.UnionWith(known.Where(row => row.Code is null).Select(row => row.Target));
+                        if (targets.Count > MostTargets)
+                            unreadable ??= new TooManyTargets(MostTargets);
+                        else if (total > CsvFile.MostRows)
+                            unreadable ??= new FileUnreadable(total, $"a batch has at most {CsvFile.MostRows} rows; split it.");
+                    }
+
+                    await batches.Keep(id, known, token);
+                });
         }
         catch (JsonException e)
         {
             return (0, [], new FileUnreadable((int)(e.LineNumber ?? 0) + 1, "the body is no JSON array of rows, each an object of texts by the names of the template's columns."));
         }
 
-        return (total, [.. targets], file.Refusal ?? (total == 0 ? new FileUnreadable(1, "there are no rows.") : null));
+        return (total, [.. targets], unreadable ?? file.Refusal ?? (total == 0 ? new FileUnreadable(1, "there are no rows.") : null));
     }
 
     /// <summary>What this service knows of some rows: who has an account, who may be invited, and who is invited already.</summary>

@@ -28,12 +28,22 @@ internal sealed class InvitationsAnsweredConsumer(PostgresEventStore store, Invi
         await session.FetchForWriting<Invitation, InvitationEvent>([.. all.Select(id => Invitation.Stream(message.OrganizationId, id))], ct);
         var sender = message.Admitted is [var one, ..] ? await queries.Sender(one, ct) : null;
 
+        var opened = new List<Guid>();
         foreach (var id in message.Admitted)
         {
             var admitted = new InvitationAdmitted(
                 id, message.OrganizationId, message.OrganizationName, message.AppName, message.RoleName, message.ValidForDays);
-            await Decide(id, invitation => OpenInvitation.Decide(invitation, OpenInvitation.For(invitation, admitted, sender, links, clock)));
+            await Decide(id, invitation =>
+            {
+                var decision = OpenInvitation.Decide(invitation, OpenInvitation.For(invitation, admitted, sender, links, clock, message.ChunkId));
+                if (decision.Events.Count > 0)
+                    opened.Add(id);
+                return decision;
+            });
         }
+
+        await session.Decide<BatchChunk, BatchChunkEvent>(
+            BatchChunk.Stream(message.OrganizationId, message.ChunkId), chunk => OpenChunk.Decide(chunk, opened), ct);
 
         foreach (var id in message.Waitlisted)
         {

@@ -20,6 +20,9 @@ internal static class Publish
 
         InvitationEvent.RenewalRequested e => invitation => Requested(invitation.Offer! with { InvitedBy = e.By, InvitedByRole = e.ByRole }) with { Round = e.Round },
 
+        // Those that opened together are told of together.
+        InvitationEvent.Opened { ChunkId: not null } => null,
+
         InvitationEvent.Opened or InvitationEvent.Resent => invitation => Opened(invitation.Offer!, invitation.Link!),
 
         InvitationEvent.Reminded e => invitation => invitation is { Offer: { } offer, Link: { } link }
@@ -65,13 +68,14 @@ internal static class Publish
             InviteeId = invitation.OneTimePasswordId is null ? null : invitation.Offer.InviteeId,
         };
 
-    private static InvitationOpened Opened(InvitationEvent.Requested offer, InvitationEvent.Opened link) => new(
+    /// <summary>That an invitation is pending with a link, and all that its message says.</summary>
+    public static InvitationOpened Opened(InvitationEvent.Requested offer, InvitationEvent.Opened link) => new(
         offer.InvitationId, offer.OrganizationId, offer.Way.Name(), link.Generation, offer.InviteeId, offer.Email, offer.FirstName, offer.Language,
         link.OrganizationName, link.AppName, link.RoleName, PersonalDataAttribute.Known(link.InvitedByName), link.ExpiresAt)
     {
         Channel = link.Channel ?? "email", Phone = offer.Phone, LastName = offer.LastName, Username = offer.Username,
         OneTimePasswordId = link.OneTimePasswordId, InvitedBy = link.InvitedBy,
         // Sent again by hand, it is one by itself.
-        IsBulk = offer.BatchId is not null && link.Generation == 1,
+        IsBulk = link is { ChunkId: not null, Generation: 1 },
     };
 }

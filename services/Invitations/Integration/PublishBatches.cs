@@ -6,7 +6,7 @@ using InviteHub.EventStore;
 
 namespace InviteHub.Invitations.Integration;
 
-/// <summary>What other services are told of batches. Pure.</summary>
+/// <summary>What other services are told of batches.</summary>
 internal static class PublishBatches
 {
     /// <summary>What a batch asks as a whole, and that it is over to who started it.</summary>
@@ -30,10 +30,31 @@ internal static class PublishBatches
         _ => null,
     };
 
-    /// <summary>Some rows' invitations, asked for at once.</summary>
-    public static object? OfChunk(RecordedEvent happened) => happened.Data is BatchChunkEvent.Requested e
-        ? new InvitationsRequested(
-            happened.Stream.Key, e.BatchId, e.OrganizationId, e.Way.Name(), e.InvitedBy, e.InvitedByRole,
-            e.Target.AppId, e.Target.SubscriptionId, e.Target.Role, e.Waits, e.InvitationIds, e.InviteeIds)
-        : null;
+    /// <summary>Some rows' invitations, asked for at once, and opened at once; what their messages say is read for all of them in one round trip.</summary>
+    public static async Task<IEnumerable<(RecordedEvent Happened, object? Message)>> OfChunks(
+        IReadOnlyList<RecordedEvent> events, EventSession session, CancellationToken ct)
+    {
+        var streams = await session.FetchStreams(
+            [.. events.SelectMany(happened => happened.Data is BatchChunkEvent.Opened e ? e.InvitationIds.Select(id => Stream(happened, id)) : [])], ct);
+        return events.Select(happened => (happened, happened.Data switch
+        {
+            BatchChunkEvent.Requested e => new InvitationsRequested(
+                happened.Stream.Key, e.BatchId, e.OrganizationId, e.Way.Name(), e.InvitedBy, e.InvitedByRole,
+                e.Target.AppId, e.Target.SubscriptionId, e.Target.Role, e.Waits, e.InvitationIds, e.InviteeIds),
+            BatchChunkEvent.Opened e => new InvitationsOpened(
+                happened.Stream.Key, Guid.Parse(happened.Stream.TenantId), [.. e.InvitationIds.Select(id => Opened(streams[Stream(happened, id)], happened.Stream.Key))]),
+            _ => (object?)null,
+        }));
+    }
+
+    private static StreamId Stream(RecordedEvent chunk, Guid invitation) => Invitation.Stream(Guid.Parse(chunk.Stream.TenantId), invitation);
+
+    // As it was when it opened: what came after that is told of by itself.
+    private static InvitationOpened Opened(IEnumerable<RecordedEvent> events, Guid chunk)
+    {
+        var all = events.ToArray();
+        var opening = Array.FindIndex(all, e => e.Data is InvitationEvent.Opened { ChunkId: { } own } && own == chunk);
+        var invitation = all.Take(opening + 1).Fold<Invitation, InvitationEvent>();
+        return Publish.Opened(invitation.Offer!, invitation.Link!);
+    }
 }

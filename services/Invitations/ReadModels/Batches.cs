@@ -375,14 +375,15 @@ internal sealed class InvitationBatches(PostgresEventStore store, SubjectKeys ke
     /// <summary>Takes rows that are to be begun, each for one caller alone as long as the lease lasts: those that wait for a seat when no other is
     /// on its way to one, as they were shown.</summary>
     public Task<IReadOnlyList<TakenBatchRow>> Take(int atMost, CancellationToken ct) => Take(
+        "running",
         """
-        b.status = 'running' and r.state = 'planned' and (r.plan = 'invite' or not exists (
+        r.state = 'planned' and (r.plan = 'invite' or not exists (
             select from invitation_batch_rows earlier where earlier.batch_id = r.batch_id and earlier.state in ('planned', 'asked') and earlier.plan = 'invite'))
         """, "started_by", atMost, ct);
 
     /// <summary>Takes rows of batches that are undone, the same way.</summary>
     public Task<IReadOnlyList<TakenBatchRow>> TakeToUndo(int atMost, CancellationToken ct) =>
-        Take("b.status = 'undoing' and (r.state = 'asked' or r.state = 'done' and r.code is null)", "ended_by", atMost, ct);
+        Take("undoing", "(r.state = 'asked' or r.state = 'done' and r.code is null)", "ended_by", atMost, ct);
 
     /// <summary>What taken rows say, or null where the person is forgotten.</summary>
     public async Task<IReadOnlyList<IReadOnlyDictionary<string, string>?>> Open(IReadOnlyList<TakenBatchRow> rows, CancellationToken ct) =>
@@ -444,11 +445,13 @@ internal sealed class InvitationBatches(PostgresEventStore store, SubjectKeys ke
         await using var connection = await store.Database.OpenConnectionAsync(ct);
         return [.. await connection.QueryAsync<(Guid, Guid, int, int)>(new CommandDefinition(
             """
+            with finished as materialized (
+                select b.id, b.organization_id from invitation_batches b
+                where b.status = 'running' and not exists (
+                    select from invitation_batch_rows open where open.batch_id = b.id and open.state in ('read', 'planned', 'asked')))
             select b.id, b.organization_id, (count(*) filter (where r.state = 'done'))::int, (count(*) filter (where r.state = 'failed'))::int
-            from invitation_batches b join invitation_batch_rows r on r.batch_id = b.id
-            where b.status = 'running' and not exists (
-                select from invitation_batch_rows open where open.batch_id = b.id and open.state in ('read', 'planned', 'asked'))
-            group by b.id
+            from finished b join invitation_batch_rows r on r.batch_id = b.id
+            group by b.id, b.organization_id
             """, cancellationToken: ct))];
     }
 
@@ -474,23 +477,32 @@ internal sealed class InvitationBatches(PostgresEventStore store, SubjectKeys ke
             new { now = clock.GetUtcNow() }, cancellationToken: ct))];
     }
 
-    /// <summary>Ends the rows of batches that are over and that nobody works on, and forgets those of uploads that broke off and what nobody corrects
-    /// any more.</summary>
-    public async Task Sweep(CancellationToken ct)
+    /// <summary>Ends the rows of batches that are over and that nobody works on.</summary>
+    public async Task EndRows(CancellationToken ct)
+    {
+        await using var connection = await store.Database.OpenConnectionAsync(ct);
+        await connection.ExecuteAsync(new CommandDefinition(
+            """
+            update invitation_batch_rows r set state = 'cancelled', sealed = null
+            where r.batch_id = any(array(select id from invitation_batches where status in ('cancelled', 'undoing')))
+            and r.state in ('read', 'planned') and (r.taken_until is null or r.taken_until <= @now)
+            """, new { now = clock.GetUtcNow() }, cancellationToken: ct));
+    }
+
+    /// <summary>Forgets the rows of uploads that broke off, and what nobody corrects any more.</summary>
+    public async Task Forget(CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         await using var connection = await store.Database.OpenConnectionAsync(ct);
         await connection.ExecuteAsync(new CommandDefinition(
             """
-            update invitation_batch_rows r set state = 'cancelled', sealed = null from invitation_batches b
-            where b.id = r.batch_id and b.status in ('cancelled', 'undoing') and r.state in ('read', 'planned') and (r.taken_until is null or r.taken_until <= @now);
             delete from invitation_batch_rows r
             where r.state in ('read', 'failed') and r.read_at < @abandoned and not exists (select from invitation_batches b where b.id = r.batch_id);
             update invitation_batch_rows set sealed = null where state = 'failed' and sealed is not null and read_at < @old
-            """, new { now, abandoned = now - LongestUpload, old = now - Correctable }, cancellationToken: ct));
+            """, new { abandoned = now - LongestUpload, old = now - Correctable }, cancellationToken: ct));
     }
 
-    private async Task<IReadOnlyList<TakenBatchRow>> Take(string which, string by, int atMost, CancellationToken ct)
+    private async Task<IReadOnlyList<TakenBatchRow>> Take(string status, string which, string by, int atMost, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         await using var connection = await store.Database.OpenConnectionAsync(ct);
@@ -499,9 +511,11 @@ internal sealed class InvitationBatches(PostgresEventStore store, SubjectKeys ke
             update invitation_batch_rows r set taken_until = @until
             from (select r.batch_id, r.line, b.organization_id, b.way, b.{by} as by, b.invited_by_role as by_role,
                          coalesce(b.approval = 'approved', false) as is_approved
-                  from invitation_batches b join invitation_batch_rows r on r.batch_id = b.id
-                  where {which} and (r.taken_until is null or r.taken_until <= @now)
-                  order by r.batch_id, r.line limit @atMost for update of r skip locked) next
+                  from (select * from invitation_batches where status = '{status}' order by id) b cross join lateral (
+                      select r.batch_id, r.line from invitation_batch_rows r
+                      where r.batch_id = b.id and {which} and (r.taken_until is null or r.taken_until <= @now)
+                      order by r.line limit @atMost for update skip locked) r
+                  limit @atMost) next
             where r.batch_id = next.batch_id and r.line = next.line
             returning r.batch_id, r.line, next.organization_id, next.way, r.invitation_id, r.invitee_id, r.is_existing, r.app_id, r.subscription_id,
                       r.role, r.plan, r.sealed, next.by, next.by_role, next.is_approved

@@ -14,8 +14,8 @@ internal sealed class CountedOut : IInlineProjection
 
     internal static void Change(RecordedEvent happened, SqlQueue sql, int by)
     {
-        // What became of the mail changes no status.
-        if (happened.Data is InvitationEvent and not InvitationEvent.DeliveryChanged)
+        // What became of the mail changes no status, and what is asked for had none.
+        if (happened.Data is InvitationEvent and not InvitationEvent.DeliveryChanged && (by > 0 || happened.Data is not InvitationEvent.Requested))
         {
             sql.Execute(
                 "insert into invitation_count_changes (organization_id, way, status, invitations) select organization_id, way, status, $2 from invitation_list where id = $1",

@@ -42,10 +42,11 @@ internal sealed class InvitationList : IInlineProjection, IProjection
                 sql.Execute(
                     """
                     update invitation_list set status = 'pending', organization = $2, app = $3, role_name = $4, expires_on = $5, sent_on = $6,
-                        channel = coalesce($7::text, channel)
+                        channel = coalesce($7::text, channel), delivery_status = $8
                     where id = $1
                     """,
-                    id, e.OrganizationName, e.AppName, e.RoleName, e.ExpiresAt, e.At, e.Channel);
+                    // Of one by itself, Notifications says when its message is queued.
+                    id, e.OrganizationName, e.AppName, e.RoleName, e.ExpiresAt, e.At, e.Channel, e.ChunkId is null ? null : "queued");
                 Keep(e.TokenHash, e.Generation);
                 break;
             case InvitationEvent.Resent e:

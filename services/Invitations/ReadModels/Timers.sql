@@ -15,15 +15,16 @@ create index if not exists ix_invitation_timers_due_at on invitation_timers (due
 
 -- The timers of a link that has just been made, instead of those of the one before it: the reminders that the organization wants now, and the end.
 create or replace function set_invitation_timers(invitation uuid, organization uuid, now_is timestamptz, ends timestamptz)
-returns void language sql as $$
-    delete from invitation_timers where invitation_id = invitation;
+returns void language plpgsql as $$
+begin
+    delete from invitation_timers t where t.invitation_id = invitation;
     insert into invitation_timers (invitation_id, organization_id, days_before, due_at, useful_until)
     select invitation, organization, days, at, coalesce(lead(at) over (order by days desc), 'infinity')
     from (select days, ends - days * interval '24 hours' as at
           from (select 0 as days
                 union select unnest(s.reminder_days) from organization_settings s where s.organization_id = organization) as wanted) as timed
     where at > now_is or days = 0;
-$$;
+end $$;
 
 -- Invitations that were opened before there were timers.
 insert into invitation_timers (invitation_id, organization_id, days_before, due_at, useful_until)

@@ -14,22 +14,58 @@ internal sealed class InvitationOpenedConsumer(PostgresEventStore store, TimePro
 {
     protected override Task Handle(InvitationOpened message, EventSession session, CancellationToken ct)
     {
+        WebhookFeed.Add(session, message.OrganizationId, "invitation.opened", Opened.Facts(message), clock.GetUtcNow());
+        return QueueInvitation.Handle(Opened.Command(message, clock.GetUtcNow()), session, ct);
+    }
+}
+
+/// <summary>Invitations of a batch may go out: they are queued in one commit (INV-20).</summary>
+internal sealed class InvitationsOpenedConsumer(PostgresEventStore store, TimeProvider clock) : EventConsumer<InvitationsOpened>(store)
+{
+    protected override async Task Handle(InvitationsOpened message, EventSession session, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        var commands = message.Invitations.Select(one => Opened.Command(one, now)).ToArray();
+        // Each is told of as those are that open and are queued by themselves.
         WebhookFeed.Add(
-            session, message.OrganizationId, "invitation.opened",
-            new { message.InvitationId, message.Way, message.Generation, message.Channel, message.ExpiresAt }, clock.GetUtcNow());
+            session, message.OrganizationId,
+            [
+                .. message.Invitations.Zip(commands).SelectMany(one => new (Guid, string, object)[]
+                {
+                    (one.First.InvitationId, "invitation.opened", Opened.Facts(one.First)),
+                    (one.Second.DeliveryId, "invitation.delivery", new
+                    {
+                        one.First.InvitationId, one.First.Generation, ((IMessage)one.Second.Message).Channel, Status = "queued", Error = (string?)null,
+                    }),
+                }),
+            ],
+            now);
+        await session.FetchForWriting<Mailing, MailingEvent>([.. commands.Select(one => Mailing.Stream(one.OrganizationId, one.InvitationId))], ct);
+        await session.FetchForWriting<Delivery, DeliveryEvent>([.. commands.Select(one => Delivery.Stream(one.OrganizationId, one.DeliveryId))], ct);
+        foreach (var command in commands)
+            await QueueInvitation.Handle(command, session, ct);
+    }
+}
+
+/// <summary>What follows from word of an opened invitation.</summary>
+file static class Opened
+{
+    /// <summary>What other systems are told of it.</summary>
+    public static object Facts(InvitationOpened message) => new { message.InvitationId, message.Way, message.Generation, message.Channel, message.ExpiresAt };
+
+    /// <summary>Its message.</summary>
+    public static QueueInvitation.Command Command(InvitationOpened message, DateTimeOffset now)
+    {
         var channel = message is { Channel: QueueInvitation.Sms, Phone: not null } ? QueueInvitation.Sms : QueueInvitation.Email;
-        return QueueInvitation.Handle(
-            new(
-                Delivery.IdFor(message.InvitationId, message.Generation, QueueInvitation.Kind, channel),
-                message.OrganizationId,
-                channel == QueueInvitation.Sms ? Text(message) : Mail(message)),
-            session, ct);
+        return new(
+            Delivery.IdFor(message.InvitationId, message.Generation, QueueInvitation.Kind, channel), message.OrganizationId,
+            channel == QueueInvitation.Sms ? Text(message, now) : Mail(message, now));
     }
 
-    private DeliveryEvent.Queued Mail(InvitationOpened message) => new(
+    private static DeliveryEvent.Queued Mail(InvitationOpened message, DateTimeOffset now) => new(
         QueueInvitation.Kind, QueueInvitation.Email, message.Language, message.InvitationId, message.Generation, message.Way,
         message.InviteeId, message.Email, message.FirstName, InvitedByName: null,
-        message.OrganizationName, message.AppName, message.RoleName, message.ExpiresAt, clock.GetUtcNow())
+        message.OrganizationName, message.AppName, message.RoleName, message.ExpiresAt, now)
     {
         Username = message.Username,
         OneTimePasswordId = message.OneTimePasswordId,
@@ -38,9 +74,9 @@ internal sealed class InvitationOpenedConsumer(PostgresEventStore store, TimePro
         InviterName = message.InvitedBy is null ? null : message.InvitedByName,
     };
 
-    private DeliveryEvent.SmsQueued Text(InvitationOpened message) => new(
+    private static DeliveryEvent.SmsQueued Text(InvitationOpened message, DateTimeOffset now) => new(
         QueueInvitation.Kind, QueueInvitation.Sms, message.Language, message.InvitationId, message.Generation, message.Way,
-        message.InviteeId, message.Phone!, InvitedByName: null, message.OrganizationName, message.AppName, message.ExpiresAt, clock.GetUtcNow())
+        message.InviteeId, message.Phone!, InvitedByName: null, message.OrganizationName, message.AppName, message.ExpiresAt, now)
     {
         Username = message.Username, OneTimePasswordId = message.OneTimePasswordId,
         InvitedBy = message.InvitedBy, InviterName = message.InvitedBy is null ? null : message.InvitedByName,

@@ -9,6 +9,8 @@ internal static class Publish
 {
     public static Func<Delivery, object?>? Contract(RecordedEvent happened) => happened.Data switch
     {
+        // Of those of a batch everybody knows that they are queued, since they were opened together.
+        IInvitationMessage { IsBulk: true } => null,
         IInvitationMessage e => delivery => Settled(happened, delivery, "queued", null, e.At),
         DeliveryEvent.Sent e => delivery => Settled(happened, delivery, "sent", null, e.At),
         DeliveryEvent.Failed e => delivery => Settled(happened, delivery, "failed", e.Reason, e.At),

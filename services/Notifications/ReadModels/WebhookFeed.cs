@@ -24,16 +24,27 @@ internal static class WebhookFeed
     /// <param name="kind">Which of <see cref="Kinds"/>.</param>
     /// <param name="facts">Ids and states; nothing of a person.</param>
     /// <param name="at">When it happened.</param>
-    public static void Add(EventSession session, Guid organizationId, string kind, object facts, DateTimeOffset at)
+    public static void Add(EventSession session, Guid organizationId, string kind, object facts, DateTimeOffset at) =>
+        Add(session, organizationId, [(Guid.Parse(session.Metadata.CausationId!), kind, facts)], at);
+
+    /// <summary>Adds all that a message told of, each under an id of its own.</summary>
+    /// <inheritdoc cref="Add(EventSession, Guid, string, object, DateTimeOffset)"/>
+    public static void Add(EventSession session, Guid organizationId, IReadOnlyList<(Guid Id, string Kind, object Facts)> entries, DateTimeOffset at)
     {
         session.Sql.Execute(
             "select pg_advisory_xact_lock(731, hashtext($1::text)) where exists (select from webhooks where organization_id = $1)", organizationId);
         session.Sql.Execute(
             """
             insert into webhook_feed (id, organization_id, kind, facts, at)
-            select $1, $2, $3, $4, $5 where exists (select from webhooks where organization_id = $2)
+            select id, $2, kind, facts, $5 from unnest($1, $3, $4) with ordinality as new (id, kind, facts, nth)
+            where exists (select from webhooks where organization_id = $2) order by nth
             """,
-            Guid.Parse(session.Metadata.CausationId!), organizationId, kind,
-            new NpgsqlParameter { Value = JsonSerializer.Serialize(facts, JsonSerializerOptions.Web), NpgsqlDbType = NpgsqlDbType.Jsonb }, at);
+            entries.Select(entry => entry.Id).ToArray(), organizationId, entries.Select(entry => entry.Kind).ToArray(),
+            new NpgsqlParameter
+            {
+                Value = entries.Select(entry => JsonSerializer.Serialize(entry.Facts, JsonSerializerOptions.Web)).ToArray(),
+                NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb,
+            },
+            at);
     }
 }

@@ -17,6 +17,8 @@ internal sealed class Notices(IBus bus) : ISubscription
 {
     public string Name => "subscriptions.notices.v1";
 
+    public string? Category => Subscription.Category;
+
     /// <summary>The notices behind an event.</summary>
     /// <param name="happened">What happened.</param>
     /// <param name="subscription">The subscription after it.</param>

@@ -28,7 +28,7 @@ namespace InviteHub.Architecture.Tests.Red.Contracts.One
 
     internal sealed class NoRecord;
 
-    internal sealed record Nesting(Sent Inner, IReadOnlyList<Sent> Rows, object Anything, DateTime Time);
+    internal sealed record Nesting(Sent Inner, IReadOnlyList<Uri> Rows, object Anything, DateTime Time);
 
     internal sealed record Fine(
         Guid? Id, string? Text, decimal Price, bool? IsOn, Kind Kind, DateTimeOffset At, DateOnly? On, byte[] Bytes,

@@ -50,6 +50,23 @@ public class showing_how_far_an_invitation_has_come(IdentityService identity)
     }
 
     [Fact]
+    public async Task knows_of_those_of_a_batch_that_they_wait_once_they_are_opened()
+    {
+        var (first, second) = (await identity.Person(), await identity.Person());
+        var (a, b) = (Opened(first.Id, first.Email), Opened(second.Id, second.Email));
+
+        await Tell(new InvitationsOpened(Some.Id(), a.OrganizationId, [a, b]), 0);
+        await Shows(first.Email, "waiting");
+        await Shows(second.Email, "waiting");
+        await Tell(Delivery(a.InvitationId, "sent"), 0);
+        await Shows(first.Email, "invited");
+        await Tell(new InvitationsOpened(Some.Id(), a.OrganizationId, [a]), -1);
+        await Tell(Delivery(b.InvitationId, "sent"), 0);
+        await Shows(second.Email, "invited");
+        await Shows(first.Email, "invited");
+    }
+
+    [Fact]
     public async Task waits_for_whoever_has_no_account_yet()
     {
         var registration = Some.Registration();
@@ -63,6 +80,9 @@ public class showing_how_far_an_invitation_has_come(IdentityService identity)
 
     private static InvitationRequested Requested(Guid invitation, Guid invitee) => new(
         invitation, Some.Id(), "access", Some.Id(), "systemAdmin", invitee, Some.Id(), Some.Id(), "editor");
+
+    private static InvitationOpened Opened(Guid invitee, string email) => new(
+        Some.Id(), Some.Id(), "access", 1, invitee, email, "Ada", "en", "Acme", "Planner", "Editor", "Eva Ek", Some.Instant.AddDays(365));
 
     private static InvitationDeliveryChanged Delivery(Guid invitation, string status) => new(
         invitation, Some.Id(), 1, "email", status, status is "failed" ? "mailbox full" : null, Some.Instant);

@@ -66,14 +66,21 @@ public sealed class inviting_many(InvitationsService service) : IAsyncLifetime
         report[1].ShouldBe($"2,done,invite,new,{invitation},,,");
         report[2].ShouldStartWith("3,failed,,new,,validation-failed,firstName,");
 
-        await Eventually.Is(() => _batches.Heard<InvitationOpened>().Any(m => m.Message.Email == åsa), "the mail is asked for");
-        var mail = _batches.Heard<InvitationOpened>().First(m => m.Message.Email == åsa).Message;
+        await Eventually.Is(() => Opened().Any(), "the mails are asked for");
+        var mails = Opened().DistinctBy(m => m.MessageId).ShouldHaveSingleItem().Message.Invitations;
+        mails.Count.ShouldBe(2);
+        _batches.Heard<InvitationOpened>().ShouldNotContain(m => m.Message.OrganizationId == organization, "they are asked for together");
+        (await service.Database.Ask<string>("select delivery_status from invitation_list where email = $1", åsa)).ShouldBe("queued");
+        var mail = mails.Single(one => one.Email == åsa);
         (mail.IsBulk, mail.Language, mail.FirstName, mail.AppName).ShouldBe((true, "sv", "Åsa", "Planner"));
         await Eventually.Is(() => _batches.Heard<NoticeDue>().Any(m => m.Message.Facts.GetValueOrDefault("batchId") == id.ToString()), "who started it is told");
         var notice = _batches.Heard<NoticeDue>().First(m => m.Message.Facts.GetValueOrDefault("batchId") == id.ToString()).Message;
         (notice.Kind, notice.RecipientId, notice.Facts["total"], notice.Facts["done"], notice.Facts["failed"])
             .ShouldBe(("bulkFinished", InvitationsService.Admin.Id, "5", "2", "3"));
         (await service.Database.Ask<long>("select count(*) from invitation_batch_rows where batch_id = $1 and state = 'done' and sealed is not null", id)).ShouldBe(0);
+
+        IEnumerable<(Guid MessageId, InvitationsOpened Message)> Opened() =>
+            _batches.Heard<InvitationsOpened>().Where(m => m.Message.OrganizationId == organization);
     }
 
     [Fact]

@@ -75,8 +75,8 @@ public sealed class workers_of_a_batch_that_are_killed(InvitationsService servic
         Mails().Length.ShouldBe(rows);
 
         // A message that comes again does so under its id, which its reader knows.
-        Guid[] Mails() => [.. _batches.Heard<InvitationOpened>().Where(m => m.Message.OrganizationId == organization).DistinctBy(m => m.MessageId)
-            .Select(m => m.Message.InvitationId)];
+        Guid[] Mails() => [.. _batches.Heard<InvitationsOpened>().Where(m => m.Message.OrganizationId == organization).DistinctBy(m => m.MessageId)
+            .SelectMany(m => m.Message.Invitations).Select(one => one.InvitationId)];
     }
 
     private Task<long> Open(Guid batch) =>
