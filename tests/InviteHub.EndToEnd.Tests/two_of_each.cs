@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Json;
 using InviteHub.Testing;
@@ -22,8 +21,6 @@ public sealed class TwoOfEachCollection : ICollectionFixture<TwoOfEach>
 [Trait("Feature", "OPS-04")]
 public sealed class two_of_each(TwoOfEach app)
 {
-    private static readonly string[] Services = ["identity", "subscriptions", "invitations", "notifications", "gateway"];
-
     [Fact]
     public async Task know_a_session_of_one_at_the_other_until_it_ends()
     {
@@ -51,107 +48,5 @@ public sealed class two_of_each(TwoOfEach app)
             async () => (await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => app.Send(HttpMethod.Get, "/organizations", token: token))))
                 .All(answer => answer.Status == HttpStatusCode.Unauthorized),
             "every instance refuses it", TimeSpan.FromSeconds(5));
-    }
-
-    [Fact]
-    [Trait("Feature", "OPS-03")]
-    public async Task lose_nothing_that_may_be_asked_again_when_one_of_them_is_killed()
-    {
-        var admin = await app.AdminToken();
-        var business = await app.Business(admin, seats: null, "Killed");
-        var load = new Load(app, admin, business, "killed");
-
-        await load.During(async () =>
-        {
-            foreach (var service in Services)
-                await app.KillAndAwait($"{service}-1", await app.ProcessId($"{service}-1"));
-        });
-
-        await ShouldHaveHappenedOnce(load, admin, business);
-    }
-
-    private async Task ShouldHaveHappenedOnce(Load load, string admin, (Guid Organization, Guid App, Guid Subscription) business)
-    {
-        load.Failures.ShouldBeEmpty();
-        load.Reads.ShouldBeGreaterThan(50);
-        load.Invited.Count.ShouldBeGreaterThan(5);
-        await Eventually.Is(
-            async () => (await app.Seats(business.Subscription, admin)).Reserved == load.Invited.Count, "there is a seat for each", TimeSpan.FromSeconds(60));
-        foreach (var email in load.Invited)
-            await app.Mail(email);
-        (await Task.WhenAll(load.Invited.Select(app.Mails))).ShouldAllBe(mails => mails.Count == 1);
-        var list = await app.Expect(HttpStatusCode.OK, HttpMethod.Get, $"/invitations?organizationId={business.Organization}&pageSize=1", token: admin);
-        list["total"]!.GetValue<int>().ShouldBe(load.Invited.Count);
-    }
-
-    /// <summary>What people do all the time; nobody tries anything again.</summary>
-    private sealed class Load(RunningApplication app, string admin, (Guid Organization, Guid App, Guid Subscription) business, string name)
-    {
-        private int _reads;
-
-        public ConcurrentQueue<string> Failures { get; } = [];
-
-        public ConcurrentQueue<string> Invited { get; } = [];
-
-        public int Reads => _reads;
-
-        public async Task During(Func<Task> happening)
-        {
-            using var end = new CancellationTokenSource();
-            Task[] people =
-            [
-                Repeat(n => Read(n % 2 == 0 ? "/me" : "/users"), end.Token),
-                Repeat(n => Read(n % 2 == 0 ? "/organizations" : $"/subscriptions/{business.Subscription}"), end.Token),
-                Repeat(n => Read(n % 2 == 0 ? "/messages" : $"/invitations?organizationId={business.Organization}"), end.Token),
-                Repeat(Invite, end.Token),
-            ];
-            try
-            {
-                await happening();
-            }
-            finally
-            {
-                await end.CancelAsync();
-                await Task.WhenAll(people);
-            }
-        }
-
-        private async Task Repeat(Func<int, Task> work, CancellationToken end)
-        {
-            for (var n = 0; !end.IsCancellationRequested; n++)
-            {
-                try
-                {
-                    await work(n);
-                }
-                catch (HttpRequestException e)
-                {
-                    Failures.Enqueue(e.ToString());
-                }
-
-                await Task.Delay(50, CancellationToken.None);
-            }
-        }
-
-        private async Task Read(string path)
-        {
-            await Ask(HttpMethod.Get, path);
-            Interlocked.Increment(ref _reads);
-        }
-
-        private async Task Invite(int n)
-        {
-            var email = $"{name}{n}@load.example";
-            await Ask(HttpMethod.Post, "/invitations", Access(business, email), ("Idempotency-Key", email));
-            Invited.Enqueue(email);
-            await Task.Delay(200, CancellationToken.None);
-        }
-
-        private async Task Ask(HttpMethod method, string path, object? body = null, params (string, string)[] headers)
-        {
-            var (status, answer, _) = await app.Send(method, path, body, admin, headers);
-            if ((int)status >= 300)
-                Failures.Enqueue($"{method} {path}: {(int)status} {answer.ToJsonString()}");
-        }
     }
 }
