@@ -3,7 +3,7 @@
 #   ./run.sh           with an empty system, but for its first System admin
 #   ./run.sh --demo    with organizations, apps, subscriptions and people
 # INVITEHUB_PORT, INVITEHUB_DATA, INVITEHUB_MAIL_UI_PORT, INVITEHUB_DASHBOARD_PORT, INVITEHUB_ADMIN_EMAIL and
-# INVITEHUB_ADMIN_PASSWORD say where and for whom.
+# INVITEHUB_ADMIN_PASSWORD say where and for whom, INVITEHUB_REPLICAS how many of the gateway and of each service.
 set -euo pipefail
 
 case "${1:-}" in

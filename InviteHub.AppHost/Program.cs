@@ -9,6 +9,9 @@ using Microsoft.Extensions.Hosting;
 var builder = DistributedApplication.CreateBuilder(args);
 var port = builder.Configuration.GetValue("INVITEHUB_PORT", 8080);
 var publicUrl = $"http://localhost:{port.ToString(CultureInfo.InvariantCulture)}";
+// How many there are of the gateway and of each service. Of several, one that stops has others that take over meanwhile.
+var replicas = builder.Configuration.GetValue("INVITEHUB_REPLICAS", 1);
+var drainFor = replicas > 1 ? "00:00:03" : "00:00:00";
 
 var masterKey = builder.AddParameter("master-key", new GenerateParameterDefault { MinLength = 48, Special = false }, secret: true, persist: true);
 var adminEmail = builder.Configuration["INVITEHUB_ADMIN_EMAIL"] is { Length: > 0 } email ? email : "admin@invitehub.local";
@@ -48,11 +51,13 @@ var notifications = (await AddServiceAsync("notifications", "../services/Notific
     .WithEnvironment("Webhooks__AllowPrivateAddresses", "true")
     .WaitFor(maildev).WaitFor(smsInbox);
 
-// The one door. It starts beside the services, and says itself whether they are healthy.
+// The one door. It starts beside the services, and says itself at /health whether they are healthy.
 var gateway = builder.AddProject("gateway", "../gateway/InviteHub.Gateway.csproj")
-    .WithHttpEndpoint(port: port, isProxied: false)
+    .WithHttpEndpoint(port: port)
     .WithExternalHttpEndpoints()
-    .WithHttpHealthCheck("/health")
+    .WithHttpHealthCheck("/ready")
+    .WithReplicas(replicas)
+    .WithEnvironment("DrainFor", drainFor)
     .WithEnvironment("PublicUrl", publicUrl)
     .WithEnvironment("PrivacyPolicyUrl", builder.Configuration["PrivacyPolicyUrl"] ?? "")
     // Here everybody comes from one address; the gateway's own default is for callers from everywhere.
@@ -92,12 +97,14 @@ catch (DistributedApplicationException error)
 
 async Task<IResourceBuilder<ProjectResource>> AddServiceAsync(string name, string project)
 {
-    var database = await AddOwnDatabaseAsync(name);
+    var own = await AddOwnDatabaseAsync(name);
     return builder.AddProject(name, project)
         .WithHttpEndpoint()
         .WithHttpHealthCheck("/health")
-        .WithReference(database).WaitFor(database)
-        .WithReference(keyRing).WaitFor(keyRing)
+        .WithReplicas(replicas)
+        .WithEnvironment("DrainFor", drainFor)
+        .WithReference(own.Connection).WaitFor(own.Database)
+        .WithReference(keyRing.Connection).WaitFor(keyRing.Database)
         .WithReference(messaging).WaitFor(messaging)
         .WithEnvironment("MasterKey", masterKey)
         .WithEnvironment("PublicUrl", publicUrl);
@@ -105,7 +112,7 @@ async Task<IResourceBuilder<ProjectResource>> AddServiceAsync(string name, strin
 
 // A database owned by a role of its own, so that nobody can read another's tables. The database comes first, since it can't be
 // made in the same transaction as anything else; what follows it may run again.
-async Task<IResourceBuilder<ConnectionStringResource>> AddOwnDatabaseAsync(string role)
+async Task<(IResourceBuilder<ConnectionStringResource> Connection, IResourceBuilder<PostgresDatabaseResource> Database)> AddOwnDatabaseAsync(string role)
 {
     var name = $"{role}db";
     var password = builder.AddParameter($"{name}-password", new GenerateParameterDefault { MinLength = 32, Special = false }, secret: true, persist: true);
@@ -117,9 +124,10 @@ async Task<IResourceBuilder<ConnectionStringResource>> AddOwnDatabaseAsync(strin
         ALTER DATABASE {name} OWNER TO {role};
         REVOKE CONNECT ON DATABASE {name} FROM PUBLIC;
         """);
-    return builder.AddConnectionString(
-            name,
-            ReferenceExpression.Create(
-                $"Host={postgres.Resource.Host};Port={postgres.Resource.Port};Username={role};Password={password};Database={name}"))
-        .WaitFor(database);
+    var server = postgres.Resource.PrimaryEndpoint;
+    var connection = builder.AddConnectionString(
+        name,
+        ReferenceExpression.Create(
+            $"Host={server.Property(EndpointProperty.Host)};Port={server.Property(EndpointProperty.Port)};Username={role};Password={password};Database={name}"));
+    return (connection, database);
 }

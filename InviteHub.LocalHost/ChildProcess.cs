@@ -104,7 +104,7 @@ internal sealed partial class ChildProcess : IServer
 
     public async ValueTask DisposeAsync()
     {
-        await StopAsync(TimeSpan.FromSeconds(10));
+        await StopAsync(TimeSpan.FromSeconds(15)); // It may drain for a while before it ends what it has in hand.
         _process.Dispose();
     }
 
@@ -172,7 +172,16 @@ internal sealed partial class ChildProcess : IServer
     private static async Task Pump(StreamReader reader, Action<string>? output)
     {
         while (await reader.ReadLineAsync() is { } line)
-            output?.Invoke(line);
+        {
+            try
+            {
+                output?.Invoke(line);
+            }
+            catch (IOException)
+            {
+                // What can't be kept, since the disk is full, must not hold up who says it.
+            }
+        }
     }
 
     /// <summary>Ends the child that a killed host left behind, if the pid file still names it.</summary>

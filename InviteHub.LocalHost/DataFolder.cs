@@ -22,17 +22,18 @@ internal sealed class DataFolder(string path)
     /// <summary>Takes the folder for this process alone; a killed process gives it back too.</summary>
     public IDisposable Lock()
     {
+        var file = System.IO.Path.Combine(Run, "lock");
         try
         {
-            return new FileStream(System.IO.Path.Combine(Run, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (UnauthorizedAccessException error)
-        {
-            throw new DistributedApplicationException($"{path} belongs to another user; set INVITEHUB_DATA to a folder of your own.", error);
-        }
-        catch (IOException error)
+        catch (IOException error) when (File.Exists(file))
         {
             throw new DistributedApplicationException($"The application already runs from {path}; stop it first, or set INVITEHUB_DATA to another folder.", error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw NotWritable(error);
         }
     }
 
@@ -40,20 +41,30 @@ internal sealed class DataFolder(string path)
     public string KeptValue(string name, Func<string> first)
     {
         var file = System.IO.Path.Combine(Secrets, name);
-        if (!File.Exists(file))
+        try
         {
-            var whole = $"{file}.{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
-            Account.Current.WriteSecret(whole, first());
-            try
-            {
-                File.Move(whole, file, overwrite: false);
-            }
-            catch (IOException) when (File.Exists(file))
-            {
-                File.Delete(whole); // Another process came first, and its value counts.
-            }
+            if (!File.Exists(file))
+                Keep(file, first());
+            return File.ReadAllText(file);
         }
-        return File.ReadAllText(file);
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw NotWritable(error);
+        }
+    }
+
+    private static void Keep(string file, string value)
+    {
+        var whole = $"{file}.{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
+        Account.Current.WriteSecret(whole, value);
+        try
+        {
+            File.Move(whole, file, overwrite: false);
+        }
+        catch (IOException) when (File.Exists(file))
+        {
+            File.Delete(whole); // Another process came first, and its value counts.
+        }
     }
 
     private string Create(string name, UnixFileMode others)
@@ -61,9 +72,19 @@ internal sealed class DataFolder(string path)
         var folder = System.IO.Path.Combine(path, name);
         if (name.Length > 0)
             Create("", UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
-        Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | others);
+        try
+        {
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | others);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw NotWritable(error);
+        }
         return folder;
     }
+
+    private DistributedApplicationException NotWritable(Exception error) =>
+        new($"The data folder {path} can't be used: {error.Message} Set INVITEHUB_DATA to a folder of your own on a disk with room.", error);
 }
 
 /// <summary>Where the build puts things: <c>root/artifacts/bin/project/configuration/project.dll</c>.</summary>

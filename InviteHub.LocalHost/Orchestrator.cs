@@ -20,6 +20,7 @@ internal sealed class Orchestrator(
     private readonly CancellationTokenSource _stopping = new();
     private readonly HttpClient _http = new();
     private readonly SemaphoreSlim _creatingDatabases = new(1);
+    private readonly List<(Resource Resource, ReplicaProxy Proxy)> _proxies = [];
     private ILookup<Resource, Runner> _runners = Array.Empty<Runner>().ToLookup(runner => runner.Resource);
     private IDisposable? _lock;
 
@@ -43,6 +44,11 @@ internal sealed class Orchestrator(
             .Where(resource => resource is not ParameterResource)
             .SelectMany(resource => Enumerable.Range(0, resource.Replicas).Select(replica => NewRunner(resource, replica)))
             .ToLookup(runner => runner.Resource);
+        foreach (var resource in resources.Where(resource => resource.Replicas > 1))
+        {
+            foreach (var endpoint in resource.Endpoints)
+                _proxies.Add((resource, await ReplicaProxy.StartAsync(endpoint, [.. _runners[resource]], cancellationToken)));
+        }
         foreach (var runner in Runners)
             runner.Start(_stopping.Token);
     }
@@ -51,7 +57,12 @@ internal sealed class Orchestrator(
     {
         await _stopping.CancelAsync();
         foreach (var tier in DependentsFirst())
-            await Task.WhenAll(tier.SelectMany(resource => _runners[resource]).Select(runner => runner.StopAsync()));
+        {
+            // What the replicas have begun they finish, through the proxy.
+            await Task.WhenAll(
+                _proxies.Where(proxy => tier.Contains(proxy.Resource)).Select(proxy => proxy.Proxy.DisposeAsync().AsTask())
+                    .Concat(tier.SelectMany(resource => _runners[resource]).Select(runner => runner.StopAsync())));
+        }
     }
 
     public async Task<IResource> WaitUntilHealthyAsync(string name, CancellationToken cancellationToken)
@@ -76,13 +87,13 @@ internal sealed class Orchestrator(
         if (resource is ServerResource { GivenConnectionString: { } given })
         {
             var (host, port) = AddressIn(given);
-            resource.Endpoints[0].Allocate(host, port);
+            resource.Endpoints[0].Allocate((host, port), (host, port));
             return;
         }
         foreach (var endpoint in resource.Endpoints)
         {
-            for (var replica = 0; replica < resource.Replicas; replica++)
-                endpoint.Allocate(endpoint.IsExternal ? "localhost" : "127.0.0.1", endpoint.FixedPort is { } port && replica == 0 ? port : LoopbackPort.Next());
+            var address = (endpoint.IsExternal ? "localhost" : "127.0.0.1", endpoint.FixedPort ?? LoopbackPort.Next());
+            endpoint.Allocate(address, resource.Replicas == 1 ? [address] : [.. Enumerable.Range(0, resource.Replicas).Select(_ => ("127.0.0.1", LoopbackPort.Next()))]);
         }
     }
 
@@ -113,6 +124,8 @@ internal sealed class Orchestrator(
         };
         if (missing is not null)
             yield return $"{resource.Name}: {missing}";
+        foreach (var endpoint in resource.Replicas == 1 ? [] : resource.Endpoints.Where(endpoint => !endpoint.MayHaveProxy || endpoint.Scheme != "http"))
+            yield return $"{resource.Name}: {resource.Replicas} replicas can't share the endpoint '{endpoint.Name}'; it has to be http, without isProxied: false.";
     }
 
     private static string? Missing(Func<string> find)
@@ -147,7 +160,7 @@ internal sealed class Orchestrator(
             {
                 PostgresServerResource postgres => token => PostgresServer.AcceptsAsync(postgres.PrimaryEndpoint.Host, postgres.PrimaryEndpoint.Port, token),
                 RabbitMQServerResource rabbit => token => LoopbackPort.AnswersAsync(rabbit.PrimaryEndpoint.Host, rabbit.PrimaryEndpoint.Port, token),
-                { HttpHealthCheck: { } check } => token => AnswersAsync(new EndpointReference((IResourceWithEndpoints)resource, check.Endpoint).Endpoint.Url(replica) + check.Path, check.Status, token),
+                { HttpHealthCheck: { } check } => token => AnswersAsync(new EndpointReference((IResourceWithEndpoints)resource, check.Endpoint).Endpoint.UrlOf(replica) + check.Path, check.Status, token),
                 _ => null,
             },
         };
@@ -221,16 +234,13 @@ internal sealed class Orchestrator(
         variables["OTEL_SERVICE_NAME"] = resource.Name;
         variables["OTEL_RESOURCE_ATTRIBUTES"] = $"service.instance.id={RandomNumberGenerator.GetHexString(8, lowercase: true)}";
         if (resource is ProjectResource && resource.Endpoints.Where(endpoint => endpoint.Scheme is "http" or "https").ToList() is { Count: > 0 } listening)
-            variables["ASPNETCORE_URLS"] = string.Join(';', listening.Select(endpoint => endpoint.Url(replica)));
+            variables["ASPNETCORE_URLS"] = string.Join(';', listening.Select(endpoint => endpoint.UrlOf(replica)));
         foreach (var endpoint in resource.Endpoints.Where(endpoint => endpoint.EnvironmentVariable is not null))
-            variables[endpoint.EnvironmentVariable!] = $"{endpoint.Address(replica).Port}";
+            variables[endpoint.EnvironmentVariable!] = $"{endpoint.AddressOf(replica).Port}";
         foreach (var other in resource.Discovers)
         {
             foreach (var endpoint in other.Endpoints)
-            {
-                for (var i = 0; i < other.Replicas; i++)
-                    variables[$"services__{other.Name}__{endpoint.Name}__{i}"] = endpoint.Url(i);
-            }
+                variables[$"services__{other.Name}__{endpoint.Name}__0"] = endpoint.Url;
         }
         foreach (var (name, value) in resource.Environment)
             variables[name] = await TextAsync(value, cancellationToken) ?? "";

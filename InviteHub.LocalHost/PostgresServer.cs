@@ -128,7 +128,7 @@ public sealed class PostgresServer : IServer
                 await process.DisposeAsync();
                 throw;
             }
-            failure = $"PostgreSQL (port {port}, folder {folder}) ended while starting:\n{log}";
+            failure = $"PostgreSQL (port {port}, folder {folder}) ended while starting:\n{log}\n{Advice.For(log.ToString(), folder)}";
             if (options.Port is not null || LoopbackPort.IsFree(port))
                 break;
         }
@@ -229,7 +229,7 @@ public sealed class PostgresServer : IServer
             null,
             cancellationToken);
         if (exitCode != 0)
-            throw new DistributedApplicationException($"initdb failed:\n{output}");
+            throw new DistributedApplicationException($"PostgreSQL can't make its data (initdb):\n{output.Trim()}\n{Advice.For(output, cluster)}");
         Directory.Move(unfinished, cluster);
     }
 }

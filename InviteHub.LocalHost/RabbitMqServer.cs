@@ -144,7 +144,7 @@ public sealed class RabbitMqServer : IServer
             while (!await LoopbackPort.AnswersAsync("127.0.0.1", port, cancellationToken))
             {
                 if (process.Exited.IsCompleted)
-                    throw new DistributedApplicationException($"RabbitMQ (port {port}, folder {folder}) ended while starting:\n{log}");
+                    throw new DistributedApplicationException($"RabbitMQ (port {port}, folder {folder}) ended while starting:\n{log}\n{Advice.For(log.ToString(), folder)}");
                 await Task.Delay(TimeSpan.FromMilliseconds(50), cancellationToken);
             }
             return started;

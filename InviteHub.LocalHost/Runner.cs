@@ -66,7 +66,7 @@ internal sealed class Runner(
 
     public int? ProcessId => _server?.ProcessId;
 
-    public IEnumerable<string> Addresses => resource.Endpoints.Select(endpoint => endpoint.Url(replica));
+    public IEnumerable<string> Addresses => resource.Endpoints.Select(endpoint => endpoint.UrlOf(replica));
 
     public void Start(CancellationToken stopping) => _run = Task.Run(() => RunAsync(stopping), CancellationToken.None);
 
@@ -183,7 +183,8 @@ internal sealed class Runner(
             var healthy = await CheckAsync(IsHealthy, until);
             if (healthy != Healthy)
                 Become(ResourceState.Running, healthy);
-            await Task.Delay(TimeSpan.FromMilliseconds(healthy ? 2000 : 100), clock, until);
+            // Where another replica can take the requests of one that drains, that should be known before it stops.
+            await Task.Delay(TimeSpan.FromMilliseconds(!healthy ? 100 : resource.Replicas > 1 ? 500 : 2000), clock, until);
         }
     }
 

@@ -48,7 +48,7 @@ public static class ServiceHost
         builder.Services.AddProblems();
         builder.Services.AddHealthChecks();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(8));
+        builder.AddDraining();
         builder.Services.ConfigureHttpJsonOptions(json =>
             json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase)));
     }
@@ -94,6 +94,8 @@ public static class ServiceHost
             });
         });
         builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database", tags: ["ready"]);
+        if (!issuesTokens)
+            builder.Services.DoNotPreloadKeys(); // Last: whatever uses keys asks for that.
     }
 
     /// <summary>Creates what the service's databases lack, maps health and the API's description, and runs until told to stop.</summary>
@@ -110,6 +112,7 @@ public static class ServiceHost
     /// <summary>Adds what stands before and beside the service's own endpoints; call it before mapping them.</summary>
     public static RouteGroupBuilder MapServiceDefaults(this WebApplication app)
     {
+        app.UseDraining();
         // Who asks is what the gateway says, and nobody but a neighbour on this machine is believed about that.
         app.UseForwardedHeaders(new() { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto });
         app.UseProblems();
@@ -139,6 +142,14 @@ public static class ServiceHost
             ResponseWriter = (context, report) => context.Response.WriteAsJsonAsync(
                 report.Entries.ToDictionary(check => check.Key, check => JsonNamingPolicy.CamelCase.ConvertName(check.Value.Status.ToString()), StringComparer.Ordinal)),
         }).Requires(Permission.Operational);
+    }
+
+    /// <summary>Loads keys when the first token comes, and not before: until Identity has made one, looking for them would log an error.</summary>
+    /// <param name="services">Those of a program that makes no keys itself.</param>
+    public static void DoNotPreloadKeys(this IServiceCollection services)
+    {
+        foreach (var preload in services.Where(s => s.ServiceType == typeof(IHostedService) && s.ImplementationType?.Assembly == typeof(EphemeralDataProtectionProvider).Assembly).ToArray())
+            services.Remove(preload);
     }
 
     // Each feature nests a Request of its own: by their simple names, all of them would be described as the first one.

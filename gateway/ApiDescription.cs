@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using InviteHub.ServiceDefaults;
@@ -9,7 +10,12 @@ internal sealed class ApiDescription(Addresses addresses, IHttpClientFactory cli
 {
     private static readonly TimeSpan KeptWhenWhole = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan KeptWhenNot = TimeSpan.FromSeconds(1);
+
+    /// <summary>A service describes itself once, and that takes long on a machine that has just started and has much to do.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
+
     private readonly SemaphoreSlim _one = new(1);
+    private readonly ConcurrentDictionary<string, byte[]> _last = new(StringComparer.Ordinal);
     private (byte[] Json, DateTimeOffset Until) _kept = ([], DateTimeOffset.MinValue);
 
     /// <summary>The document as JSON.</summary>
@@ -36,19 +42,24 @@ internal sealed class ApiDescription(Addresses addresses, IHttpClientFactory cli
     private async Task<JsonObject?> DocumentOf(string service, CancellationToken ct)
     {
         using var client = clients.CreateClient(Backends.Client);
+        if (!_last.ContainsKey(service))
+            client.Timeout = LongestWait;
         foreach (var replica in addresses.Of(service))
         {
             try
             {
-                return JsonNode.Parse(await client.GetByteArrayAsync(new Uri(replica, "/openapi/v1.json"), ct)) as JsonObject;
+                var document = await client.GetByteArrayAsync(new Uri(replica, "/openapi/v1.json"), ct);
+                var read = JsonNode.Parse(document) as JsonObject;
+                _last[service] = document;
+                return read;
             }
             catch (Exception e) when (e is HttpRequestException or JsonException or OperationCanceledException && !ct.IsCancellationRequested)
             {
-                // It is down: the next replica, or a document without it.
+                // It is down: the next replica, or what was known of it, or a document without it.
             }
         }
 
-        return null;
+        return _last.TryGetValue(service, out var last) ? JsonNode.Parse(last) as JsonObject : null;
     }
 }
 

@@ -1,9 +1,11 @@
+using System.Buffers;
 using System.Net;
 using InviteHub.ServiceDefaults;
 using Microsoft.AspNetCore.DataProtection;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Health;
+using Yarp.ReverseProxy.Model;
 using Yarp.ReverseProxy.Transforms;
 
 namespace InviteHub.Gateway;
@@ -13,6 +15,9 @@ internal static class Backends
 {
     /// <summary>The name of the client for the gateway's own questions to services.</summary>
     public const string Client = "backends";
+
+    private const int MostKept = 256 << 10;
+    private static readonly int[] WaitsBeforeNextTry = [0, 50, 250];
 
     /// <summary>Each service with the first segments below <c>/api/v1</c> that are its.</summary>
     public static IReadOnlyDictionary<string, string[]> Prefixes { get; } = new Dictionary<string, string[]>(StringComparer.Ordinal)
@@ -58,11 +63,7 @@ internal static class Backends
                 transforms.AddResponseHeaderRemove("X-Powered-By", ResponseCondition.Always);
                 transforms.AddResponseTransform(transforms.Services.GetRequiredService<CookieSession>().Leave);
             });
-        foreach (var preload in builder.Services.Where(s => s.ServiceType == typeof(IHostedService)
-                     && s.ImplementationType?.Assembly == typeof(EphemeralDataProtectionProvider).Assembly).ToArray())
-        {
-            builder.Services.Remove(preload);
-        }
+        builder.Services.DoNotPreloadKeys();
     }
 
     /// <summary>Passes requests on; when the service can't be reached or does not answer, says so as a problem that may be over soon.</summary>
@@ -73,12 +74,56 @@ internal static class Backends
         {
             // An answer without an end would keep the gateway from stopping.
             await using var end = context.Request.Path.Value!.EndsWith("/updates", StringComparison.Ordinal) ? stopping.Register(context.Abort) : default;
-            await next();
+            await PassOn(context, next);
             if (context.GetForwarderErrorFeature() is { } failed)
                 await Explain(context, failed);
         });
         proxy.UseLoadBalancing();
     }).Requires(Permission.Forwarded);
+
+    // One instance may have gone a moment ago, killed or replaced by a new version: another one has the answer (OPS-04, OPS-06).
+    private static async Task PassOn(HttpContext context, Func<Task> next)
+    {
+        var known = context.GetReverseProxyFeature();
+        var all = known.AvailableDestinations;
+        var tried = new List<DestinationState>();
+        var isRepeatable = await IsRepeatable(context.Request);
+        await next();
+        for (var again = 0; again < WaitsBeforeNextTry.Length && MayBeTriedAgain(context, isRepeatable); again++)
+        {
+            await Task.Delay(WaitsBeforeNextTry[again], context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (known.ProxiedDestination is { } failed)
+                tried.Add(failed);
+            // One address alone may still be that of several instances.
+            known.AvailableDestinations = all.Except(tried).ToArray() is { Length: > 0 } others ? others : all;
+            context.Features.Set<IForwarderErrorFeature>(null);
+            context.Response.StatusCode = StatusCodes.Status200OK;
+            if (context.Request.Body.CanSeek)
+                context.Request.Body.Position = 0;
+            await next();
+        }
+    }
+
+    /// <summary>Whether a second time does no harm: nothing is changed, or the service knows by the key what it has done. Its body is kept then.</summary>
+    private static async Task<bool> IsRepeatable(HttpRequest request)
+    {
+        if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
+            return true;
+        if (!request.Headers.ContainsKey("Idempotency-Key") || request.ContentLength > MostKept)
+            return false;
+        // Looked at first, and read only when it is whole: it need not say how long it is.
+        var read = await request.BodyReader.ReadAtLeastAsync(MostKept + 1, request.HttpContext.RequestAborted);
+        var kept = read.IsCompleted ? read.Buffer.ToArray() : null;
+        request.BodyReader.AdvanceTo(kept is null ? read.Buffer.Start : read.Buffer.End);
+        if (kept is not null)
+            request.Body = new MemoryStream(kept);
+        return kept is not null;
+    }
+
+    private static bool MayBeTriedAgain(HttpContext context, bool isRepeatable) =>
+        !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested
+        && context.GetForwarderErrorFeature() is { Error: ForwarderError.Request } failed
+        && (isRepeatable || failed.Exception is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError }); // Never sent.
 
     private static async Task Explain(HttpContext context, IForwarderErrorFeature failed)
     {

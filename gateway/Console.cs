@@ -17,7 +17,7 @@ internal static partial class ConsolePages
     private const string Nonce = "{{nonce}}";
 
     // What has a first segment of its own: the API, what is for operators, and the files.
-    private static readonly PathString[] NotPages = ["/api", "/docs", "/openapi", "/health", "/alive", "/internal", "/assets"];
+    private static readonly PathString[] NotPages = ["/api", "/docs", "/openapi", "/health", "/alive", "/ready", "/internal", "/assets"];
 
     private static readonly Dictionary<string, string> Types = new(StringComparer.Ordinal)
     {

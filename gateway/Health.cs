@@ -23,6 +23,8 @@ internal static class HealthOfAll
     public static void MapHealthOfAll(this WebApplication app)
     {
         app.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = _ => false }).Requires(Permission.Operational);
+        // Whether it takes requests itself: with one service down it still does, for the others.
+        app.MapHealthChecks("/ready").Requires(Permission.Operational);
         app.MapGet("/health", Handle).Requires(Permission.Operational).WithName(nameof(HealthOfAll));
     }
 

@@ -10,6 +10,7 @@ builder.Services.AddSingleton<CookieSession>();
 
 var app = builder.Build();
 // From the outside in: what stands further down is protected by all above it.
+app.UseDraining();
 app.UseSecurityHeaders();
 app.UseProblems();
 app.UseEntrance();

@@ -60,7 +60,7 @@ public static class ProjectResourceBuilderExtensions
     public static IResourceBuilder<ProjectResource> AddProject(this IDistributedApplicationBuilder builder, string name, string projectPath) =>
         builder.AddResource(new ProjectResource(name) { ProjectPath = Path.GetFullPath(projectPath, builder.AppHostDirectory) });
 
-    /// <summary>How many of it run, each on ports of its own.</summary>
+    /// <summary>How many of it run, each on ports of its own; others find them all at one address, from where only those that are ready get requests.</summary>
     public static IResourceBuilder<ProjectResource> WithReplicas(this IResourceBuilder<ProjectResource> builder, int replicas)
     {
         builder.Resource.Replicas = replicas;
@@ -169,7 +169,7 @@ public static class ResourceBuilderExtensions
         where TDestination : IResourceWithEnvironment =>
         builder.WithVariable($"ConnectionStrings__{connectionName ?? source.Resource.Name}", source.Resource);
 
-    /// <summary>Tells the resource where the other listens, as <c>services__name__http__0</c> (and 1, 2 … for its replicas).</summary>
+    /// <summary>Tells the resource where the other listens, as <c>services__name__http__0</c>.</summary>
     public static IResourceBuilder<TDestination> WithReference<TDestination>(
         this IResourceBuilder<TDestination> builder, IResourceBuilder<IResourceWithServiceDiscovery> source)
         where TDestination : IResourceWithEnvironment
@@ -204,7 +204,11 @@ public static class ResourceBuilderExtensions
         ProtocolType? protocol = null)
         where T : IResourceWithEndpoints
     {
-        var endpoint = new Endpoint(name ?? scheme ?? "tcp", scheme ?? "tcp", port ?? targetPort, env) { IsExternal = isExternal ?? false };
+        var endpoint = new Endpoint(name ?? scheme ?? "tcp", scheme ?? "tcp", port ?? targetPort, env)
+        {
+            IsExternal = isExternal ?? false,
+            MayHaveProxy = isProxied ?? true,
+        };
         if (builder.Described().Endpoints.Exists(other => other.Name == endpoint.Name))
             throw new DistributedApplicationException($"The resource '{builder.Resource.Name}' has an endpoint '{endpoint.Name}' already.");
         builder.Described().Endpoints.Add(endpoint);

@@ -111,7 +111,7 @@ public enum EndpointProperty
     /// <summary>The scheme of the address.</summary>
     Scheme = 4,
 
-    /// <summary>The port that the process listens on; here the same as <see cref="Port"/>, since nothing stands between.</summary>
+    /// <summary>The port that the process listens on; with several replicas each has its own, which a reference can't tell.</summary>
     TargetPort = 5,
 
     /// <summary><c>host:port</c>.</summary>
@@ -128,13 +128,13 @@ public sealed class EndpointReference(IResourceWithEndpoints owner, string endpo
     public string EndpointName => endpointName;
 
     /// <summary><c>scheme://host:port</c>.</summary>
-    public string Url => Endpoint.Url(0);
+    public string Url => Endpoint.Url;
 
     /// <summary>The host to connect to.</summary>
-    public string Host => Endpoint.Address(0).Host;
+    public string Host => Endpoint.Address.Host;
 
     /// <summary>The port to connect to.</summary>
-    public int Port => Endpoint.Address(0).Port;
+    public int Port => Endpoint.Address.Port;
 
     /// <summary>The scheme of the address.</summary>
     public string Scheme => Endpoint.Scheme;
@@ -175,17 +175,19 @@ public class EndpointReferenceExpression(EndpointReference endpointReference, En
         EndpointProperty.Url => endpointReference.Url,
         EndpointProperty.Host => endpointReference.Host,
         EndpointProperty.IPV4Host => endpointReference.Host == "localhost" ? "127.0.0.1" : endpointReference.Host,
-        EndpointProperty.Port or EndpointProperty.TargetPort => $"{endpointReference.Port}",
+        EndpointProperty.Port => $"{endpointReference.Port}",
+        EndpointProperty.TargetPort when ((Resource)endpointReference.Resource).Replicas == 1 => $"{endpointReference.Endpoint.AddressOf(0).Port}",
         EndpointProperty.Scheme => endpointReference.Scheme,
         EndpointProperty.HostAndPort => $"{endpointReference.Host}:{endpointReference.Port}",
         _ => throw new NotSupportedException($"{property}"),
     });
 }
 
-/// <summary>Something that listens. Every replica has an address of its own; only the first can have a fixed port.</summary>
+/// <summary>Something that listens, at one address that stays: that of the only replica, or of a proxy before several.</summary>
 internal sealed class Endpoint(string name, string scheme, int? port, string? environmentVariable)
 {
-    private readonly List<(string Host, int Port)> _addresses = [];
+    private (string Host, int Port)? _address;
+    private IReadOnlyList<(string Host, int Port)> _replicas = [];
 
     public string Name => name;
 
@@ -198,12 +200,20 @@ internal sealed class Endpoint(string name, string scheme, int? port, string? en
     /// <summary>Meant for people and their browsers, so that it also answers to the name localhost, over IPv6 too.</summary>
     public bool IsExternal { get; set; }
 
-    public (string Host, int Port) Address(int replica) =>
-        replica < _addresses.Count
-            ? _addresses[replica]
-            : throw new InvalidOperationException($"The address of the endpoint '{name}' is known only after the application has started.");
+    /// <summary>Whether something may stand between those who ask and the process that answers.</summary>
+    public bool MayHaveProxy { get; init; } = true;
 
-    public string Url(int replica) => $"{scheme}://{Address(replica).Host}:{Address(replica).Port}";
+    public (string Host, int Port) Address => _address ?? throw NotYetKnown();
 
-    public void Allocate(string host, int atPort) => _addresses.Add((host, atPort));
+    public string Url => $"{scheme}://{Address.Host}:{Address.Port}";
+
+    /// <summary>Where one replica listens.</summary>
+    public (string Host, int Port) AddressOf(int replica) => replica < _replicas.Count ? _replicas[replica] : throw NotYetKnown();
+
+    public string UrlOf(int replica) => $"{scheme}://{AddressOf(replica).Host}:{AddressOf(replica).Port}";
+
+    public void Allocate((string Host, int Port) address, params IReadOnlyList<(string Host, int Port)> replicas) =>
+        (_address, _replicas) = (address, replicas);
+
+    private InvalidOperationException NotYetKnown() => new($"The address of the endpoint '{name}' is known only after the application has started.");
 }

@@ -15,7 +15,7 @@ namespace InviteHub.EndToEnd.Tests;
 /// Tests speak to it as clients do, through the gateway, and read mail where people would.
 /// </summary>
 [CollectionDefinition(Collection)]
-public sealed partial class RunningApplication : IAsyncLifetime, ICollectionFixture<RunningApplication>
+public partial class RunningApplication : IAsyncLifetime, ICollectionFixture<RunningApplication>
 {
     public const string Collection = "the running application";
     public const string AdminEmail = "admin@example.org";
@@ -30,6 +30,16 @@ public sealed partial class RunningApplication : IAsyncLifetime, ICollectionFixt
     private readonly int _dashboardPort = FreePort();
     private Process? _host;
 
+    private readonly int _replicas;
+
+    public RunningApplication()
+        : this(replicas: 1)
+    {
+    }
+
+    /// <summary>With so many of the gateway and of each service.</summary>
+    protected RunningApplication(int replicas) => _replicas = replicas;
+
     /// <summary>The traces that the application exports.</summary>
     internal TraceCollector Traces { get; } = new();
 
@@ -39,6 +49,7 @@ public sealed partial class RunningApplication : IAsyncLifetime, ICollectionFixt
         ["INVITEHUB_PORT"] = _port.ToString(),
         ["INVITEHUB_MAIL_UI_PORT"] = _mailPort.ToString(),
         ["INVITEHUB_DASHBOARD_PORT"] = _dashboardPort.ToString(),
+        ["INVITEHUB_REPLICAS"] = _replicas.ToString(),
         ["INVITEHUB_DATA"] = _folder,
         ["INVITEHUB_ADMIN_EMAIL"] = AdminEmail,
         ["INVITEHUB_ADMIN_PASSWORD"] = AdminPassword,
@@ -75,7 +86,7 @@ public sealed partial class RunningApplication : IAsyncLifetime, ICollectionFixt
         _host.BeginErrorReadLine();
         await Eventually.Is(
             () => Output.Any(line => line.StartsWith("InviteHub is ready", StringComparison.Ordinal)) || _host.HasExited,
-            "the host says that it is ready", TimeSpan.FromMinutes(3));
+            "the host says that it is ready", TimeSpan.FromMinutes(5));
         if (_host.HasExited)
             throw new InvalidOperationException("the host ended: " + string.Join('\n', Output));
     }
@@ -226,6 +237,10 @@ public sealed partial class RunningApplication : IAsyncLifetime, ICollectionFixt
         return environment.Split('\0').First(variable => variable.StartsWith(name, StringComparison.Ordinal))[name.Length..];
     }
 
+    /// <summary>Where a service listens itself.</summary>
+    internal async Task<Uri> AddressOf(string service) =>
+        new((await Resources()).First(r => Text(r!, "name") == service)!["endpoints"]!.AsArray().Single()!.GetValue<string>());
+
     /// <summary>Kills a service without a word and waits until the host has it healthy again, in another process.</summary>
     internal async Task KillAndAwait(string service, int processId)
     {
@@ -239,7 +254,7 @@ public sealed partial class RunningApplication : IAsyncLifetime, ICollectionFixt
             var resource = (await Resources()).First(r => Text(r!, "name") == service)!;
             return resource["processId"]?.GetValue<int>() is { } now && now != killed && resource["healthy"]!.GetValue<bool>();
         },
-        $"{service} is back", TimeSpan.FromSeconds(60));
+        $"{service} is back", TimeSpan.FromMinutes(3));
 
     internal static void Signal(int processId, string signal) => Process.Start("kill", [$"-{signal}", processId.ToString()]).WaitForExit();
 

@@ -23,6 +23,9 @@ public sealed class Backend(string name) : IAsyncDisposable
 
     public string? OpenApi { get; set; }
 
+    /// <summary>How long it takes to describe itself.</summary>
+    public TimeSpan OpenApiTakes { get; set; }
+
     public bool Healthy { get; set; } = true;
 
     public string Name => name;
@@ -46,7 +49,7 @@ public sealed class Backend(string name) : IAsyncDisposable
             await Start();
         Asked.Clear();
         LastHeaders.Clear();
-        (Answer, OpenApi, Healthy) = (null, null, true);
+        (Answer, OpenApi, OpenApiTakes, Healthy) = (null, null, TimeSpan.Zero, true);
     }
 
     public async Task Die()
@@ -61,24 +64,27 @@ public sealed class Backend(string name) : IAsyncDisposable
 
     public ValueTask DisposeAsync() => new(Die());
 
-    private Task Serve(HttpContext context)
+    private async Task Serve(HttpContext context)
     {
         switch (context.Request.Path.Value)
         {
             case "/health":
                 context.Response.StatusCode = Healthy ? 200 : 503;
-                return Task.CompletedTask;
+                return;
             case "/health/details":
                 context.Response.StatusCode = Healthy ? 200 : 503;
-                return context.Response.WriteAsJsonAsync(new { database = Healthy ? "healthy" : "unhealthy" });
+                await context.Response.WriteAsJsonAsync(new { database = Healthy ? "healthy" : "unhealthy" });
+                return;
             case "/openapi/v1.json":
+                await Task.Delay(OpenApiTakes);
                 context.Response.StatusCode = OpenApi is null ? 404 : 200;
-                return context.Response.WriteAsync(OpenApi ?? "");
+                await context.Response.WriteAsync(OpenApi ?? "");
+                return;
         }
 
         Asked.Enqueue($"{context.Request.Method} {context.Request.Path}{context.Request.QueryString}");
         foreach (var (header, value) in context.Request.Headers)
             LastHeaders[header] = value.ToString();
-        return Answer is { } answer ? answer(context) : context.Response.WriteAsync(name);
+        await (Answer is { } answer ? answer(context) : context.Response.WriteAsync(name));
     }
 }

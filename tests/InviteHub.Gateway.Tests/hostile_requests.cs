@@ -37,6 +37,7 @@ public sealed class hostile_requests(SmallHouse house) : IClassFixture<SmallHous
 
     [Theory]
     [InlineData("/alive")]
+    [InlineData("/ready")]
     [InlineData("/health")]
     [InlineData("/openapi/v1.json")]
     public async Task what_a_service_has_beside_its_api_is_the_gateway_s_own_here(string path)

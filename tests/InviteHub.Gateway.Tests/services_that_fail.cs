@@ -56,6 +56,55 @@ public sealed class services_that_fail
     }
 
     [Fact]
+    [Trait("Feature", "OPS-04")]
+    public async Task one_of_two_replicas_that_dies_with_requests_in_hand_loses_none_that_may_be_repeated()
+    {
+        await using var second = new Backend("identity");
+        await second.Start();
+        await using var house = await House.Open(("services:identity:http:1", second.Address));
+        // It takes every request, and is gone before it answers.
+        second.Answer = context =>
+        {
+            context.Abort();
+            return Task.CompletedTask;
+        };
+        house.Identity.Answer = context => context.Request.Body.CopyToAsync(context.Response.Body);
+
+        for (var n = 0; n < 20; n++)
+        {
+            ((int)(await house.Get("/api/v1/me")).StatusCode).ShouldBe(200);
+            (await (await Post("a key")).Content.ReadAsStringAsync()).ShouldBe("something to say");
+        }
+
+        second.Asked.ShouldNotBeEmpty();
+        second.Asked.Clear();
+        house.Identity.Asked.Clear();
+        for (var n = 0; n < 20; n++)
+        {
+            var answer = await Post(key: null);
+            if (!answer.IsSuccessStatusCode)
+                await answer.Problem(503, "unavailable");
+        }
+
+        // Nobody knows what became of them: none was sent a second time.
+        second.Asked.ShouldNotBeEmpty();
+        (second.Asked.Count + house.Identity.Asked.Count).ShouldBe(20);
+
+        // What was never sent is no question.
+        await second.Die();
+        for (var n = 0; n < 20; n++)
+            (await Post(key: null)).IsSuccessStatusCode.ShouldBeTrue();
+
+        async Task<HttpResponseMessage> Post(string? key)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/users") { Content = new StringContent("something to say") };
+            if (key is not null)
+                request.Headers.Add("Idempotency-Key", key);
+            return await house.Client.SendAsync(request);
+        }
+    }
+
+    [Fact]
     [Trait("Feature", "OPS-01")]
     public async Task health_is_that_of_all_and_names_the_one_that_is_not_well()
     {
@@ -79,6 +128,27 @@ public sealed class services_that_fail
         services.GetProperty("invitations").GetProperty("status").GetString().ShouldBe("healthy");
         // The gateway itself is alive: nobody restarts it for what is behind it.
         ((int)(await house.Get("/alive")).StatusCode).ShouldBe(200);
+        // And it takes requests, for those that are well.
+        ((int)(await house.Get("/ready")).StatusCode).ShouldBe(200);
+    }
+
+    [Fact]
+    [Trait("Feature", "OPS-06")]
+    public async Task stopping_first_says_that_it_is_not_ready_and_serves_on_for_a_while()
+    {
+        await using var house = await House.Open(("DrainFor", "00:00:03"));
+
+        var stopped = house.Stop();
+        var ready = await house.Get("/ready");
+        while (ready.IsSuccessStatusCode)
+            ready = await house.Get("/ready");
+        var answer = await house.Get("/api/v1/me");
+
+        ((int)ready.StatusCode).ShouldBe(503);
+        ((int)answer.StatusCode).ShouldBe(200);
+        answer.Headers.ConnectionClose.ShouldBe(true);
+        await stopped;
+        await Should.ThrowAsync<HttpRequestException>(() => house.Get("/api/v1/me"));
     }
 
     [Fact]

@@ -44,6 +44,18 @@ public sealed class the_api_s_description
     }
 
     [Fact]
+    public async Task waits_for_a_service_that_is_slow_to_describe_itself()
+    {
+        await using var house = await House.Open();
+        house.Identity.OpenApi = Identity;
+        house.Identity.OpenApiTakes = TimeSpan.FromSeconds(6);
+
+        var document = await house.Client.GetFromJsonAsync<JsonElement>("/openapi/v1.json");
+
+        document.GetProperty("paths").EnumerateObject().Select(p => p.Name).ShouldBe(["/api/v1/users"]);
+    }
+
+    [Fact]
     public void leaves_out_what_has_no_route()
     {
         var paths = Merge().AsObject()["paths"]!.AsObject();

@@ -37,8 +37,16 @@ static async Task RunServiceAsync()
 {
     await using var app = WebApplication.CreateSlimBuilder().Build();
     var readyFile = app.Configuration["READY_FILE"];
-    app.MapGet("/health", () => readyFile is null || File.Exists(readyFile) ? Results.Ok() : Results.StatusCode(StatusCodes.Status503ServiceUnavailable));
+    var ready = true;
+    app.MapPut("/ready/{value:bool}", (bool value) => ready = value);
+    app.MapGet("/health", () => ready && (readyFile is null || File.Exists(readyFile)) ? Results.Ok() : Results.StatusCode(StatusCodes.Status503ServiceUnavailable));
     app.MapGet("/process", () => Environment.ProcessId);
+    app.Map("/process/after/{milliseconds:int}", async (int milliseconds) =>
+    {
+        await Task.Delay(milliseconds);
+        return Environment.ProcessId;
+    });
+    app.MapPost("/echo", (HttpRequest request) => Results.Stream(request.Body));
     app.MapGet("/environment/{name}", (string name) => Environment.GetEnvironmentVariable(name) ?? "");
     if (app.Configuration["STOPPED_FILE"] is { } stopped)
         app.Lifetime.ApplicationStopped.Register(() => File.AppendAllLines(stopped, [app.Configuration["OTEL_SERVICE_NAME"]!]));
