@@ -1,13 +1,18 @@
 namespace InviteHub.LocalHost;
 
+/// <summary>A line, and when it came.</summary>
+internal readonly record struct ConsoleLine(DateTimeOffset At, string Text);
+
 /// <summary>What a resource printed: the last lines in memory, more of them in two files that take turns.</summary>
-internal sealed class ConsoleLog(string path) : IDisposable
+internal sealed class ConsoleLog(string path, TimeProvider clock) : IDisposable
 {
-    private const int LinesInMemory = 1000;
+    private const int LinesInMemory = 2000;
     private const int LongestLine = 4000;
     private const long BytesPerFile = 8 << 20;
 
-    private readonly Queue<string> _lines = new();
+    private readonly Queue<ConsoleLine> _lines = new();
+    private long _added;
+    private TaskCompletionSource? _awaited;
     private StreamWriter? _file;
 
     public void Add(string line)
@@ -16,9 +21,12 @@ internal sealed class ConsoleLog(string path) : IDisposable
             line = line[..LongestLine] + "…";
         lock (_lines)
         {
-            _lines.Enqueue(line);
+            _lines.Enqueue(new ConsoleLine(clock.GetUtcNow(), line));
+            _added++;
             if (_lines.Count > LinesInMemory)
                 _lines.Dequeue();
+            _awaited?.SetResult();
+            _awaited = null;
             if (_file?.BaseStream.Length > BytesPerFile)
             {
                 _file.Dispose();
@@ -30,10 +38,22 @@ internal sealed class ConsoleLog(string path) : IDisposable
         }
     }
 
-    public IReadOnlyList<string> Last(int count)
+    public IReadOnlyList<ConsoleLine> Last(int count)
     {
         lock (_lines)
             return [.. _lines.TakeLast(count)];
+    }
+
+    /// <summary>The lines that came after the first <paramref name="seen"/> ones, how many came in all, and a task that ends when there are more.</summary>
+    public (IReadOnlyList<ConsoleLine> Lines, long Last, Task More) After(long seen)
+    {
+        lock (_lines)
+        {
+            _awaited ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            // More than there are: they were another host's.
+            var missing = seen > _added ? _lines.Count : (int)Math.Min(_lines.Count, _added - seen);
+            return ([.. _lines.TakeLast(missing)], _added, _awaited.Task);
+        }
     }
 
     public void Dispose()

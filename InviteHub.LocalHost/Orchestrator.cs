@@ -15,7 +15,11 @@ internal sealed class Orchestrator(
 {
     // What the host itself is told is no business of its children: they get what the description gives them.
     private static readonly string[] OwnVariables = ["ConnectionStrings__", "Parameters__", "INVITEHUB_", "ASPNETCORE_URLS"];
-    private static readonly string[] TelemetryVariables = ["OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_PROTOCOL", "OTEL_EXPORTER_OTLP_HEADERS"];
+    private static readonly string[] TelemetryVariables =
+    [
+        "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_PROTOCOL", "OTEL_EXPORTER_OTLP_HEADERS",
+        "OTEL_BSP_SCHEDULE_DELAY", "OTEL_BLRP_SCHEDULE_DELAY", "OTEL_METRIC_EXPORT_INTERVAL", "OTEL_METRICS_EXEMPLAR_FILTER",
+    ];
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly HttpClient _http = new();
@@ -54,6 +58,9 @@ internal sealed class Orchestrator(
             await Task.WhenAll(tier.SelectMany(resource => _runners[resource]).Select(runner => runner.StopAsync()));
     }
 
+    /// <summary>Stops a replica, or starts it (anew).</summary>
+    public Task CommandAsync(Runner runner, string command) => runner.StopAsync(startAgain: command != "stop", _stopping.Token);
+
     public async Task<IResource> WaitUntilHealthyAsync(string name, CancellationToken cancellationToken)
     {
         var resource = resources.FirstOrDefault(resource => resource.Name == name) ?? throw new DistributedApplicationException($"There is no resource '{name}'.");
@@ -64,7 +71,7 @@ internal sealed class Orchestrator(
     public void Dispose()
     {
         foreach (var runner in Runners)
-            runner.Log.Dispose();
+            runner.Dispose();
         _lock?.Dispose();
         _http.Dispose();
         _stopping.Dispose();
@@ -131,7 +138,7 @@ internal sealed class Orchestrator(
     private Runner NewRunner(Resource resource, int replica)
     {
         var name = resource.Replicas == 1 ? resource.Name : $"{resource.Name}-{replica + 1}";
-        var log = new ConsoleLog(Path.Combine(data.Logs, name + ".log"));
+        var log = new ConsoleLog(Path.Combine(data.Logs, name + ".log"), clock);
         return new Runner(resource, name, replica, log, WaitForDependenciesAsync, loggers.CreateLogger(name), clock)
         {
             StartServer = resource switch
