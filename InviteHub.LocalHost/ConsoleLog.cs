@@ -1,10 +1,12 @@
+using System.Text.RegularExpressions;
+
 namespace InviteHub.LocalHost;
 
-/// <summary>A line, and when it came.</summary>
+/// <summary>A line with its colours, and when it came.</summary>
 internal readonly record struct ConsoleLine(DateTimeOffset At, string Text);
 
 /// <summary>What a resource printed: the last lines in memory, more of them in two files that take turns.</summary>
-internal sealed class ConsoleLog(string path, TimeProvider clock) : IDisposable
+internal sealed partial class ConsoleLog(string path, TimeProvider clock) : IDisposable
 {
     private const int LinesInMemory = 2000;
     private const int LongestLine = 4000;
@@ -34,14 +36,15 @@ internal sealed class ConsoleLog(string path, TimeProvider clock) : IDisposable
                 File.Move(path, path + ".1", overwrite: true);
             }
             _file ??= new StreamWriter(path, append: true) { AutoFlush = true };
-            _file.WriteLine(line);
+            _file.WriteLine(Plain(line));
         }
     }
 
-    public IReadOnlyList<ConsoleLine> Last(int count)
+    /// <summary>The last lines, without colours.</summary>
+    public IReadOnlyList<string> Last(int count)
     {
         lock (_lines)
-            return [.. _lines.TakeLast(count)];
+            return [.. _lines.TakeLast(count).Select(line => Plain(line.Text))];
     }
 
     /// <summary>The lines that came after the first <paramref name="seen"/> ones, how many came in all, and a task that ends when there are more.</summary>
@@ -64,4 +67,9 @@ internal sealed class ConsoleLog(string path, TimeProvider clock) : IDisposable
             _file = null;
         }
     }
+
+    private static string Plain(string line) => line.Contains('\e') ? Escape().Replace(line, "") : line;
+
+    [GeneratedRegex("\e\\[[0-9;?]*[A-Za-z]|\e\\][^\a]*\a", RegexOptions.NonBacktracking)]
+    private static partial Regex Escape();
 }

@@ -30,7 +30,7 @@ internal sealed class Dashboard(Orchestrator orchestrator, IConfiguration config
     private readonly Metrics _metrics = new(TimeProvider.System);
 
     private sealed record ResourceView(
-        string Name, string Kind, ResourceState State, bool Healthy, int? ProcessId, int Restarts, IReadOnlyList<string> Endpoints, string? Error,
+        string Name, string Service, string Kind, ResourceState State, bool Healthy, int? ProcessId, int Restarts, IReadOnlyList<string> Endpoints, string? Error,
         IReadOnlyList<string> Commands);
 
     private sealed record About(string Application, string? TelemetryGoesTo, IReadOnlyList<string> TelemetryComesTo, string TelemetryHeader);
@@ -45,7 +45,7 @@ internal sealed class Dashboard(Orchestrator orchestrator, IConfiguration config
         dashboard.MapTelemetry(app.MapGroup("/api"));
         new OtlpEndpoints(dashboard._traces, dashboard._logs, dashboard._metrics, access.MaySend).Map(app);
         app.Lifetime.ApplicationStarted.Register(() => app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("dashboard").LogInformation(
-            "{Address}/login?t={Token}", app.Configuration["ASPNETCORE_URLS"], app.Configuration[DashboardAccess.TokenSetting]));
+            "open {Address}/login?t={Token}", app.Configuration["ASPNETCORE_URLS"], app.Configuration[DashboardAccess.TokenSetting]));
     }
 
     // The pages are the same for everybody, and hold nothing: what they show comes from the API.
@@ -65,7 +65,7 @@ internal sealed class Dashboard(Orchestrator orchestrator, IConfiguration config
         resources.MapGet("", () => orchestrator.Runners.Select(View));
         resources.MapGet("/{name}/logs", (string name, int? lines) =>
             Find(name) is { } runner
-                ? Results.Text(string.Join('\n', runner.Log.Last(Math.Clamp(lines ?? MostLines, 1, MostLines)).Select(line => line.Text)))
+                ? Results.Text(string.Join('\n', runner.Log.Last(Math.Clamp(lines ?? MostLines, 1, MostLines))))
                 : Results.NotFound());
         resources.MapGet("/{name}/console", (string name, HttpRequest request, CancellationToken gone) =>
             Find(name) is { } runner
@@ -124,6 +124,7 @@ internal sealed class Dashboard(Orchestrator orchestrator, IConfiguration config
 
     private static ResourceView View(Runner runner) => new(
         runner.Name,
+        runner.Resource.Name,
         runner.Resource.GetType().Name.Replace("Resource", ""),
         runner.State,
         runner.Healthy,

@@ -22,7 +22,8 @@ internal sealed class Orchestrator(
     ];
 
     private readonly CancellationTokenSource _stopping = new();
-    private readonly HttpClient _http = new();
+    // A check every other second is nothing that anybody wants a trace of: the flags say so.
+    private readonly HttpClient _http = new() { DefaultRequestHeaders = { { "traceparent", $"00-{RandomNumberGenerator.GetHexString(32, lowercase: true)}-{RandomNumberGenerator.GetHexString(16, lowercase: true)}-00" } } };
     private readonly SemaphoreSlim _creatingDatabases = new(1);
     private ILookup<Resource, Runner> _runners = Array.Empty<Runner>().ToLookup(runner => runner.Resource);
     private IDisposable? _lock;
@@ -227,6 +228,8 @@ internal sealed class Orchestrator(
         }
         variables["OTEL_SERVICE_NAME"] = resource.Name;
         variables["OTEL_RESOURCE_ATTRIBUTES"] = $"service.instance.id={RandomNumberGenerator.GetHexString(8, lowercase: true)}";
+        if (resource is ProjectResource)
+            variables["DOTNET_SYSTEM_CONSOLE_ALLOW_ANSI_COLOR_REDIRECTION"] = "true";
         if (resource is ProjectResource && resource.Endpoints.Where(endpoint => endpoint.Scheme is "http" or "https").ToList() is { Count: > 0 } listening)
             variables["ASPNETCORE_URLS"] = string.Join(';', listening.Select(endpoint => endpoint.Url(replica)));
         foreach (var endpoint in resource.Endpoints.Where(endpoint => endpoint.EnvironmentVariable is not null))

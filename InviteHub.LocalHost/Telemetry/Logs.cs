@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using InviteHub.LocalHost.Telemetry.Otlp;
 
 namespace InviteHub.LocalHost.Telemetry;
@@ -14,7 +15,7 @@ internal sealed record LogRow(
     IReadOnlyList<Attribute> Sender);
 
 /// <summary>The logs that came: the newest 20,000, or fewer when they take more than 32 MB.</summary>
-internal sealed class Logs(int mostLogs = Logs.MostLogs, long mostBytes = Logs.MostBytes)
+internal sealed partial class Logs(int mostLogs = Logs.MostLogs, long mostBytes = Logs.MostBytes)
 {
     private const int MostLogs = 20_000;
     private const long MostBytes = 32 << 20;
@@ -34,10 +35,11 @@ internal sealed class Logs(int mostLogs = Logs.MostLogs, long mostBytes = Logs.M
                 var category = Values.Text(scope.Scope?.Name ?? "");
                 foreach (var record in scope.LogRecords)
                 {
+                    var attributes = Values.Attributes(record.Attributes);
                     var log = new Kept(
-                        sender, category, record.TimeUnixNano > 0 ? record.TimeUnixNano : record.ObservedTimeUnixNano, record.SeverityNumber, Values.Text(record.Body),
-                        record.TraceId.IsEmpty ? null : Values.Hex(record.TraceId), record.SpanId.IsEmpty ? null : Values.Hex(record.SpanId),
-                        Values.Attributes(record.Attributes));
+                        sender, category, record.TimeUnixNano > 0 ? record.TimeUnixNano : record.ObservedTimeUnixNano, record.SeverityNumber,
+                        Values.Text(Filled(Values.Text(record.Body), attributes)),
+                        record.TraceId.IsEmpty ? null : Values.Hex(record.TraceId), record.SpanId.IsEmpty ? null : Values.Hex(record.SpanId), attributes);
                     lock (_gate)
                     {
                         log.Number = ++_number;
@@ -68,6 +70,13 @@ internal sealed class Logs(int mostLogs = Logs.MostLogs, long mostBytes = Logs.M
             || log.Message.Contains(text, StringComparison.OrdinalIgnoreCase)
             || log.Category.Contains(text, StringComparison.OrdinalIgnoreCase)
             || log.Attributes.Hold(text));
+
+    // .NET sends the template, and the values beside it.
+    private static string Filled(string text, Attribute[] attributes) =>
+        !text.Contains('{') ? text : Placeholder().Replace(text, hole => Array.Find(attributes, attribute => attribute.Name == hole.Groups["name"].Value).Value ?? hole.Value);
+
+    [GeneratedRegex("\\{@?(?<name>[A-Za-z0-9_.]+)(?:[,:][^{}]*)?\\}", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex Placeholder();
 
     private static LogRow View(Kept log) => new(
         log.Number, log.At / 1e6, log.Level, log.Sender.Resource, log.Category, log.Message, log.Trace, log.Span, log.Attributes, log.Sender.Attributes);

@@ -101,7 +101,7 @@ internal sealed class Metrics(TimeProvider clock, int mostSeries = Metrics.MostS
             {
                 "level" => Levels(fitting, query.SplitBy, span),
                 "counter" => Rates(fitting, query.SplitBy, span),
-                _ => ([.. Percentiles.Select(percentile => Percentile(fitting, percentile, span))], Percentiles.Length, Rate("measurements", fitting, span, point => point.Count)),
+                _ => ([.. Percentiles.Select(percentile => Percentile(fitting, percentile, span))], Percentiles.Length, Rate("measurements", fitting, span)),
             };
             return new MetricView(
                 instrument.Row, span.From, step, lines, total, rate, Dimensions(instrument),
@@ -128,6 +128,8 @@ internal sealed class Metrics(TimeProvider clock, int mostSeries = Metrics.MostS
         {
             var isDelta = metric.Sum?.AggregationTemporality == AggregationTemporality.Delta;
             var value = point.ValueCase == NumberDataPoint.ValueOneofCase.AsInt ? point.AsInt : point.AsDouble;
+            if (!double.IsFinite(value))
+                continue; // There is no place for it on a chart.
             Keep(instrument, SeriesOf(instrument, sender, Values.Attributes(point.Attributes)), point.Exemplars, series => kind == "level"
                 ? series.Level(point.TimeUnixNano / 1e6, value, isDelta)
                 : series.Counted(point.StartTimeUnixNano / 1e6, point.TimeUnixNano / 1e6, value, isDelta));
@@ -144,7 +146,7 @@ internal sealed class Metrics(TimeProvider clock, int mostSeries = Metrics.MostS
     {
         if (take(series) is { } point)
             _points.Add(series, point.Bytes);
-        foreach (var exemplar in exemplars.Where(exemplar => !exemplar.TraceId.IsEmpty))
+        foreach (var exemplar in exemplars.Where(exemplar => !exemplar.TraceId.IsEmpty && double.IsFinite(exemplar.AsDouble)))
         {
             var value = exemplar.ValueCase == Exemplar.ValueOneofCase.AsInt ? exemplar.AsInt : exemplar.AsDouble;
             var view = new ExemplarView(exemplar.TimeUnixNano / 1e6, value, Values.Hex(exemplar.TraceId), Values.Hex(exemplar.SpanId));
@@ -191,11 +193,11 @@ internal sealed class Metrics(TimeProvider clock, int mostSeries = Metrics.MostS
     private static (IReadOnlyList<MetricLine> Lines, int Total, MetricLine? Rate) Rates(List<Series> fitting, string? splitBy, Span span)
     {
         var lines = fitting.GroupBy(series => splitBy is null ? "total" : ValueOf(series, splitBy))
-            .Select(line => Rate(line.Key, [.. line], span, point => point.Value)).OrderByDescending(line => line.Values.Sum()).ToList();
+            .Select(line => Rate(line.Key, [.. line], span)).OrderByDescending(line => line.Values.Sum()).ToList();
         return ([.. lines.Take(MostLines)], lines.Count, null);
     }
 
-    private static MetricLine Rate(string name, List<Series> fitting, Span span, Func<Point, double> amount)
+    private static MetricLine Rate(string name, List<Series> fitting, Span span)
     {
         var sums = new double?[span.Count];
         foreach (var series in fitting)
@@ -206,7 +208,7 @@ internal sealed class Metrics(TimeProvider clock, int mostSeries = Metrics.MostS
                     sums[i] ??= 0;
             }
             foreach (var point in series.Points.Where(point => span.Holds(point.At)))
-                sums[span.IndexOf(point.At)] += amount(point);
+                sums[span.IndexOf(point.At)] += point.Value;
         }
         return new MetricLine(name, [.. sums.Select(sum => sum / (span.Step / 1000))]);
     }

@@ -3,12 +3,13 @@ using InviteHub.LocalHost.Telemetry.Otlp;
 namespace InviteHub.LocalHost.Telemetry;
 
 /// <summary>
-/// How things stood at a moment, in milliseconds: a level's value, or what a counter counted and a histogram measured since the point before.
+/// How things stood at a moment, in milliseconds: a level's value, or how much a counter counted and how often a histogram measured since the
+/// point before, and how many of these measurements fell into each bucket.
 /// </summary>
-internal readonly record struct Point(double At, double Value, long Count = 0, uint[]? Buckets = null)
+internal readonly record struct Point(double At, double Value, uint[]? Buckets = null)
 {
     /// <summary>What it takes in memory, about.</summary>
-    public int Bytes => 64 + (Buckets is null ? 0 : 24 + (sizeof(uint) * Buckets.Length));
+    public int Bytes => 48 + (Buckets is null ? 0 : 24 + (sizeof(uint) * Buckets.Length));
 }
 
 /// <summary>
@@ -24,7 +25,6 @@ internal sealed class Series(Sender sender, Attribute[] attributes, double began
     private Point? _forgotten;
     private double _countedFrom;
     private double _value;
-    private long _count;
     private ulong[] _buckets = [];
 
     public Sender Sender => sender;
@@ -60,8 +60,8 @@ internal sealed class Series(Sender sender, Attribute[] attributes, double began
     /// <returns>The point to keep, if anything was counted.</returns>
     public Point? Counted(double from, double at, double value, bool isDelta)
     {
-        var isFresh = IsFresh(from, at, isDelta) || value < _value;
-        var added = isFresh ? value : value - _value;
+        var before = Before(from, at, isDelta, _value, value);
+        var added = value - before;
         _value = value;
         return added > 0 ? Keep(new Point(at, added)) : null;
     }
@@ -70,14 +70,12 @@ internal sealed class Series(Sender sender, Attribute[] attributes, double began
     /// <returns>The point to keep, if anything was measured.</returns>
     public Point? Measured(HistogramDataPoint point, bool isDelta)
     {
-        var (count, buckets) = ((long)point.Count, point.BucketCounts.ToArray());
-        var at = point.TimeUnixNano / 1e6;
-        var isFresh = IsFresh(point.StartTimeUnixNano / 1e6, at, isDelta) || count < _count || buckets.Length != _buckets.Length;
-        var added = new Point(
-            at, isFresh ? point.Sum : point.Sum - _value, isFresh ? count : count - _count,
-            [.. buckets.Select((bucket, i) => (uint)(isFresh ? bucket : bucket - Math.Min(bucket, _buckets[i])))]);
-        (_value, _count, _buckets, Bounds) = (point.Sum, count, buckets, [.. point.ExplicitBounds]);
-        return added.Count > 0 ? Keep(added) : null;
+        var (at, buckets) = (point.TimeUnixNano / 1e6, point.BucketCounts.ToArray());
+        var before = Before(point.StartTimeUnixNano / 1e6, at, isDelta, _value, point.Count);
+        var bucketsBefore = before > 0 && _buckets.Length == buckets.Length ? _buckets : new ulong[buckets.Length];
+        var added = new Point(at, point.Count - before, [.. buckets.Zip(bucketsBefore, (now, then) => (uint)(now - Math.Min(now, then)))]);
+        (_value, _buckets, Bounds) = (point.Count, buckets, [.. point.ExplicitBounds]);
+        return added.Value > 0 ? Keep(added) : null;
     }
 
     public void Forget() => _forgotten = _points.Dequeue();
@@ -107,14 +105,16 @@ internal sealed class Series(Sender sender, Attribute[] attributes, double began
         return before;
     }
 
-    // Whether all of a value was added since the point before: it counts anew, or it is the first of one that began while we listened.
-    private bool IsFresh(double from, double at, bool isDelta)
+    // How much of a count is no news: nothing where it begins anew, all of it where it began before we listened.
+    private double Before(double from, double at, bool isDelta, double last, double now)
     {
         var isFirst = !Seen(at);
         var isAnew = from > _countedFrom;
         _countedFrom = from;
-        if (isFirst && from < began && !isDelta)
-            return false;
-        return isDelta || isFirst || isAnew;
+        if (isDelta)
+            return 0;
+        if (isFirst)
+            return from < began ? now : 0;
+        return isAnew || now < last ? 0 : last;
     }
 }

@@ -29,19 +29,28 @@ internal sealed record EventView(string Name, double At, IReadOnlyList<Attribute
 /// <summary>Another trace that a span has to do with.</summary>
 internal sealed record LinkView(string Trace, string Span);
 
-/// <summary>The spans that came, by their traces: the newest 20,000 spans, or fewer when they take more than 48 MB.</summary>
+/// <summary>
+/// The spans that came, by their traces: the newest 20,000 spans, or fewer when they take more than 48 MB. Queries that a service sends by itself,
+/// all day long, have a tenth of that of their own, so that they never take the place of what somebody did.
+/// </summary>
 internal sealed class Traces
 {
     private const int MostSpans = 20_000;
     private const long MostBytes = 48 << 20;
     private const int MostOnPage = 500;
     private const int MostInView = 2_000;
+    private const int LongestQuery = 120;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Trace> _traces = new(StringComparer.Ordinal);
     private readonly RecentItems<Kept> _spans;
+    private readonly RecentItems<Kept> _background;
 
-    public Traces(int mostSpans = MostSpans, long mostBytes = MostBytes) => _spans = new(mostSpans, mostBytes, Forget);
+    public Traces(int mostSpans = MostSpans, long mostBytes = MostBytes)
+    {
+        _spans = new(mostSpans, mostBytes, Forget);
+        _background = new(mostSpans / 10, mostBytes / 10, Forget);
+    }
 
     public void Add(ExportTraceServiceRequest request)
     {
@@ -89,7 +98,7 @@ internal sealed class Traces
         {
             _traces.TryAdd(kept.Trace, new Trace(kept.Trace));
             _traces[kept.Trace].Spans.Add(kept);
-            _spans.Add(kept, kept.Bytes);
+            (kept is { Parent: null, IsBackground: true } ? _background : _spans).Add(kept, kept.Bytes);
         }
     }
 
@@ -165,29 +174,44 @@ internal sealed class Traces
             }
         }
 
-        /// <summary>Queries that nobody asked for: a service that looks whether there is something to do.</summary>
-        public bool IsBackground => Spans.TrueForAll(span => span.IsQuery && !span.Failed);
+        /// <summary>Queries that nobody asked for: a service looks whether there is something to do.</summary>
+        public bool IsBackground => Spans.TrueForAll(span => span.IsBackground);
+    }
+
+    // Libraries name their spans after themselves or the database; what was asked for says more.
+    private static string NameOf(string name, Attribute[] attributes)
+    {
+        string? Of(params string[] names) => names.Select(wanted => Array.Find(attributes, attribute => attribute.Name == wanted).Value).FirstOrDefault(value => value is not null);
+        if (Of("db.query.text", "db.statement") is { Length: > 0 } query)
+        {
+            var line = string.Join(' ', query.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+            return line.Length > LongestQuery ? line[..LongestQuery] + "…" : line;
+        }
+
+        if (Of("http.request.method", "http.method") is { } method && (name == method || name.StartsWith("Microsoft.AspNetCore.") || name.StartsWith("System.Net.Http.")))
+            return $"{method} {Of("url.path", "http.target") ?? (Uri.TryCreate(Of("url.full", "http.url"), UriKind.Absolute, out var uri) ? uri.AbsolutePath : "")}".TrimEnd();
+        return name;
     }
 
     private sealed class Kept
     {
+        private const int MostEvents = 32;
+
         public Kept(string trace, Sender sender, string source, Span span)
         {
             (Trace, Sender, Source) = (trace, sender, source);
             Id = Values.Hex(span.SpanId);
             Parent = span.ParentSpanId.IsEmpty ? null : Values.Hex(span.ParentSpanId);
-            Name = Values.Text(span.Name);
             Kind = span.Kind.ToString().ToLowerInvariant();
             Start = span.StartTimeUnixNano;
             End = Math.Max(span.StartTimeUnixNano, span.EndTimeUnixNano);
             Attributes = Values.Attributes(span.Attributes);
+            Name = Values.Text(NameOf(span.Name, Attributes));
             Failed = span.Status?.Code == StatusCode.Error;
             Status = span.Status?.Message is { Length: > 0 } message ? Values.Text(message) : null;
             Events = [.. span.Events.Take(MostEvents).Select(happened => (Values.Text(happened.Name), happened.TimeUnixNano, Values.Attributes(happened.Attributes)))];
             Links = [.. span.Links.Take(MostEvents).Select(link => new LinkView(Values.Hex(link.TraceId), Values.Hex(link.SpanId)))];
         }
-
-        private const int MostEvents = 32;
 
         public string Trace { get; }
 
@@ -217,7 +241,7 @@ internal sealed class Traces
 
         public LinkView[] Links { get; }
 
-        public bool IsQuery => Kind == "client" && Array.Exists(Attributes, attribute => attribute.Name is "db.system" or "db.system.name");
+        public bool IsBackground => !Failed && Kind == "client" && Array.Exists(Attributes, attribute => attribute.Name is "db.system" or "db.system.name");
 
         public int Bytes =>
             400 + Values.Bytes(Attributes) + Values.Bytes(Name) + Values.Bytes(Status ?? "") + (250 * Links.Length)

@@ -53,7 +53,9 @@ public sealed partial class RunningApplication : IAsyncLifetime, ICollectionFixt
         ["INVITEHUB_DATA"] = _folder,
         ["INVITEHUB_ADMIN_EMAIL"] = AdminEmail,
         ["INVITEHUB_ADMIN_PASSWORD"] = AdminPassword,
+        // For the dashboard: its own endpoint, and what services say of each request, as a developer may want it.
         ["OTEL_EXPORTER_OTLP_ENDPOINT"] = _exportsToDashboard ? "" : Traces.Address,
+        ["Logging__LogLevel__Microsoft.AspNetCore.Hosting.Diagnostics"] = _exportsToDashboard ? "Information" : "Warning",
         ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
         ["OTEL_BSP_SCHEDULE_DELAY"] = "200",
         // As somebody may set it who looks for an error: the framework then leaves queries in the spans of its clients.

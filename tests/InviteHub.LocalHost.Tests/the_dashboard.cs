@@ -28,7 +28,7 @@ public sealed class the_dashboard : IAsyncLifetime
     public the_dashboard()
     {
         _builder = DistributedApplication.CreateBuilder([$"--INVITEHUB_DATA={_data}", $"--INVITEHUB_DASHBOARD_TOKEN={Token}"]);
-        _builder.AddExecutable("talker", "sh", "/", "-c", "echo one; echo two; sleep 1; echo three; sleep 600");
+        _builder.AddExecutable("talker", "sh", "/", "-c", "echo one; echo two; sleep 1; printf '\\033[31mthree\\033[0m\\n'; sleep 600");
         _app = _builder.Build();
         _stranger = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = new(_builder.Configuration["ASPNETCORE_URLS"]!) };
         _http = new HttpClient { BaseAddress = _stranger.BaseAddress, DefaultRequestHeaders = { Authorization = new("Bearer", Token) } };
@@ -58,7 +58,6 @@ public sealed class the_dashboard : IAsyncLifetime
             .SetExemplarFilter(ExemplarFilterType.TraceBased).AddOtlpExporter(To(protocol, "metrics")).Build())
         using (var loggers = LoggerFactory.Create(logging => logging.AddOpenTelemetry(logs =>
         {
-            logs.IncludeFormattedMessage = true;
             logs.SetResourceBuilder(resource).AddOtlpExporter(To(protocol, "logs"));
         })))
         {
@@ -167,7 +166,8 @@ public sealed class the_dashboard : IAsyncLifetime
             if (line!.StartsWith("data: ", StringComparison.Ordinal))
                 lines.AddRange(JsonNode.Parse(line["data: ".Length..])!.AsArray().Select(entry => Text(entry!, "text")));
         }
-        lines.ShouldBe(["one", "two", "three"]);
+        lines.ShouldBe(["one", "two", "\e[31mthree\e[0m"]);
+        (await _http.GetStringAsync("/api/resources/talker/logs")).ShouldBe("one\ntwo\nthree");
 
         await _app.StopAsync().WaitAsync(TimeSpan.FromSeconds(20));
         (await stream.ReadToEndAsync().WaitAsync(Eventually.Patience)).ShouldNotContain("data:");
