@@ -98,7 +98,7 @@ internal sealed class Traces
         {
             _traces.TryAdd(kept.Trace, new Trace(kept.Trace));
             _traces[kept.Trace].Spans.Add(kept);
-            (kept is { Parent: null, IsBackground: true } ? _background : _spans).Add(kept, kept.Bytes);
+            (kept is { Parent: null, IsQuery: true, Failed: false } ? _background : _spans).Add(kept, kept.Bytes);
         }
     }
 
@@ -174,23 +174,8 @@ internal sealed class Traces
             }
         }
 
-        /// <summary>Queries that nobody asked for: a service looks whether there is something to do.</summary>
-        public bool IsBackground => Spans.TrueForAll(span => span.IsBackground);
-    }
-
-    // Libraries name their spans after themselves or the database; what was asked for says more.
-    private static string NameOf(string name, Attribute[] attributes)
-    {
-        string? Of(params string[] names) => names.Select(wanted => Array.Find(attributes, attribute => attribute.Name == wanted).Value).FirstOrDefault(value => value is not null);
-        if (Of("db.query.text", "db.statement") is { Length: > 0 } query)
-        {
-            var line = string.Join(' ', query.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-            return line.Length > LongestQuery ? line[..LongestQuery] + "…" : line;
-        }
-
-        if (Of("http.request.method", "http.method") is { } method && (name == method || name.StartsWith("Microsoft.AspNetCore.") || name.StartsWith("System.Net.Http.")))
-            return $"{method} {Of("url.path", "http.target") ?? (Uri.TryCreate(Of("url.full", "http.url"), UriKind.Absolute, out var uri) ? uri.AbsolutePath : "")}".TrimEnd();
-        return name;
+        /// <summary>A service sees to its database, by itself: there is no request and no message in it.</summary>
+        public bool IsBackground => Spans.TrueForAll(span => !span.Failed && (span.IsQuery || span.Kind == "internal")) && Spans.Exists(span => span.IsQuery);
     }
 
     private sealed class Kept
@@ -241,10 +226,28 @@ internal sealed class Traces
 
         public LinkView[] Links { get; }
 
-        public bool IsBackground => !Failed && Kind == "client" && Array.Exists(Attributes, attribute => attribute.Name is "db.system" or "db.system.name");
+        public bool IsQuery => Kind == "client" && Array.Exists(Attributes, attribute => attribute.Name is "db.system" or "db.system.name");
 
         public int Bytes =>
             400 + Values.Bytes(Attributes) + Values.Bytes(Name) + Values.Bytes(Status ?? "") + (250 * Links.Length)
             + Events.Sum(happened => 50 + Values.Bytes(happened.Name) + Values.Bytes(happened.Attributes));
+
+        // Libraries name their spans after themselves or the database; what was asked for says more.
+        private static string NameOf(string name, Attribute[] attributes)
+        {
+            string? Of(params string[] names) => names.Select(wanted => Array.Find(attributes, attribute => attribute.Name == wanted).Value).FirstOrDefault(value => value is not null);
+            if (Of("db.query.text", "db.statement") is { Length: > 0 } query)
+            {
+                var line = string.Join(' ', query.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+                return line.Length > LongestQuery ? line[..LongestQuery] + "…" : line;
+            }
+
+            if (Of("http.request.method", "http.method") is { } method && (name == method || IsLibrary(name)))
+                return $"{method} {Of("url.path", "http.target") ?? (Uri.TryCreate(Of("url.full", "http.url"), UriKind.Absolute, out var uri) ? uri.AbsolutePath : "")}".TrimEnd();
+            return name;
+        }
+
+        private static bool IsLibrary(string name) =>
+            name.StartsWith("Microsoft.AspNetCore.", StringComparison.Ordinal) || name.StartsWith("System.Net.Http.", StringComparison.Ordinal);
     }
 }

@@ -161,7 +161,7 @@ function drawing(width, { from, step }, lines, words, exemplars, label) {
   });
   for (const exemplar of exemplars) {
     const index = (exemplar.at - from) / step - 0.5;
-    picture.append(svg('a', { href: to(`traces/${exemplar.trace}`, { span: exemplar.span }), class: 'exemplar', tabindex: '-1', 'aria-label': `Trace of ${words(exemplar.value)}` },
+    picture.append(svg('a', { href: to(`traces/${exemplar.trace}`, { span: exemplar.span }), class: 'exemplar', tabindex: '-1', 'aria-label': `${words(exemplar.value)}: see its trace` },
       svg('circle', { cx: x(Math.min(index, count - 1)), cy: y(exemplar.value), r: 4 }, svg('title', {}, `${words(exemplar.value)}: see its trace`))));
   }
 

@@ -31,7 +31,7 @@ function showAll(main, { asked, left }) {
         limit += page;
         return refresh();
       })),
-      list.background > 0 ? ` Left out: ${number(list.background)} that are a query in the background and no more.` : '');
+      list.background > 0 ? ` Left out: ${number(list.background)} in which a service only saw to its database by itself.` : '');
   }
 
   function ask(change) {

@@ -74,17 +74,45 @@ public sealed class keeping_telemetry
     }
 
     [Fact]
-    public void leaves_out_what_a_service_asks_its_database_by_itself_unless_it_failed()
+    public void leaves_out_what_a_service_does_with_its_database_by_itself_unless_it_failed()
     {
         var traces = new Traces();
         var (query, failed, asked) = (Query(1, 1), Query(2, 1), Query(3, 2, parent: 1));
         failed.Status = new Status { Code = StatusCode.Error };
 
-        traces.Add(Spans(query, failed, Span(3, 1, start: 1, name: "GET"), asked));
+        var (request, work, job) = (Span(3, 1, start: 1), Span(4, 1, start: 1), Span(5, 1, start: 1));
+        (request.Kind, work.Kind, job.Kind) = (SpanKind.Server, SpanKind.Internal, SpanKind.Internal);
+
+        traces.Add(Spans(query, failed, request, asked, work, Query(4, 2, parent: 1), job));
 
         var list = traces.Find(Everything with { Background = false });
-        list.Items.Select(trace => trace.Id[^1]).ShouldBe(['2', '3'], ignoreOrder: true);
-        list.Background.ShouldBe(1);
+        list.Items.Select(trace => trace.Id[^1]).ShouldBe(['2', '3', '5'], ignoreOrder: true);
+        list.Background.ShouldBe(2);
+    }
+
+    [Fact]
+    public void does_not_let_queries_by_themselves_take_the_place_of_others()
+    {
+        var traces = new Traces(mostSpans: 20);
+        traces.Add(Spans(Span(200, 1, start: 1)));
+
+        for (byte trace = 1; trace <= 100; trace++)
+            traces.Add(Spans(Query(trace, 1)));
+
+        traces.Find(Everything).Items.Select(trace => trace.Id[^2..]).ShouldBe(["64", "63", "c8"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public void names_a_span_by_what_was_asked_for()
+    {
+        var traces = new Traces();
+        var (request, query) = (Span(1, 1, start: 1, name: "Microsoft.AspNetCore.Hosting.HttpRequestIn"), Query(1, 2, parent: 1));
+        request.Attributes.AddRange([Text("http.request.method", "GET"), Text("url.path", "/people")]);
+        query.Attributes.Add(Text("db.query.text", "select\n  name\nfrom people"));
+
+        traces.Add(Spans(request, query));
+
+        traces.Find(traces.Find(Everything).Items.Single().Id)!.Spans.Select(span => span.Name).ShouldBe(["GET /people", "select name from people"]);
     }
 
     [Fact]
