@@ -2,8 +2,8 @@
 # Brings up all of InviteHub in the foreground; Ctrl+C stops it. Installs and builds what is missing first.
 #   ./run.sh           with an empty system, but for its first System admin
 #   ./run.sh --demo    with organizations, apps, subscriptions and people
-# INVITEHUB_PORT, INVITEHUB_DATA, INVITEHUB_MAIL_UI_PORT, INVITEHUB_DASHBOARD_PORT, INVITEHUB_ADMIN_EMAIL and
-# INVITEHUB_ADMIN_PASSWORD say where and for whom, INVITEHUB_REPLICAS how many of the gateway and of each service.
+# INVITEHUB_PORT, INVITEHUB_DATA, INVITEHUB_MAIL_UI_PORT, INVITEHUB_DASHBOARD_PORT, INVITEHUB_DASHBOARD_TOKEN,
+# INVITEHUB_ADMIN_EMAIL and INVITEHUB_ADMIN_PASSWORD say where and for whom, INVITEHUB_REPLICAS how many of the gateway and of each service.
 set -euo pipefail
 
 case "${1:-}" in

@@ -81,7 +81,7 @@ try
     }
 
     await Console.Out.WriteLineAsync(
-        $"InviteHub is ready: {publicUrl} (mail inbox {maildev.GetEndpoint("http").Url}, text messages {smsInbox.GetEndpoint("http").Url}, dashboard {builder.Configuration["ASPNETCORE_URLS"]})");
+        $"InviteHub is ready: {publicUrl} (mail inbox {maildev.GetEndpoint("http").Url}, text messages {smsInbox.GetEndpoint("http").Url}, dashboard {builder.Configuration["ASPNETCORE_URLS"]}/login?t={builder.Configuration["AppHost:BrowserToken"]})");
     await app.WaitForShutdownAsync();
     return 0;
 }

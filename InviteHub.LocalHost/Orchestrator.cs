@@ -15,10 +15,15 @@ internal sealed class Orchestrator(
 {
     // What the host itself is told is no business of its children: they get what the description gives them.
     private static readonly string[] OwnVariables = ["ConnectionStrings__", "Parameters__", "INVITEHUB_", "ASPNETCORE_URLS"];
-    private static readonly string[] TelemetryVariables = ["OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_PROTOCOL", "OTEL_EXPORTER_OTLP_HEADERS"];
+    private static readonly string[] TelemetryVariables =
+    [
+        "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_PROTOCOL", "OTEL_EXPORTER_OTLP_HEADERS",
+        "OTEL_BSP_SCHEDULE_DELAY", "OTEL_BLRP_SCHEDULE_DELAY", "OTEL_METRIC_EXPORT_INTERVAL", "OTEL_METRICS_EXEMPLAR_FILTER",
+    ];
 
     private readonly CancellationTokenSource _stopping = new();
-    private readonly HttpClient _http = new();
+    // A check every other second is nothing that anybody wants a trace of: the flags say so.
+    private readonly HttpClient _http = new() { DefaultRequestHeaders = { { "traceparent", $"00-{RandomNumberGenerator.GetHexString(32, lowercase: true)}-{RandomNumberGenerator.GetHexString(16, lowercase: true)}-00" } } };
     private readonly SemaphoreSlim _creatingDatabases = new(1);
     private readonly List<(Resource Resource, ReplicaProxy Proxy)> _proxies = [];
     private ILookup<Resource, Runner> _runners = Array.Empty<Runner>().ToLookup(runner => runner.Resource);
@@ -65,6 +70,9 @@ internal sealed class Orchestrator(
         }
     }
 
+    /// <summary>Stops a replica, or starts it (anew).</summary>
+    public Task CommandAsync(Runner runner, string command) => runner.StopAsync(startAgain: command != "stop", _stopping.Token);
+
     public async Task<IResource> WaitUntilHealthyAsync(string name, CancellationToken cancellationToken)
     {
         var resource = resources.FirstOrDefault(resource => resource.Name == name) ?? throw new DistributedApplicationException($"There is no resource '{name}'.");
@@ -75,7 +83,7 @@ internal sealed class Orchestrator(
     public void Dispose()
     {
         foreach (var runner in Runners)
-            runner.Log.Dispose();
+            runner.Dispose();
         _lock?.Dispose();
         _http.Dispose();
         _stopping.Dispose();
@@ -144,7 +152,7 @@ internal sealed class Orchestrator(
     private Runner NewRunner(Resource resource, int replica)
     {
         var name = resource.Replicas == 1 ? resource.Name : $"{resource.Name}-{replica + 1}";
-        var log = new ConsoleLog(Path.Combine(data.Logs, name + ".log"));
+        var log = new ConsoleLog(Path.Combine(data.Logs, name + ".log"), clock);
         return new Runner(resource, name, replica, log, WaitForDependenciesAsync, loggers.CreateLogger(name), clock)
         {
             StartServer = resource switch
@@ -233,6 +241,8 @@ internal sealed class Orchestrator(
         }
         variables["OTEL_SERVICE_NAME"] = resource.Name;
         variables["OTEL_RESOURCE_ATTRIBUTES"] = $"service.instance.id={RandomNumberGenerator.GetHexString(8, lowercase: true)}";
+        if (resource is ProjectResource)
+            variables["DOTNET_SYSTEM_CONSOLE_ALLOW_ANSI_COLOR_REDIRECTION"] = "true";
         if (resource is ProjectResource && resource.Endpoints.Where(endpoint => endpoint.Scheme is "http" or "https").ToList() is { Count: > 0 } listening)
             variables["ASPNETCORE_URLS"] = string.Join(';', listening.Select(endpoint => endpoint.UrlOf(replica)));
         foreach (var endpoint in resource.Endpoints.Where(endpoint => endpoint.EnvironmentVariable is not null))

@@ -30,6 +30,7 @@ internal enum ResourceState
 /// <summary>Brings one replica of a resource up, keeps it up with growing waits between restarts, and watches its health.</summary>
 internal sealed class Runner(
     Resource resource, string name, int replica, ConsoleLog log, Func<Resource, CancellationToken, Task> dependencies, ILogger logger, TimeProvider clock)
+    : IDisposable
 {
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
@@ -37,6 +38,8 @@ internal sealed class Runner(
 
     private readonly Lock _gate = new();
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly SemaphoreSlim _oneAtATime = new(1);
+    private CancellationTokenSource _own = new();
     private Task _run = Task.CompletedTask;
     private IServer? _server;
 
@@ -68,10 +71,43 @@ internal sealed class Runner(
 
     public IEnumerable<string> Addresses => resource.Endpoints.Select(endpoint => endpoint.UrlOf(replica));
 
-    public void Start(CancellationToken stopping) => _run = Task.Run(() => RunAsync(stopping), CancellationToken.None);
+    /// <summary>What a person can ask of it now.</summary>
+    public IReadOnlyList<string> Commands => State switch
+    {
+        _ when StartServer is null => [],
+        ResourceState.Stopped or ResourceState.FailedToStart => ["start"],
+        ResourceState.Stopping => [],
+        _ => ["stop", "restart"],
+    };
+
+    public void Start(CancellationToken stopping)
+    {
+        _own.Dispose();
+        _own = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        Error = null;
+        Become(ResourceState.Waiting);
+        _run = Task.Run(() => RunAsync(_own.Token), CancellationToken.None);
+    }
+
+    /// <summary>Stops it if it runs, and starts it again if that is wanted and the application does not stop.</summary>
+    public async Task StopAsync(bool startAgain, CancellationToken stopping)
+    {
+        await _oneAtATime.WaitAsync(CancellationToken.None);
+        try
+        {
+            await StopAsync();
+            if (startAgain && !stopping.IsCancellationRequested)
+                Start(stopping);
+        }
+        finally
+        {
+            _oneAtATime.Release();
+        }
+    }
 
     public async Task StopAsync()
     {
+        await _own.CancelAsync();
         await _run;
         if (_server is not null)
         {
@@ -81,6 +117,13 @@ internal sealed class Runner(
         }
         if (State != ResourceState.FailedToStart)
             Become(ResourceState.Stopped);
+    }
+
+    public void Dispose()
+    {
+        _own.Dispose();
+        _oneAtATime.Dispose();
+        log.Dispose();
     }
 
     public async Task WaitUntilHealthyAsync(CancellationToken cancellationToken)
@@ -100,7 +143,7 @@ internal sealed class Runner(
         }
     }
 
-    /// <summary>Ends when the application stops, leaving a running process to <see cref="StopAsync"/>, or when there is no point in going on.</summary>
+    /// <summary>Ends when the application stops, leaving a running process to <see cref="StopAsync()"/>, or when there is no point in going on.</summary>
     private async Task RunAsync(CancellationToken stopping)
     {
         try

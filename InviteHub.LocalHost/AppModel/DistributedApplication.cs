@@ -1,6 +1,9 @@
+using System.Net;
 using Aspire.Hosting.ApplicationModel;
 using InviteHub.LocalHost;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -109,9 +112,10 @@ internal sealed class DistributedApplicationBuilder : IDistributedApplicationBui
         Layout = new BuildLayout(AppContext.BaseDirectory);
         AppHostDirectory = options.ProjectDirectory ?? Layout.ProjectFolder;
         DataFolder = new DataFolder(Configuration["INVITEHUB_DATA"] is { Length: > 0 } given ? Path.GetFullPath(given) : Path.Combine(Layout.Root, ".invitehub"));
-        // The dashboard's address, in the place where Aspire has it too.
-        var dashboardPort = Configuration.GetValue<int?>("INVITEHUB_DASHBOARD_PORT") ?? LoopbackPort.Next();
-        Configuration["ASPNETCORE_URLS"] = Configuration["urls"] = $"http://127.0.0.1:{dashboardPort}";
+        if (_hasDashboard)
+            ConfigureDashboard();
+        else
+            Configuration["urls"] = "http://127.0.0.1:0";
         _builder.Logging.ClearProviders()
             .AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat) = (true, "HH:mm:ss "))
             .AddFilter("Microsoft", LogLevel.Warning)
@@ -148,6 +152,32 @@ internal sealed class DistributedApplicationBuilder : IDistributedApplicationBui
         if (_hasDashboard)
             Dashboard.Map(app);
         return new DistributedApplication(app);
+    }
+
+    // The dashboard's address, token and key stand where Aspire has them too.
+    private void ConfigureDashboard()
+    {
+        var (port, grpcPort) = (Configuration.GetValue<int?>("INVITEHUB_DASHBOARD_PORT") ?? LoopbackPort.Next(), LoopbackPort.Next());
+        Configuration["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}";
+        Configuration[DashboardAccess.GrpcSetting] = $"http://127.0.0.1:{grpcPort}";
+        Configuration[DashboardAccess.TokenSetting] = Configuration["INVITEHUB_DASHBOARD_TOKEN"] is { Length: > 0 } token ? token : DashboardAccess.NewSecret();
+        Configuration[DashboardAccess.ApiKeySetting] = DashboardAccess.NewSecret();
+        Configuration["urls"] = ""; // Without TLS a port speaks one protocol only, so that there are two.
+        _builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(IPAddress.Loopback, port, listen => listen.Protocols = HttpProtocols.Http1);
+            kestrel.Listen(IPAddress.Loopback, grpcPort, listen => listen.Protocols = HttpProtocols.Http2);
+        });
+        if (!string.IsNullOrEmpty(Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
+            return; // The telemetry is wanted elsewhere.
+        Configuration["OTEL_EXPORTER_OTLP_PROTOCOL"] ??= "http/protobuf";
+        Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] = Configuration[Configuration["OTEL_EXPORTER_OTLP_PROTOCOL"] == "grpc" ? DashboardAccess.GrpcSetting : "ASPNETCORE_URLS"];
+        Configuration["OTEL_EXPORTER_OTLP_HEADERS"] = $"{DashboardAccess.ApiKeyHeader}={Configuration[DashboardAccess.ApiKeySetting]}";
+        // Somebody looks on: what happens is to be seen soon.
+        Configuration["OTEL_BSP_SCHEDULE_DELAY"] ??= "1000";
+        Configuration["OTEL_BLRP_SCHEDULE_DELAY"] ??= "1000";
+        Configuration["OTEL_METRIC_EXPORT_INTERVAL"] ??= "5000";
+        Configuration["OTEL_METRICS_EXEMPLAR_FILTER"] ??= "trace_based";
     }
 
     private sealed record ResourceBuilder<T>(IDistributedApplicationBuilder ApplicationBuilder, T Resource) : IResourceBuilder<T>

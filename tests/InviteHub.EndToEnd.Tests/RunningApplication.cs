@@ -21,6 +21,7 @@ public partial class RunningApplication : IAsyncLifetime, ICollectionFixture<Run
     public const string AdminEmail = "admin@example.org";
     internal const string OwnPassword = "another morning in May";
     internal const string AdminPassword = "a-long-secret-for-the-tests";
+    internal const string DashboardToken = "another-long-secret-for-the-tests";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("invitehub-e2e-").FullName;
     private readonly List<string> _output = [];
@@ -28,12 +29,11 @@ public partial class RunningApplication : IAsyncLifetime, ICollectionFixture<Run
     private readonly int _port = FreePort();
     private readonly int _mailPort = FreePort();
     private readonly int _dashboardPort = FreePort();
+    private readonly int _replicas = 1;
+    private readonly bool _exportsToDashboard;
     private Process? _host;
 
-    private readonly int _replicas;
-
     public RunningApplication()
-        : this(replicas: 1)
     {
     }
 
@@ -43,6 +43,9 @@ public partial class RunningApplication : IAsyncLifetime, ICollectionFixture<Run
     /// <summary>The traces that the application exports.</summary>
     internal TraceCollector Traces { get; } = new();
 
+    /// <summary>An application whose telemetry goes where it goes by itself, and not to <see cref="Traces"/>.</summary>
+    internal RunningApplication(bool exportsToDashboard) => _exportsToDashboard = exportsToDashboard;
+
     /// <summary>The variables that the application was started with.</summary>
     internal IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string>(StringComparer.Ordinal)
     {
@@ -50,10 +53,13 @@ public partial class RunningApplication : IAsyncLifetime, ICollectionFixture<Run
         ["INVITEHUB_MAIL_UI_PORT"] = _mailPort.ToString(),
         ["INVITEHUB_DASHBOARD_PORT"] = _dashboardPort.ToString(),
         ["INVITEHUB_REPLICAS"] = _replicas.ToString(),
+        ["INVITEHUB_DASHBOARD_TOKEN"] = DashboardToken,
         ["INVITEHUB_DATA"] = _folder,
         ["INVITEHUB_ADMIN_EMAIL"] = AdminEmail,
         ["INVITEHUB_ADMIN_PASSWORD"] = AdminPassword,
-        ["OTEL_EXPORTER_OTLP_ENDPOINT"] = Traces.Address,
+        // For the dashboard: its own endpoint, and what services say of each request, as a developer may want it.
+        ["OTEL_EXPORTER_OTLP_ENDPOINT"] = _exportsToDashboard ? "" : Traces.Address,
+        ["Logging__LogLevel__Microsoft.AspNetCore.Hosting.Diagnostics"] = _exportsToDashboard ? "Information" : "Warning",
         ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
         ["OTEL_BSP_SCHEDULE_DELAY"] = "200",
         // As somebody may set it who looks for an error: the framework then leaves queries in the spans of its clients.
@@ -62,6 +68,9 @@ public partial class RunningApplication : IAsyncLifetime, ICollectionFixture<Run
 
     /// <summary>The gateway.</summary>
     internal Uri Address => new($"http://127.0.0.1:{_port}");
+
+    /// <summary>Where the host shows how everything is.</summary>
+    internal Uri Dashboard => new($"http://127.0.0.1:{_dashboardPort}/");
 
     public async Task InitializeAsync()
     {
@@ -262,7 +271,12 @@ public partial class RunningApplication : IAsyncLifetime, ICollectionFixture<Run
 
     internal static string Text(JsonNode thing, string name) => thing[name]!.GetValue<string>();
 
-    private async Task<JsonArray> Resources() => (await _http.GetFromJsonAsync<JsonArray>($"http://127.0.0.1:{_dashboardPort}/api/resources"))!;
+    private async Task<JsonArray> Resources()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{Dashboard}api/resources") { Headers = { Authorization = new("Bearer", DashboardToken) } };
+        using var answer = await _http.SendAsync(request);
+        return (await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonArray>())!;
+    }
 
     private void Keep(object sender, DataReceivedEventArgs line)
     {

@@ -11,9 +11,11 @@ public sealed class running_an_application : IAsyncLifetime
 {
     private const string Sample = "../InviteHub.LocalHost.Sample/InviteHub.LocalHost.Sample.csproj";
 
-    private readonly HttpClient _http = new();
+    private const string Token = "a token of the tests";
+
+    private readonly HttpClient _http = new() { DefaultRequestHeaders = { Authorization = new("Bearer", Token) } };
     private readonly string _data = ThrowAwayFolder.Create("app");
-    private readonly IDistributedApplicationBuilder _builder;
+    private IDistributedApplicationBuilder _builder;
     private DistributedApplication? _app;
 
     public running_an_application() => _builder = NewBuilder();
@@ -146,16 +148,56 @@ public sealed class running_an_application : IAsyncLifetime
 
     [Fact]
     [Trait("Feature", "OPS-02")]
-    public async Task the_dashboard_answers_only_to_loopback_names()
+    public async Task a_person_stops_a_service_and_starts_it_again()
     {
-        await StartAsync();
-        using var request = new HttpRequestMessage(HttpMethod.Get, _builder.Configuration["ASPNETCORE_URLS"]) { Headers = { Host = "rebound.example" } };
+        var service = _builder.AddProject("service", Sample).WithHttpEndpoint().WithHttpHealthCheck("/health");
+        _builder.AddProject("dependent", Sample).WithHttpEndpoint().WithHttpHealthCheck("/health").WaitFor(service);
+        await StartAsync("dependent");
+        var url = service.GetEndpoint("http").Url;
+        var before = await ProcessAsync(url);
 
-        var foreign = await _http.SendAsync(request);
-        var page = await _http.GetStringAsync(_builder.Configuration["ASPNETCORE_URLS"]);
+        await CommandAsync("service", "stop");
 
-        foreign.StatusCode.ShouldBe(System.Net.HttpStatusCode.BadRequest);
-        page.ShouldContain("<h1>Resources</h1>");
+        Processes.IsAlive(before).ShouldBeFalse();
+        (await ResourceAsync("service"))["state"]!.ToString().ShouldBe("Stopped");
+        (await ResourceAsync("dependent"))["healthy"]!.GetValue<bool>().ShouldBeTrue();
+        (await _http.PostAsync($"{_builder.Configuration["ASPNETCORE_URLS"]}/api/resources/service/stop", content: null)).StatusCode
+            .ShouldBe(System.Net.HttpStatusCode.Conflict);
+
+        await CommandAsync("service", "start");
+        await _app!.ResourceNotifications.WaitForResourceHealthyAsync("service").WaitAsync(Eventually.Patience);
+        var again = await ProcessAsync(url);
+
+        await CommandAsync("service", "restart");
+        await _app.ResourceNotifications.WaitForResourceHealthyAsync("service").WaitAsync(Eventually.Patience);
+        new[] { before, again, await ProcessAsync(url) }.ShouldBeUnique();
+        Processes.IsAlive(again).ShouldBeFalse();
+        (await ResourceAsync("service"))["restarts"]!.GetValue<int>().ShouldBe(0);
+    }
+
+    [Fact]
+    [Trait("Feature", "OPS-02")]
+    public async Task telemetry_goes_to_the_dashboard()
+    {
+        var service = _builder.AddProject("service", Sample).WithHttpEndpoint().WithHttpHealthCheck("/health");
+        await StartAsync("service");
+
+        (await VariableAsync(service, "OTEL_EXPORTER_OTLP_ENDPOINT")).ShouldBe(_builder.Configuration["ASPNETCORE_URLS"]);
+        (await VariableAsync(service, "OTEL_EXPORTER_OTLP_PROTOCOL")).ShouldBe("http/protobuf");
+        (await VariableAsync(service, "OTEL_EXPORTER_OTLP_HEADERS")).ShouldBe($"x-otlp-api-key={_builder.Configuration["AppHost:OtlpApiKey"]}");
+    }
+
+    [Fact]
+    [Trait("Feature", "OPS-02")]
+    public async Task telemetry_goes_elsewhere_when_that_is_wanted()
+    {
+        _builder = NewBuilder("--OTEL_EXPORTER_OTLP_ENDPOINT=http://elsewhere.example:4317", "--OTEL_EXPORTER_OTLP_PROTOCOL=grpc");
+        var service = _builder.AddProject("service", Sample).WithHttpEndpoint().WithHttpHealthCheck("/health");
+        await StartAsync("service");
+
+        (await VariableAsync(service, "OTEL_EXPORTER_OTLP_ENDPOINT")).ShouldBe("http://elsewhere.example:4317");
+        (await VariableAsync(service, "OTEL_EXPORTER_OTLP_PROTOCOL")).ShouldBe("grpc");
+        (await VariableAsync(service, "OTEL_EXPORTER_OTLP_HEADERS")).ShouldBe("");
     }
 
     public Task InitializeAsync() => Task.CompletedTask;
@@ -168,9 +210,9 @@ public sealed class running_an_application : IAsyncLifetime
         ThrowAwayFolder.Delete(_data);
     }
 
-    private IDistributedApplicationBuilder NewBuilder() => DistributedApplication.CreateBuilder(new DistributedApplicationOptions
+    private IDistributedApplicationBuilder NewBuilder(params string[] more) => DistributedApplication.CreateBuilder(new DistributedApplicationOptions
     {
-        Args = [$"--INVITEHUB_DATA={_data}"],
+        Args = [$"--INVITEHUB_DATA={_data}", $"--INVITEHUB_DASHBOARD_TOKEN={Token}", .. more],
         ProjectDirectory = Path.GetFullPath("../../../../tests/InviteHub.LocalHost.Tests", AppContext.BaseDirectory),
     });
 
@@ -184,6 +226,9 @@ public sealed class running_an_application : IAsyncLifetime
 
     private async Task<JsonNode> ResourceAsync(string name) =>
         (await _http.GetFromJsonAsync<JsonArray>($"{_builder.Configuration["ASPNETCORE_URLS"]}/api/resources"))!.Single(resource => resource!["name"]!.ToString() == name)!;
+
+    private async Task CommandAsync(string resource, string command) =>
+        (await _http.PostAsync($"{_builder.Configuration["ASPNETCORE_URLS"]}/api/resources/{resource}/{command}", content: null)).EnsureSuccessStatusCode();
 
     private async Task<string> VariableAsync(IResourceBuilder<ProjectResource> service, string name) =>
         await _http.GetStringAsync($"{service.GetEndpoint("http").Url}/environment/{name}");

@@ -5,6 +5,8 @@ namespace InviteHub.LocalHost.Tests;
 
 public sealed class the_host_process : IDisposable
 {
+    private const string Token = "a token of the tests";
+
     private readonly string _data = ThrowAwayFolder.Create("host");
     private readonly List<Process> _hosts = [];
 
@@ -106,6 +108,7 @@ public sealed class the_host_process : IDisposable
             RedirectStandardError = true,
         };
         start.Environment["INVITEHUB_DATA"] = _data;
+        start.Environment["INVITEHUB_DASHBOARD_TOKEN"] = Token;
         start.Environment["STOPPED_FILE"] = StoppedFile;
         var host = Process.Start(start)!;
         _hosts.Add(host);
@@ -121,7 +124,7 @@ public sealed class the_host_process : IDisposable
             output.Add(line);
             if (!line.StartsWith("ready ", StringComparison.Ordinal))
                 continue;
-            using var http = new HttpClient();
+            using var http = new HttpClient { DefaultRequestHeaders = { Authorization = new("Bearer", Token) } };
             return (host, JsonNode.Parse(await http.GetStringAsync($"{line["ready ".Length..]}/api/resources"))!.AsArray());
         }
         throw new InvalidOperationException($"The host ended: {string.Join('\n', output)}\n{await host.StandardError.ReadToEndAsync()}");

@@ -67,23 +67,23 @@ public sealed class ConsoleBrowser : IAsyncLifetime
     }
 
     /// <summary>Holds a page as it stands to what every page is held to: axe finds nothing, it fits its width, and the browser had no complaint.</summary>
-    public async Task IsFit(IPage page)
+    public async Task IsFit(IPage page, string titleEnd = " · InviteHub")
     {
         await page.EvaluateAsync(Axe);
         var violations = await page.EvaluateAsync<string[]>(
             "async () => (await axe.run(document, { resultTypes: ['violations'] })).violations.map(v => `${v.id}: ${v.help}: ${v.nodes.map(n => n.html).join(' | ')}`)");
         violations.ShouldBeEmpty(page.Url);
         (await page.EvaluateAsync<int>("document.documentElement.scrollWidth - window.innerWidth")).ShouldBeLessThanOrEqualTo(0, page.Url);
-        (await page.TitleAsync()).ShouldEndWith(" · InviteHub");
+        (await page.TitleAsync()).ShouldEndWith(titleEnd);
         _complaints.ShouldBeEmpty();
     }
 
     /// <summary>The same on a telephone.</summary>
-    public async Task IsFitForTelephones(IPage page)
+    public async Task IsFitForTelephones(IPage page, string titleEnd = " · InviteHub")
     {
         var (width, height) = (page.ViewportSize!.Width, page.ViewportSize.Height);
         await page.SetViewportSizeAsync(360, height);
-        await IsFit(page);
+        await IsFit(page, titleEnd);
         await page.SetViewportSizeAsync(width, height);
     }
 }
