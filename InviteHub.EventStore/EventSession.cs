@@ -222,7 +222,7 @@ public sealed class EventSession
         {
             activity?.SetStatus(ActivityStatusCode.Error, e.SqlState);
             foreach (var stream in streams)
-                _store.States.Drop(stream.State.GetType(), stream.Id);
+                _store.States.Drop(stream.State.GetType(), stream.Id, stream.CurrentVersion);
             if (e.SqlState == "IH004")
                 _store.Forgotten(_subjects);
             if (Conflict(e) is { } conflict)

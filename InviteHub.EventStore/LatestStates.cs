@@ -14,8 +14,13 @@ internal sealed class LatestStates
     public (TState State, long Version)? Of<TState>(StreamId id) where TState : class =>
         _states.TryGetValue((typeof(TState), id), out var kept) ? ((TState)kept.State, kept.Version) : null;
 
-    /// <summary>After a lost race: the stream may not even be the one that was seen, where a backup was put back.</summary>
-    public void Drop(Type state, StreamId id) => _states.TryRemove((state, id), out _);
+    /// <summary>After a race that was lost with a version: the stream may not even be the one that was seen, where a backup was put back. What
+    /// was kept meanwhile, by whoever won, stays.</summary>
+    public void Drop(Type state, StreamId id, long version)
+    {
+        if (_states.TryGetValue((state, id), out var kept) && kept.Version <= version)
+            _states.TryRemove(new((state, id), kept));
+    }
 
     public void Keep(StreamId id, object state, long version)
     {
