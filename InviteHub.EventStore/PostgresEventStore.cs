@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using InviteHub.EventStore.Audit;
 using InviteHub.EventStore.PersonalData;
@@ -181,21 +182,58 @@ public sealed class PostgresEventStore(
         }
     }
 
-    /// <summary>Creates the event store's tables and functions, then the service's own, where they are missing.</summary>
+    /// <summary>
+    /// Creates the event store's tables and functions, then the service's own, where they are missing. An instance that starts beside others
+    /// that serve changes nothing when another of its kind did before. One that does waits for none of their locks for long: PostgreSQL ends one
+    /// of two that wait for each other after a second, and that must not be somebody's request (OPS-06).
+    /// </summary>
     /// <param name="ownSchema">Idempotent SQL of the service's read models.</param>
     /// <param name="ct">Gives up.</param>
     public async Task ApplySchema(IEnumerable<string> ownSchema, CancellationToken ct = default)
     {
+        string[] scripts = [.. EmbeddedSql(typeof(PostgresEventStore).Assembly), .. ownSchema];
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', scripts)));
         await using var connection = await database.OpenConnectionAsync(ct);
-        await using var transaction = await connection.BeginTransactionAsync(ct);
-        // Several instances start at once: one creates, the others find it done.
-        foreach (var script in EmbeddedSql(typeof(PostgresEventStore).Assembly).Concat(ownSchema).Prepend("select pg_advisory_xact_lock(7305011)"))
+        for (var isApplied = false; ;)
         {
-            await using var command = new NpgsqlCommand(script, connection, transaction);
-            await command.ExecuteNonQueryAsync(ct);
-        }
+            await using var transaction = await connection.BeginTransactionAsync(ct);
+            try
+            {
+                // Several instances start at once: one creates, the others find it done.
+                await Run("select pg_advisory_xact_lock(7305011); create table if not exists schema_applied (hash bytea not null)");
+                await using (var known = new NpgsqlCommand("select exists (select from schema_applied where hash = $1)", connection, transaction))
+                {
+                    known.Parameters.AddWithValue(hash);
+                    isApplied = await known.ExecuteScalarAsync(ct) is true;
+                }
 
-        await transaction.CommitAsync(ct);
+                if (!isApplied)
+                {
+                    await Run("set local lock_timeout = '400ms'");
+                    foreach (var script in scripts)
+                        await Run(script);
+                    await using var done = new NpgsqlCommand(
+                        "with others as (delete from schema_applied) insert into schema_applied (hash) values ($1)", connection, transaction);
+                    done.Parameters.AddWithValue(hash);
+                    await done.ExecuteNonQueryAsync(ct);
+                }
+
+                await Run("select ih_clear_rebuilds()");
+                await transaction.CommitAsync(ct);
+                return;
+            }
+            catch (PostgresException busy) when (busy.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected)
+            {
+                await transaction.RollbackAsync(ct);
+                await Task.Delay(TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(50, 500)), clock, ct);
+            }
+
+            async Task Run(string script)
+            {
+                await using var command = new NpgsqlCommand(script, connection, transaction);
+                await command.ExecuteNonQueryAsync(ct);
+            }
+        }
     }
 
     /// <summary>The <c>.sql</c> files embedded in an assembly, in the order of their names.</summary>

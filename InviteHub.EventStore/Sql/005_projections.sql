@@ -100,8 +100,9 @@ begin
     end loop;
 end $$;
 
--- What a rebuild that was killed left may hold personal data that nobody would erase: it goes at the next start, unless somebody rebuilds now.
-do $$
+-- What a rebuild that was killed left may hold personal data that nobody would erase: it goes at each start, unless somebody rebuilds now.
+create or replace function ih_clear_rebuilds()
+returns void language plpgsql as $$
 declare
     name varchar;
 begin
