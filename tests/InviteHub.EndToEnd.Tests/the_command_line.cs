@@ -25,7 +25,7 @@ public sealed class the_command_line(RunningApplication app) : IDisposable
         well.ShouldBe(0);
         well.Json["findings"]!.AsArray().Select(finding => Text(finding!, "what"))
             .ShouldBeSubsetOf([.. Parts("identity", "subscriptions", "invitations", "notifications"), "notifications: mail", "gateway", "sign-in"]);
-        well.Json["findings"]!.AsArray().Count.ShouldBe(15);
+        well.Json["findings"]!.AsArray().Count.ShouldBe(19);
 
         var stranger = await RunWith([("INVITEHUB_EMAIL", "nobody@cli.example"), ("INVITEHUB_PASSWORD", "another password")], "doctor");
         stranger.ShouldBe(1);
@@ -38,7 +38,7 @@ public sealed class the_command_line(RunningApplication app) : IDisposable
         nowhere.Error.ShouldContain("INVITEHUB_URL");
 
         static string[] Parts(params string[] services) =>
-            [.. services.SelectMany(service => new[] { service, $"{service}: database", $"{service}: broker" })];
+            [.. services.SelectMany(service => new[] { service, $"{service}: database", $"{service}: broker", $"{service}: draining" })];
     }
 
     [Fact]

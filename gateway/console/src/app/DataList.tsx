@@ -74,7 +74,11 @@ export function DataList<R extends GridValidRowModel>({ name, state, columns, na
           hideFooter
           sortModel={field ? [{ field, sort: direction === 'desc' ? 'desc' : 'asc' }] : []}
           sortingOrder={['asc', 'desc']}
-          onSortModelChange={([sort]) => state.change({ sort: sort && `${sort.field}:${sort.sort ?? 'asc'}` })}
+          // The grid also says so when its columns change: what is sorted by already, or not at all, is no news.
+          onSortModelChange={([sort]) => {
+            const next = sort && `${sort.field}:${sort.sort ?? 'asc'}`;
+            if (next && next !== state.sort) state.change({ sort: next });
+          }}
           disableColumnFilter
           disableColumnSelector
           disableRowSelectionOnClick
