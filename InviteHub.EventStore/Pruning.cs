@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace InviteHub.EventStore;
@@ -7,33 +6,23 @@ namespace InviteHub.EventStore;
 /// Forgets which messages and requests were handled, once nobody can bring them again: a request may be repeated for 24 hours (INV-21), a
 /// message for as long as the key of its day is kept, 30 days.
 /// </summary>
-public sealed class Pruning(PostgresEventStore store, TimeProvider clock, ILogger<Pruning> log) : BackgroundService
+public sealed class Pruning(PostgresEventStore store, TimeProvider clock, ILogger<Pruning> log)
+    : RecurringWork(TimeSpan.FromHours(1), clock, log)
 {
     private const int RowsAtOnce = 10_000;
-    private static readonly TimeSpan Every = TimeSpan.FromHours(1);
     private static readonly TimeSpan RequestsFor = TimeSpan.FromHours(24);
     private static readonly TimeSpan MessagesFor = TimeSpan.FromDays(30);
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task<TimeSpan> Work(CancellationToken ct)
     {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            await Task.Delay(Every, clock, stoppingToken);
-            try
-            {
-                await Prune(stoppingToken);
-            }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
-            {
-                log.LogError(e, "Pruning failed; again in {Wait}", Every);
-            }
-        }
+        await Prune(ct);
+        return Every;
     }
 
     internal async Task Prune(CancellationToken ct)
     {
-        var now = clock.GetUtcNow();
+        var now = Clock.GetUtcNow();
         await Prune("delete from idempotency where ctid = any(array(select ctid from idempotency where created_at < $1 limit $2))", now - RequestsFor, ct);
         await Prune("delete from inbox where ctid = any(array(select ctid from inbox where received_at < $1 limit $2))", now - MessagesFor, ct);
     }

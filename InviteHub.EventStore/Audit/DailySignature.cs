@@ -1,31 +1,16 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace InviteHub.EventStore.Audit;
 
 /// <summary>Has the heads of all streams signed when a day (UTC) begins, and at the start when that was missed.</summary>
-public sealed class DailySignature(SignedHeads heads, TimeProvider clock, ILogger<DailySignature> log) : BackgroundService
+public sealed class DailySignature(SignedHeads heads, TimeProvider clock, ILogger<DailySignature> log)
+    : RecurringWork(TimeSpan.FromMinutes(5), clock, log)
 {
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromMinutes(5);
-
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task<TimeSpan> Work(CancellationToken ct)
     {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            var now = clock.GetUtcNow();
-            var wait = now.Date.AddDays(1) - now.DateTime;
-            try
-            {
-                await heads.SignToday(stoppingToken);
-            }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
-            {
-                wait = RetryAfter;
-                log.LogError(e, "Signing the heads of the streams failed; again in {Wait}", wait);
-            }
-
-            await Task.Delay(wait, clock, stoppingToken);
-        }
+        var now = Clock.GetUtcNow();
+        await heads.SignToday(ct);
+        return now.Date.AddDays(1) - now.DateTime;
     }
 }

@@ -1,17 +1,16 @@
 using System.Diagnostics.Metrics;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace InviteHub.EventStore.Projections;
 
 /// <summary>Measures how far each asynchronous projection is behind the streams. Every instance measures, whichever works.</summary>
 internal sealed class ProjectionLag(
-    PostgresEventStore store, IEnumerable<IProjection> projections, TimeProvider clock, ILogger<ProjectionLag> log) : BackgroundService
+    PostgresEventStore store, IEnumerable<IProjection> projections, TimeProvider clock, ILogger<ProjectionLag> log)
+    : RecurringWork(TimeSpan.FromSeconds(5), clock, log)
 {
     /// <summary>More unread events than these are not counted: the count stays cheap.</summary>
     public const int CountedAtMost = 100_000;
 
-    private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
     private static readonly Meter Meter = new("InviteHub.EventStore");
 
     private static readonly Gauge<long> Events = Meter.CreateGauge<long>(
@@ -47,25 +46,14 @@ internal sealed class ProjectionLag(
             var tag = KeyValuePair.Create<string, object?>("projection", reader.GetString(0));
             Events.Record(reader.GetInt64(1), tag);
             Age.Record(
-                await reader.IsDBNullAsync(2, ct) ? 0 : Math.Max(0, (clock.GetUtcNow() - reader.GetFieldValue<DateTimeOffset>(2)).TotalSeconds), tag);
+                await reader.IsDBNullAsync(2, ct) ? 0 : Math.Max(0, (Clock.GetUtcNow() - reader.GetFieldValue<DateTimeOffset>(2)).TotalSeconds), tag);
         }
     }
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task<TimeSpan> Work(CancellationToken ct)
     {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await Measure(stoppingToken);
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                log.LogWarning(e, "The lag of projections could not be measured");
-            }
-
-            await Task.Delay(Every, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
+        await Measure(ct);
+        return Every;
     }
 }

@@ -1,3 +1,5 @@
+using InviteHub.Testing;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
 namespace InviteHub.EventStore.Tests;
@@ -6,6 +8,28 @@ namespace InviteHub.EventStore.Tests;
 [Trait("Feature", "OPS-06")]
 public sealed class applying_the_schema(StoreDatabase database) : IClassFixture<StoreDatabase>
 {
+    [Fact]
+    public async Task is_done_once_by_whoever_comes_first()
+    {
+        var empty = new TestDatabase();
+        try
+        {
+            await empty.InitializeAsync();
+
+            await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
+            {
+                await using var process = database.AnotherProcess(connectionString: empty.ConnectionString);
+                await process.GetRequiredService<PostgresEventStore>().ApplySchema([AccountRows.Schema]);
+            })));
+
+            (await empty.Ask<long>("select count(*) from information_schema.tables where table_name in ('mt_events', 'accounts')")).ShouldBe(2);
+        }
+        finally
+        {
+            await empty.DisposeAsync();
+        }
+    }
+
     [Fact]
     public async Task takes_no_lock_that_a_request_could_wait_for_when_another_instance_has_done_it()
     {

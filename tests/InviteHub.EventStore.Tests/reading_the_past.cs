@@ -86,35 +86,3 @@ public sealed class reading_a_stream_as_it_was(StoreDatabase database) : IClassF
         metadata.Header(EventMetadata.UserId).ShouldBe("user-1");
     }
 }
-
-/// <summary>Several instances start at once, on an empty database or on one that is in use.</summary>
-public sealed class applying_the_schema : IAsyncLifetime
-{
-    private readonly TestDatabase _empty = new();
-
-    public Task InitializeAsync() => _empty.InitializeAsync();
-
-    public Task DisposeAsync() => _empty.DisposeAsync();
-
-    [Fact]
-    public async Task is_done_once_by_whoever_comes_first()
-    {
-        await using var database = new Disposing(new());
-        await database.Value.InitializeAsync();
-
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
-        {
-            await using var process = database.Value.AnotherProcess(connectionString: _empty.ConnectionString);
-            await process.GetRequiredService<PostgresEventStore>().ApplySchema([AccountRows.Schema]);
-        })));
-
-        (await _empty.Ask<long>("select count(*) from information_schema.tables where table_name in ('mt_events', 'accounts')")).ShouldBe(2);
-    }
-
-    private sealed class Disposing(StoreDatabase value) : IAsyncDisposable
-    {
-        public StoreDatabase Value => value;
-
-        public async ValueTask DisposeAsync() => await value.DisposeAsync();
-    }
-}

@@ -101,7 +101,8 @@ public sealed class the_host_process : IDisposable
     private Process Launch(params string[] parts)
     {
         var program = Path.GetFullPath("../../InviteHub.LocalHost.Sample/release/InviteHub.LocalHost.Sample.dll", AppContext.BaseDirectory);
-        var start = new ProcessStartInfo("dotnet", [program, "host", .. parts])
+        // A shell starts what runs in the background with SIGINT ignored, and whoever is started by that inherits it.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", program, "host", .. parts])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

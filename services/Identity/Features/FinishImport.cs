@@ -19,19 +19,19 @@ internal static class FinishImport
 /// row that two do is one stream, and whoever dies leaves rows that another takes when the lease is over.
 /// </summary>
 internal sealed class ImportWorker(PostgresEventStore store, UserImports imports, TimeProvider clock, ILogger<ImportWorker> log)
-    : QueueWorker(clock, log)
+    : RecurringWork(TimeSpan.FromSeconds(1), clock, log)
 {
     private const int AtOnce = 100;
     private const int SideBySide = 4;
 
     /// <inheritdoc/>
-    protected override async Task<bool> Work(CancellationToken ct)
+    protected override async Task<TimeSpan> Work(CancellationToken ct)
     {
         var rows = await imports.Take(AtOnce, ct);
         await Parallel.ForEachAsync(
             rows, new ParallelOptions { MaxDegreeOfParallelism = SideBySide, CancellationToken = ct }, async (row, token) => await Register(row, token));
         if (rows.Count > 0)
-            return true;
+            return TimeSpan.Zero;
         foreach (var (id, done, failed) in await imports.Ready(ct))
         {
             await store.Transact(
@@ -41,7 +41,7 @@ internal sealed class ImportWorker(PostgresEventStore store, UserImports imports
         }
 
         await imports.Sweep(ct);
-        return false;
+        return Every;
     }
 
     /// <summary>Makes the account of a row, or notes why it has none; does nothing when the row is done already.</summary>

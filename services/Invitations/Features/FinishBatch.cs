@@ -21,7 +21,7 @@ internal static class FinishBatch
 /// is over.
 /// </summary>
 internal sealed class BatchWorker(PostgresEventStore store, InvitationBatches batches, InvitationPolicies policies, TimeProvider clock, ILogger<BatchWorker> log)
-    : QueueWorker(clock, log)
+    : RecurringWork(TimeSpan.FromSeconds(1), clock, log)
 {
     private const int AtOnce = 800;
     private const int InOneCommit = 200;
@@ -29,17 +29,17 @@ internal sealed class BatchWorker(PostgresEventStore store, InvitationBatches ba
     private static readonly TimeSpan ForgetEvery = TimeSpan.FromMinutes(1);
     private long? _forgotAt;
 
-    protected override async Task<bool> Work(CancellationToken ct)
+    protected override async Task<TimeSpan> Work(CancellationToken ct)
     {
         var rows = await batches.Take(AtOnce, ct);
         await SideBySideDo(rows.GroupBy(row => (row.BatchId, row.AppId, row.SubscriptionId, row.Role, row.Plan)), Begin, ct);
         if (rows.Count > 0)
-            return true;
+            return TimeSpan.Zero;
 
         var undone = await batches.TakeToUndo(AtOnce, ct);
         await SideBySideDo(undone.GroupBy(row => row.BatchId), Undo, ct);
         if (undone.Count > 0)
-            return true;
+            return TimeSpan.Zero;
 
         foreach (var (id, organization, done, failed) in await batches.Finished(ct))
             await Settle(organization, id, batch => FinishBatch.Decide(batch, new(done, failed)), ct);
@@ -54,7 +54,7 @@ internal sealed class BatchWorker(PostgresEventStore store, InvitationBatches ba
             _forgotAt = Clock.GetTimestamp();
         }
 
-        return false;
+        return Every;
     }
 
     /// <summary>Begins the invitations of rows to one thing, or notes why one has none; does nothing with what is begun already.</summary>

@@ -1,6 +1,5 @@
 using InviteHub.EventStore;
 using InviteHub.Invitations.ReadModels;
-using InviteHub.ServiceDefaults;
 
 namespace InviteHub.Invitations.Features;
 
@@ -25,13 +24,14 @@ internal static class TellInviters
 }
 
 /// <summary>Looks for inviters to tell; several instances share the work.</summary>
-internal sealed class ExpiryDigestWorker(PostgresEventStore store, DueDigests due, TimeProvider clock, ILogger<ExpiryDigestWorker> log) : QueueWorker(clock, log)
+internal sealed class ExpiryDigestWorker(PostgresEventStore store, DueDigests due, TimeProvider clock, ILogger<ExpiryDigestWorker> log)
+    : RecurringWork(TimeSpan.FromSeconds(1), clock, log)
 {
-    protected override async Task<bool> Work(CancellationToken ct)
+    protected override async Task<TimeSpan> Work(CancellationToken ct)
     {
         var now = Clock.GetUtcNow();
         if (await due.Take(now, ct) is not (var organization, var inviter))
-            return false;
+            return Every;
 
         await store.Transact(
             new EventMetadata(CorrelationId: inviter.ToString()),
@@ -47,6 +47,6 @@ internal sealed class ExpiryDigestWorker(PostgresEventStore store, DueDigests du
                 return true;
             },
             ct);
-        return true;
+        return TimeSpan.Zero;
     }
 }

@@ -10,31 +10,17 @@ namespace InviteHub.Invitations.Features;
 /// minute later. A backlog of any length delays nobody: an instance takes a few timers at a time, rests as long as it worked, and takes no
 /// more before the seats of those that it ended came back, so that no queue between here and Subscriptions ever holds more than these.
 /// </summary>
-internal sealed class TimerWorker(PostgresEventStore store, DueTimers timers, TimeProvider clock, ILogger<TimerWorker> log) : BackgroundService
+internal sealed class TimerWorker(PostgresEventStore store, DueTimers timers, TimeProvider clock, ILogger<TimerWorker> log)
+    : RecurringWork(TimeSpan.FromSeconds(5), clock, log)
 {
     private const int AtOnce = 100;
     private const int InParallel = 4;
-    private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestSettling = TimeSpan.FromSeconds(5);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task<TimeSpan> Work(CancellationToken ct)
     {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            var rest = Every;
-            try
-            {
-                var began = Stopwatch.GetTimestamp();
-                if (await Sweep(stoppingToken) == AtOnce)
-                    rest = Stopwatch.GetElapsedTime(began);
-            }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
-            {
-                log.LogWarning(e, "Looking for due timers failed; again in {Wait}", rest);
-            }
-
-            await Task.Delay(rest, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
+        var began = Stopwatch.GetTimestamp();
+        return await Sweep(ct) == AtOnce ? Stopwatch.GetElapsedTime(began) : Every;
     }
 
     /// <summary>Does some of what is due.</summary>
@@ -53,13 +39,13 @@ internal sealed class TimerWorker(PostgresEventStore store, DueTimers timers, Ti
             catch (Exception e) when (!ct.IsCancellationRequested)
             {
                 // It comes up again when its lease is over; the others don't wait for it.
-                log.LogWarning(e, "A timer of invitation {InvitationId} failed", timer.InvitationId);
+                Log.LogWarning(e, "A timer of invitation {InvitationId} failed", timer.InvitationId);
             }
         });
 
-        var since = clock.GetTimestamp();
+        var since = Clock.GetTimestamp();
         foreach (var stream in ended)
-            await store.WaitFor<Invitation, InvitationEvent>(stream, invitation => invitation.IsSettled, LongestSettling - clock.GetElapsedTime(since), ct);
+            await store.WaitFor<Invitation, InvitationEvent>(stream, invitation => invitation.IsSettled, LongestSettling - Clock.GetElapsedTime(since), ct);
         return due.Count;
     }
 
@@ -67,7 +53,7 @@ internal sealed class TimerWorker(PostgresEventStore store, DueTimers timers, Ti
         new EventMetadata(CorrelationId: timer.InvitationId.ToString()),
         async session =>
         {
-            var now = clock.GetUtcNow();
+            var now = Clock.GetUtcNow();
             var outcome = await session.Decide<Invitation, InvitationEvent>(
                 Invitation.Stream(timer.OrganizationId, timer.InvitationId),
                 invitation => timer.DaysBefore == 0

@@ -31,25 +31,13 @@ internal sealed class CountedIn : IInlineProjection
 }
 
 /// <summary>Adds the changes up. Several instances may: whoever takes a change adds it, in one statement.</summary>
-internal sealed class InvitationCounting(NpgsqlDataSource database, TimeProvider clock, ILogger<InvitationCounting> log) : BackgroundService
+internal sealed class InvitationCounting(NpgsqlDataSource database, TimeProvider clock, ILogger<InvitationCounting> log)
+    : RecurringWork(TimeSpan.FromSeconds(5), clock, log)
 {
-    private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task<TimeSpan> Work(CancellationToken ct)
     {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await using var command = database.CreateCommand("select add_up_invitations()");
-                await command.ExecuteNonQueryAsync(stoppingToken);
-            }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
-            {
-                log.LogWarning(e, "Adding invitations up failed; again in {Wait}", Every);
-            }
-
-            await Task.Delay(Every, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
+        await using var command = database.CreateCommand("select add_up_invitations()");
+        await command.ExecuteNonQueryAsync(ct);
+        return Every;
     }
 }

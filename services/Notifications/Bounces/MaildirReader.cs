@@ -10,27 +10,16 @@ namespace InviteHub.Notifications.Bounces;
 /// that mailbox. Others may read the same folder at the same time.
 /// </summary>
 internal sealed class MaildirReader(
-    BounceSettings settings, MailReference references, PostgresEventStore store, TimeProvider clock, ILogger<MaildirReader> log) : BackgroundService
+    BounceSettings settings, MailReference references, PostgresEventStore store, TimeProvider clock, ILogger<MaildirReader> log)
+    : RecurringWork(TimeSpan.FromSeconds(5), clock, log)
 {
-    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task<TimeSpan> Work(CancellationToken ct)
     {
-        while (settings.Maildir is { } folder && !stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                foreach (var file in Directory.EnumerateFiles(Path.Combine(folder, "new")).TakeWhile(_ => !stoppingToken.IsCancellationRequested))
-                    await Read(file, Path.Combine(folder, "cur", Path.GetFileName(file) + ":2,S"), stoppingToken);
-            }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
-            {
-                // What was not marked is read again.
-                log.LogWarning("Reading mail that came back failed with {Error}; again in {Wait}", e.GetType().Name, LookEvery);
-            }
-
-            await Task.Delay(LookEvery, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
+        if (settings.Maildir is not { } folder)
+            return Timeout.InfiniteTimeSpan;
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(folder, "new")))
+            await Read(file, Path.Combine(folder, "cur", Path.GetFileName(file) + ":2,S"), ct);
+        return Every;
     }
 
     private async Task Read(string file, string seen, CancellationToken ct)
@@ -38,7 +27,7 @@ internal sealed class MaildirReader(
         try
         {
             if (new FileInfo(file).Length <= DeliveryReport.Longest && DeliveryReport.Read(await File.ReadAllTextAsync(file, Encoding.Latin1, ct)) is { } report
-                && await RecordBounce.Handle(report, references, store, clock, ct))
+                && await RecordBounce.Handle(report, references, store, Clock, ct))
             {
                 File.Delete(file);
             }

@@ -26,10 +26,10 @@ internal static class EndSubscription
 }
 
 /// <summary>Looks for subscriptions whose period ended or began. Several instances may: the subscription itself says who was first.</summary>
-internal sealed partial class PeriodWorker(PostgresEventStore store, TimeProvider clock, ILogger<PeriodWorker> log) : BackgroundService
+internal sealed class PeriodWorker(PostgresEventStore store, TimeProvider clock, ILogger<PeriodWorker> log)
+    : RecurringWork(TimeSpan.FromSeconds(10), clock, log)
 {
     private const int AtOnce = 100;
-    private static readonly TimeSpan Every = TimeSpan.FromSeconds(10);
 
     /// <summary>Ends and fills what is due.</summary>
     public static async Task Sweep(PostgresEventStore store, DateOnly today, CancellationToken ct)
@@ -49,22 +49,9 @@ internal sealed partial class PeriodWorker(PostgresEventStore store, TimeProvide
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task<TimeSpan> Work(CancellationToken ct)
     {
-        using var timer = new PeriodicTimer(Every, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken).AsTask().ContinueWith(t => t.IsCompletedSuccessfully && t.Result, TaskScheduler.Default))
-        {
-            try
-            {
-                await Sweep(store, clock.Today(), stoppingToken);
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                Failed(log, e, Every);
-            }
-        }
+        await Sweep(store, Clock.Today(), ct);
+        return Every;
     }
-
-    [LoggerMessage(LogLevel.Warning, "Looking for subscriptions that end failed; again in {Wait}")]
-    private static partial void Failed(ILogger log, Exception e, TimeSpan wait);
 }
