@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Shouldly;
 using Xunit;
@@ -65,6 +66,12 @@ public sealed class ConsoleBrowser : IAsyncLifetime
         await page.GetByLabel("Password", new() { Exact = true }).FillAsync(password);
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
     }
+
+    /// <summary>
+    /// Waits until a page's address is of a form. <c>WaitForURLAsync</c> waits for a load, which there is none of when the router changes the
+    /// address, and misses a change that comes between its look and its wait.
+    /// </summary>
+    public static Task IsAt(IPage page, string address) => Assertions.Expect(page).ToHaveURLAsync(new Regex(address, RegexOptions.None, TimeSpan.FromSeconds(1)), new() { Timeout = 90_000 });
 
     /// <summary>Holds a page as it stands to what every page is held to: axe finds nothing, it fits its width, and the browser had no complaint.</summary>
     public async Task IsFit(IPage page, string titleEnd = " · InviteHub")

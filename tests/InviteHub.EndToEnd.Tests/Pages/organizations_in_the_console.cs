@@ -26,7 +26,7 @@ public sealed class organizations_in_the_console(RunningApplication app, Console
         await browser.IsFit(page);
         await browser.IsFitForTelephones(page);
         await page.GetByRole(AriaRole.Columnheader, new() { Name = "Name" }).ClickAsync();
-        await page.WaitForURLAsync("**sort=name*desc*");
+        await ConsoleBrowser.IsAt(page, "sort=name.*desc");
         await page.GetByRole(AriaRole.Row, new() { Name = $"U {_name}" }).WaitForAsync();
         await page.GetByLabel("Kind", new() { Exact = true }).SelectOptionAsync("supplier");
         await page.GetByText("Showing 1–1 of 1").WaitForAsync();

@@ -155,9 +155,9 @@ public sealed class own_account_in_the_console(RunningApplication app, ConsoleBr
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign out everywhere" }).ClickAsync();
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Sign out everywhere" }).ClickAsync();
-        await page.WaitForURLAsync("**/sign-in");
+        await ConsoleBrowser.IsAt(page, "/sign-in$");
         await page.GotoAsync("/profile");
-        await page.WaitForURLAsync("**/sign-in?next=*");
+        await ConsoleBrowser.IsAt(page, @"/sign-in\?next=");
     }
 
     [Fact]

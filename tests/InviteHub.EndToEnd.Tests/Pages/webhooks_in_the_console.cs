@@ -87,7 +87,7 @@ public sealed class webhooks_in_the_console(RunningApplication app, ConsoleBrows
         await page.GetByRole(AriaRole.Button, new() { Name = "Remove" }).ClickAsync();
         (await page.GetByRole(AriaRole.Dialog).TextContentAsync())!.ShouldContain($"https://{_name}.example.org/hook".ToLowerInvariant(), Case.Insensitive);
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Remove" }).ClickAsync();
-        await page.WaitForURLAsync(address => new Uri(address).AbsolutePath == "/webhooks");
+        await ConsoleBrowser.IsAt(page, "/webhooks$");
         (await app.Expect(HttpStatusCode.OK, HttpMethod.Get, $"/webhooks?organizationId={to.Organization}", token: await app.AdminToken()))["total"]!.GetValue<int>().ShouldBe(0);
     }
 
