@@ -9,6 +9,8 @@ missing_packages() {
   has '/usr/lib/postgresql/*/bin/initdb' || echo postgresql
   has '/usr/share/postgresql/*/extension/pg_trgm.control' || echo postgresql-contrib
   { has '/usr/lib/rabbitmq/lib/rabbitmq_server-*/sbin/rabbitmq-server' && command -v epmd >/dev/null; } || echo rabbitmq-server
+  # Tests put it before PostgreSQL.
+  [ -x /usr/sbin/pgbouncer ] || echo pgbouncer
   # The tests search models of protocols: docs/models.
   command -v spin >/dev/null || echo spin
   command -v gcc >/dev/null || echo gcc libc6-dev

@@ -55,7 +55,8 @@ public static class ServiceHost
 
     /// <summary>Adds everything a service with an event store has.</summary>
     /// <param name="builder">The service.</param>
-    /// <param name="service">Its name, such as <c>identity</c>; its database is <c>ConnectionStrings:identitydb</c>.</param>
+    /// <param name="service">Its name, such as <c>identity</c>; its database is <c>ConnectionStrings:identitydb</c>, and past a pooler in
+    /// transaction mode, where there is one, <c>ConnectionStrings:identitydb_direct</c>.</param>
     /// <param name="events">Registers its catalogues of events.</param>
     /// <param name="issuesTokens">Identity alone makes keys for tokens; the others only read them.</param>
     public static void AddServiceDefaults(this WebApplicationBuilder builder, string service, Action<EventTypes> events, bool issuesTokens = false)
@@ -64,7 +65,9 @@ public static class ServiceHost
         SqlTypes.Register();
         var database = Required(builder.Configuration, $"ConnectionStrings:{service}db");
         var further = FurtherMasterKeys(builder.Configuration);
-        builder.Services.AddEventStore(database, events, new MasterKey(Master(builder.Configuration), further));
+        var direct = builder.Configuration[$"ConnectionStrings:{service}db_direct"];
+        builder.Services.AddEventStore(
+            database, events, new MasterKey(Master(builder.Configuration), further), string.IsNullOrEmpty(direct) ? null : direct);
         builder.AddKeyRing(issuesTokens);
         if (further.Length > 0)
             builder.Services.AddHostedService<Rewrapping>();

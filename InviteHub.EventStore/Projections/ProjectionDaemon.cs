@@ -1,4 +1,5 @@
 using System.Data;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
 namespace InviteHub.EventStore.Projections;
@@ -9,7 +10,9 @@ namespace InviteHub.EventStore.Projections;
 public readonly record struct RebuildProgress(long Done, long Total);
 
 /// <summary>Rebuilds projections while the system serves (LOG-06), and tries parked events again.</summary>
-public sealed class ProjectionDaemon(PostgresEventStore store, IEnumerable<IProjection> asynchronous, TimeProvider clock)
+public sealed class ProjectionDaemon(
+    PostgresEventStore store, [FromKeyedServices(ServiceCollectionExtensions.Direct)] NpgsqlDataSource direct, IEnumerable<IProjection> asynchronous,
+    TimeProvider clock)
 {
     private readonly IReadOnlyList<IProjection> _asynchronous = [.. asynchronous];
 
@@ -33,7 +36,7 @@ public sealed class ProjectionDaemon(PostgresEventStore store, IEnumerable<IProj
         if ((found ?? inline) is not { } known)
             throw new InvalidOperationException($"there is no projection '{projection}' that can be rebuilt");
 
-        await using var connection = await store.Database.OpenConnectionAsync(ct);
+        await using var connection = await direct.OpenConnectionAsync(ct);
         await using var take = new NpgsqlCommand("select pg_try_advisory_lock(731, hashtext($1))", connection);
         take.Parameters.AddWithValue(projection);
         if (await take.ExecuteScalarAsync(ct) is not true)

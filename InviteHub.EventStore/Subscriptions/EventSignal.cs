@@ -1,6 +1,7 @@
 using System.Text;
 using System.Threading.Channels;
 using InviteHub.EventStore.PersonalData;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -12,8 +13,9 @@ namespace InviteHub.EventStore.Subscriptions;
 /// appends in one, on a connection of its own: inside the commit it would serialize all writers of the database. A process that
 /// dies between commit and NOTIFY costs the others nothing but their next poll.
 /// </summary>
-public sealed class EventSignal(NpgsqlDataSource database, TimeProvider clock, ILogger<EventSignal> log, SubjectKeys? keys = null)
-    : BackgroundService
+public sealed class EventSignal(
+    [FromKeyedServices(ServiceCollectionExtensions.Direct)] NpgsqlDataSource direct, TimeProvider clock, ILogger<EventSignal> log,
+    SubjectKeys? keys = null) : BackgroundService
 {
     private const string ChannelName = "ih_events";
     private const int PayloadLimit = 7_900; // PostgreSQL takes payloads shorter than 8000 bytes.
@@ -149,7 +151,7 @@ public sealed class EventSignal(NpgsqlDataSource database, TimeProvider clock, I
         {
             try
             {
-                await using var connection = await database.OpenConnectionAsync(ct);
+                await using var connection = await direct.OpenConnectionAsync(ct);
                 await work(connection);
             }
             catch (OperationCanceledException) when (ct.IsCancellationRequested)

@@ -1,6 +1,7 @@
 using System.Data;
 using System.Diagnostics;
 using InviteHub.EventStore.Projections;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -40,7 +41,8 @@ public interface ISubscription
 /// advisory lock; when it dies, PostgreSQL gives the lock to another.
 /// </summary>
 public sealed class SubscriptionRunner(
-    PostgresEventStore store, EventSignal signal, ISubscription subscription, TimeProvider clock, ILogger<SubscriptionRunner> log) : BackgroundService
+    PostgresEventStore store, [FromKeyedServices(ServiceCollectionExtensions.Direct)] NpgsqlDataSource direct, EventSignal signal,
+    ISubscription subscription, TimeProvider clock, ILogger<SubscriptionRunner> log) : BackgroundService
 {
     private const int BatchSize = 500;
     private static readonly TimeSpan PollEvery = TimeSpan.FromSeconds(1);
@@ -56,7 +58,7 @@ public sealed class SubscriptionRunner(
         {
             try
             {
-                await using var connection = await store.Database.OpenConnectionAsync(stoppingToken);
+                await using var connection = await direct.OpenConnectionAsync(stoppingToken);
                 if (!await TakeLock(connection, stoppingToken))
                 {
                     await Task.Delay(PollEvery, clock, stoppingToken);

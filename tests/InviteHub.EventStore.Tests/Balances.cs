@@ -62,7 +62,7 @@ internal sealed class Balances(string name = Balances.ByDefault) : IInlineProjec
 /// <summary>A store's database with the tables of <see cref="Balances"/>.</summary>
 public sealed class BalancesDatabase : IAsyncLifetime
 {
-    internal StoreDatabase Store { get; } = new();
+    internal StoreDatabase Store { get; init; } = new();
 
     internal TestDatabase Source => Store;
 

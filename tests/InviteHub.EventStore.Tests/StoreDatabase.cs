@@ -20,6 +20,9 @@ public class StoreDatabase : TestDatabase
 
     internal ServiceProvider? Services { get; private set; }
 
+    /// <summary>The way to it through a pooler, for those that take that one; what needs a session of its own goes past it.</summary>
+    internal string? Pooled { get; private protected set; }
+
     internal EventSession Session() => Store.OpenSession();
 
     /// <summary>A session of a process that has just started: it has seen no stream yet.</summary>
@@ -58,11 +61,11 @@ public class StoreDatabase : TestDatabase
     }
 
     /// <summary>A running host over the same database: it tells and hears of new events, and runs subscriptions.</summary>
-    internal async Task<IHost> Host(Action<IServiceCollection>? more = null, TimeProvider? clock = null)
+    internal async Task<IHost> Host(Action<IServiceCollection>? more = null, TimeProvider? clock = null, string? connectionString = null)
     {
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new());
         builder.Logging.SetMinimumLevel(LogLevel.None);
-        Configure(builder.Services, clock, connectionString: null, wrapper: null);
+        Configure(builder.Services, clock, connectionString, wrapper: null);
         more?.Invoke(builder.Services);
         var host = builder.Build();
         await host.StartAsync();
@@ -84,11 +87,12 @@ public class StoreDatabase : TestDatabase
         if (clock is not null)
             services.AddSingleton(clock);
         services.AddEventStore(
-            connectionString ?? ConnectionString,
+            connectionString ?? Pooled ?? ConnectionString,
             types => types
                 .Add<AccountEvent>().Upcast("account.owner_named.v1", "account.owner_named.v2", Renamed)
                 .Add<TallyEvent>().Snapshot<Tally, TallyEvent>(every: 5, schemaVersion: 2),
-            wrapper ?? new MasterKey("the master key of the tests, long enough"));
+            wrapper ?? new MasterKey("the master key of the tests, long enough"),
+            Pooled is null ? null : $"{ConnectionString};Application Name={PooledStore.PastIt}");
         services.AddInlineProjection<AccountRows>();
     }
 

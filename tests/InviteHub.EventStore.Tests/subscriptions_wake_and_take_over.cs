@@ -340,7 +340,7 @@ public sealed class watching_a_stream(StoreDatabase database) : IClassFixture<St
 /// <summary>A store's database with a table for what subscriptions were handed.</summary>
 public sealed class SeenDatabase : IAsyncLifetime
 {
-    internal StoreDatabase Store { get; } = new();
+    internal StoreDatabase Store { get; init; } = new();
 
     internal TestDatabase Source => Store;
 
