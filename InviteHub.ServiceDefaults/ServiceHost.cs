@@ -116,6 +116,7 @@ public static class ServiceHost
         // Who asks is what the gateway says, and nobody but a neighbour on this machine is believed about that.
         app.UseForwardedHeaders(new() { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto });
         app.UseProblems();
+        app.UseDeadline();
         app.UseAuthentication();
         app.UsePasswordChange();
         app.UseAuthorization();
