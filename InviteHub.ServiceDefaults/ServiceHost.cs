@@ -117,6 +117,8 @@ public static class ServiceHost
         app.UseForwardedHeaders(new() { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto });
         app.UseProblems();
         app.UseDeadline();
+        // More than there are connections to the database, since who waits for an outcome needs none; and room for a rush of a thousand.
+        app.UseOverload(atOnce: 200, waiting: 1000);
         app.UseAuthentication();
         app.UsePasswordChange();
         app.UseAuthorization();

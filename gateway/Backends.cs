@@ -19,6 +19,7 @@ internal static class Backends
     /// <summary>The name of the client for what a request can't do without.</summary>
     public const string ResilientClient = "backends that are needed";
 
+    private const int MostAtOnce = 2000;
 
     private const int MostKept = 256 << 10;
     private static readonly int[] WaitsBeforeNextTry = [0, 50, 250];
@@ -90,6 +91,7 @@ internal static class Backends
                 Deadline.Begin(total, clock);
             await next(context);
         });
+        app.UseOverload(MostAtOnce, waiting: 0, context => context.GetEndpoint()?.Metadata.GetMetadata<RouteModel>()?.Config.ClusterId);
     }
 
     /// <summary>Passes requests on; when the service can't be reached or does not answer, says so as a problem that may be over soon.</summary>

@@ -24,6 +24,7 @@ internal sealed class DefaultService(WebApplication app) : IAsyncDisposable
         var app = builder.Build();
         app.UseProblems();
         app.UseDeadline();
+        app.UseOverload(atOnce: 200, waiting: 1000);
         app.Run(answer);
         await app.StartAsync();
         return new(app);

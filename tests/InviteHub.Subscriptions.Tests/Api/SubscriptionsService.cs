@@ -81,15 +81,21 @@ public sealed class SubscriptionsService : IAsyncLifetime
         return new(organization, app, subscription);
     }
 
+    /// <summary>One more instance of the service, with settings of its own.</summary>
+    internal WebApplicationFactory<Subscription> Another(params (string Key, string Value)[] own) => new WebApplicationFactory<Subscription>().WithWebHostBuilder(host =>
+    {
+        var settings = _first.Services.GetRequiredService<IConfiguration>();
+        foreach (var key in new[] { "ConnectionStrings:subscriptionsdb", "ConnectionStrings:keyringdb", "ConnectionStrings:messaging", "MasterKey" })
+            host.UseSetting(key, settings[key]);
+        foreach (var (key, value) in own)
+            host.UseSetting(key, value);
+    });
+
     public async Task InitializeAsync()
     {
         await _first.InitializeAsync();
         var settings = _first.Services.GetRequiredService<IConfiguration>();
-        _second = new WebApplicationFactory<Subscription>().WithWebHostBuilder(host =>
-        {
-            foreach (var key in new[] { "ConnectionStrings:subscriptionsdb", "ConnectionStrings:keyringdb", "ConnectionStrings:messaging", "MasterKey" })
-                host.UseSetting(key, settings[key]);
-        });
+        _second = Another();
         _ = _second.Services;
         _ear = Bus.Factory.CreateUsingRabbitMq(rabbit =>
         {
