@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using InviteHub.EventStore.Audit;
 using InviteHub.EventStore.PersonalData;
 using InviteHub.EventStore.Projections;
@@ -23,12 +24,12 @@ public static class ServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         // PostgreSQL serves some hundred connections, which several services with several instances each share. Prepared statements were
         // 1.3 to 1.8 times as fast on every path that was measured. Whoever deploys has the last word, in the connection string.
-        services.AddSingleton(_ => NpgsqlDataSource.Create(
+        services.AddSingleton(_ => CreateDataSource(
             new NpgsqlConnectionStringBuilder("Maximum Pool Size=40;Max Auto Prepare=100;Auto Prepare Min Usages=2;" + connectionString)
             {
                 // Of several units of work in one commit, the one that failed is found by it.
                 IncludeFailedBatchedCommand = true,
-            }));
+            }.ConnectionString));
         services.AddSingleton(_ =>
         {
             var types = new EventTypes();
@@ -48,6 +49,20 @@ public static class ServiceCollectionExtensions
         services.AddHostedService(p => p.GetRequiredService<Pruning>());
         services.AddSingleton<ProjectionDaemon>();
         return services;
+    }
+
+    /// <summary>
+    /// A database whose statements have spans where they belong to something. What looks whether there is work does so about 28 times a second in
+    /// services that have none, and a span without a parent says nothing that pg_stat_statements does not say better.
+    /// </summary>
+    public static NpgsqlDataSource CreateDataSource(string connectionString)
+    {
+        var database = new NpgsqlDataSourceBuilder(connectionString);
+        database.ConfigureTracing(spans => spans
+            .ConfigureCommandFilter(_ => Activity.Current is not null)
+            .ConfigureBatchFilter(_ => Activity.Current is not null)
+            .EnablePhysicalOpenTracing(enable: false));
+        return database.Build();
     }
 
     /// <summary>Adds a read model that is written with the events it comes from.</summary>

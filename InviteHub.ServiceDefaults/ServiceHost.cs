@@ -168,7 +168,7 @@ public static class ServiceHost
     {
         var connection = Required(builder.Configuration, "ConnectionStrings:keyringdb");
         builder.Services.AddSingleton(p => new KeyRing(
-            NpgsqlDataSource.Create(connection), p.GetRequiredService<IKeyWrapper>(), p.GetRequiredService<TimeProvider>()));
+            ServiceCollectionExtensions.CreateDataSource(connection), p.GetRequiredService<IKeyWrapper>(), p.GetRequiredService<TimeProvider>()));
         builder.Services.AddDataProtection().SetApplicationName("InviteHub");
         builder.Services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(p => new ConfigureOptions<KeyManagementOptions>(keys =>
         {
