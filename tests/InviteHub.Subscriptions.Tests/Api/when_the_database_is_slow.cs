@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net;
 using InviteHub.ServiceDefaults;
 using InviteHub.Testing;
-using Microsoft.AspNetCore.Mvc.Testing;
 using Npgsql;
 
 namespace InviteHub.Subscriptions.Tests.Api;
@@ -12,15 +11,13 @@ namespace InviteHub.Subscriptions.Tests.Api;
 public sealed class when_the_database_is_slow : IAsyncLifetime
 {
     private readonly SubscriptionsService _service;
-    private readonly WebApplicationFactory<Subscription> _few;
     private readonly HttpClient _admin;
     private readonly NpgsqlConnection _slow;
 
     public when_the_database_is_slow(SubscriptionsService service)
     {
         _service = service;
-        _few = service.Another(("Overload:AtOnce", "2"), ("Overload:Waiting", "2"));
-        _admin = _few.CreateClient();
+        _admin = service.Narrow.CreateClient();
         using var known = service.AsAdmin();
         _admin.DefaultRequestHeaders.Authorization = known.DefaultRequestHeaders.Authorization;
         _slow = new NpgsqlConnection(service.Service.Database.ConnectionString);
@@ -37,7 +34,6 @@ public sealed class when_the_database_is_slow : IAsyncLifetime
     {
         await _slow.DisposeAsync();
         _admin.Dispose();
-        await _few.DisposeAsync();
     }
 
     [Fact]
