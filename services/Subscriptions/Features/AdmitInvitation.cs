@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using InviteHub.EventStore;
 using InviteHub.ServiceDefaults;
 
@@ -9,6 +10,10 @@ namespace InviteHub.Subscriptions.Features;
 /// </summary>
 internal static class AdmitInvitation
 {
+    private static readonly Meter Meter = new("InviteHub.Subscriptions");
+    private static readonly Counter<long> Admissions = Meter.CreateCounter<long>(
+        "invitehub.admissions", "{invitation}", "Invitations by what was decided on their admission, and why they were refused");
+
     public sealed record Command(
         Guid InvitationId, Guid OrganizationId, string Way, Guid InvitedBy, string InvitedByRole, Guid InviteeId,
         Guid? AppId, Guid? SubscriptionId, string? Role, DateOnly Today, int Round = 1);
@@ -77,8 +82,21 @@ internal static class AdmitInvitation
         EventStream<Admission, AdmissionEvent> admission, Decision<AdmissionEvent> decision, Command c, EventSession session, CancellationToken ct)
     {
         admission.AppendMany(decision.Events);
+        if (decision.Events is [var decided])
+            session.AfterSaving(() => Count(decided));
         if (admission.Aggregate is { HasClaim: true, SubscriptionId: { } seatOf })
             await session.MoveSeats(Subscription.StreamOf(seatOf, c.OrganizationId), s => ReserveSeat.Decide(s, SeatFor(c)), ct);
+    }
+
+    private static void Count(AdmissionEvent decided)
+    {
+        var (outcome, reason) = decided switch
+        {
+            AdmissionEvent.Refused no => ("refused", no.Code),
+            AdmissionEvent.Waitlisted => ("waitlisted", ""),
+            _ => ("granted", ""),
+        };
+        Admissions.Add(1, new("outcome", outcome), new("reason", reason));
     }
 
     /// <summary>Why an invitation may not go out, or null.</summary>
