@@ -22,19 +22,18 @@ public sealed class Pruning(PostgresEventStore store, TimeProvider clock, ILogge
 
     internal async Task Prune(CancellationToken ct)
     {
-        var now = Clock.GetUtcNow();
-        await Prune("delete from idempotency where ctid = any(array(select ctid from idempotency where created_at < $1 limit $2))", now - RequestsFor, ct);
-        await Prune("delete from inbox where ctid = any(array(select ctid from inbox where received_at < $1 limit $2))", now - MessagesFor, ct);
+        await Prune("delete from idempotency where ctid = any(array(select ctid from idempotency where created_at < now() - $1 limit $2))", RequestsFor, ct);
+        await Prune("delete from inbox where ctid = any(array(select ctid from inbox where received_at < now() - $1 limit $2))", MessagesFor, ct);
     }
 
-    // A bite at a time: nobody waits long for a row, and the log of changes grows evenly.
-    private async Task Prune(string sql, DateTimeOffset before, CancellationToken ct)
+    // A bite at a time: nobody waits long for a row, and the log of changes grows evenly. By the database's clock, which said when they came.
+    private async Task Prune(string sql, TimeSpan kept, CancellationToken ct)
     {
         int pruned;
         do
         {
             await using var command = store.Database.CreateCommand(sql);
-            command.Parameters.AddWithValue(before);
+            command.Parameters.AddWithValue(kept);
             command.Parameters.AddWithValue(RowsAtOnce);
             pruned = await command.ExecuteNonQueryAsync(ct);
         }

@@ -90,9 +90,14 @@ internal sealed class Terminal(ParseResult parsed, bool json)
     /// <summary>Shows how far something is; nothing where a program reads.</summary>
     /// <param name="what">What goes on.</param>
     /// <param name="work">Says done and total now and then; the total may be 0 as long as nobody knows it.</param>
-    public Task<T> Progress<T>(string what, Func<Action<long, long>, Task<T>> work) => json
-        ? work((_, _) => { })
-        : _side.Progress().Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn(), new SpinnerColumn())
+    public async Task<T> Progress<T>(string what, Func<Action<long, long>, Task<T>> work)
+    {
+        if (json)
+            return await work((_, _) => { });
+        // Bars are not drawn into a file, and one of short work would end before its first line.
+        if (!_side.Profile.Capabilities.Ansi)
+            await parsed.InvocationConfiguration.Error.WriteLineAsync(what);
+        return await _side.Progress().Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn(), new SpinnerColumn())
             .StartAsync(async bars =>
             {
                 var bar = bars.AddTask(Markup.Escape(what));
@@ -107,6 +112,7 @@ internal sealed class Terminal(ParseResult parsed, bool json)
                 bar.Value = bar.MaxValue;
                 return result;
             });
+    }
 
     /// <summary>Asks whoever sits here; null when nobody does.</summary>
     public string? Ask(string question, bool isSecret)

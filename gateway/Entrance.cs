@@ -50,7 +50,13 @@ internal static class Entrance
                 size.MaxRequestBodySize = largestImport;
             // Before a service is bothered; one that does not say its length is cut off while it is read.
             if (context.Request.ContentLength > size?.MaxRequestBodySize)
+            {
+                // The server reads on for up to 5 s and throws it away: to close on a caller who still sends would lose them the answer.
+                if (!size.IsReadOnly)
+                    size.MaxRequestBodySize = null;
                 return context.Refuse(StatusCodes.Status413PayloadTooLarge, "too-large", "The body is larger than this address takes.");
+            }
+
             return next(context);
         });
     }

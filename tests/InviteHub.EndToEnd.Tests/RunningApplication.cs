@@ -243,7 +243,8 @@ public partial class RunningApplication : IAsyncLifetime, ICollectionFixture<Run
     internal async Task<string> ConnectionString(string service)
     {
         var environment = await File.ReadAllTextAsync($"/proc/{await ProcessId(service)}/environ");
-        var name = $"ConnectionStrings__{service}db=";
+        // Of several, each has a number.
+        var name = $"ConnectionStrings__{service.Split('-')[0]}db=";
         return environment.Split('\0').First(variable => variable.StartsWith(name, StringComparison.Ordinal))[name.Length..];
     }
 

@@ -157,6 +157,7 @@ public sealed class the_command_line(RunningApplication app) : IDisposable
         forgotten.ShouldBe(0);
         forgotten.Out.ShouldContain($"person {id}");
         forgotten.Out.ShouldContain("identity erased");
+        forgotten.Error.ShouldContain("Forgetting");
         (await app.Send(HttpMethod.Get, "/me", token: Text(session, "accessToken"))).Status.ShouldBe(HttpStatusCode.Unauthorized);
 
         // Whoever was interrupted asks again, and sees the same certificate.

@@ -63,7 +63,6 @@ internal static class GetOrganizationLogs
         return entries.Count == 0 ? new NotAppointed().ToProblem() : TypedResults.Ok(await query.Of(entries).Named(store, ct));
     }
 
-    private static Refusal? WhyNot(IReadOnlyList<RecordedEvent> events, CurrentUser user) => events
-        .Aggregate(Organization.Initial, (state, happened) => state.Apply((OrganizationEvent)happened.Data))
-        .WhyNotFounder(user.Id, user.IsSystemAdmin);
+    private static Refusal? WhyNot(IReadOnlyList<RecordedEvent> events, CurrentUser user) =>
+        events.Fold<Organization, OrganizationEvent>().WhyNotFounder(user.Id, user.IsSystemAdmin);
 }
