@@ -67,9 +67,12 @@ public static class Deadlines
             var aborted = context.RequestAborted;
             using var late = new CancellationTokenSource(Deadline.Begin(given, clock).Left, clock);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(aborted, late.Token);
+            var isDone = false;
+            // An answer without a body begins only after all of this.
             context.Response.OnStarting(() =>
             {
-                late.CancelAfter(Timeout.InfiniteTimeSpan);
+                if (!isDone)
+                    late.CancelAfter(Timeout.InfiniteTimeSpan);
                 return Task.CompletedTask;
             });
             try
@@ -87,6 +90,7 @@ public static class Deadlines
             }
             finally
             {
+                isDone = true;
                 context.RequestAborted = aborted;
             }
         });

@@ -78,6 +78,19 @@ public sealed class time_that_runs_out
         (await client.GetStringAsync(service.Address)).ShouldBe("a long story");
     }
 
+    [Fact]
+    public async Task is_nothing_to_an_answer_without_a_body()
+    {
+        await using var service = await DefaultService.Start(context =>
+        {
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
+            return Task.CompletedTask;
+        });
+        using var client = new HttpClient { DefaultRequestHeaders = { { Deadline.Header, "30000" } } };
+
+        ((int)(await client.GetAsync(service.Address)).StatusCode).ShouldBe(204);
+    }
+
     private static int Milliseconds(string header) => int.Parse(header, CultureInfo.InvariantCulture);
 
     private static async Task Hang(HttpContext context, TaskCompletionSource ended)
