@@ -10,10 +10,6 @@ namespace InviteHub.Subscriptions.Features;
 /// </summary>
 internal static class AdmitInvitation
 {
-    private static readonly Meter Meter = new("InviteHub.Subscriptions");
-    private static readonly Counter<long> Admissions = Meter.CreateCounter<long>(
-        "invitehub.admissions", "{invitation}", "Invitations by what was decided on their admission, and why they were refused");
-
     public sealed record Command(
         Guid InvitationId, Guid OrganizationId, string Way, Guid InvitedBy, string InvitedByRole, Guid InviteeId,
         Guid? AppId, Guid? SubscriptionId, string? Role, DateOnly Today, int Round = 1);
@@ -83,20 +79,9 @@ internal static class AdmitInvitation
     {
         admission.AppendMany(decision.Events);
         if (decision.Events is [var decided])
-            session.AfterSaving(() => Count(decided));
+            session.AfterSaving(() => AdmissionCount.Add(decided));
         if (admission.Aggregate is { HasClaim: true, SubscriptionId: { } seatOf })
             await session.MoveSeats(Subscription.StreamOf(seatOf, c.OrganizationId), s => ReserveSeat.Decide(s, SeatFor(c)), ct);
-    }
-
-    private static void Count(AdmissionEvent decided)
-    {
-        var (outcome, reason) = decided switch
-        {
-            AdmissionEvent.Refused no => ("refused", no.Code),
-            AdmissionEvent.Waitlisted => ("waitlisted", ""),
-            _ => ("granted", ""),
-        };
-        Admissions.Add(1, new("outcome", outcome), new("reason", reason));
     }
 
     /// <summary>Why an invitation may not go out, or null.</summary>
@@ -159,5 +144,24 @@ internal static class AdmitInvitation
         public const string Access = "access";
         public const string Workspace = "workspace";
         public const string Applicant = "applicant";
+    }
+}
+
+/// <summary>Counts what was decided (OPS-05), beside the rules, which know of nothing but their state.</summary>
+internal static class AdmissionCount
+{
+    private static readonly Meter Meter = new("InviteHub.Subscriptions");
+    private static readonly Counter<long> Admissions = Meter.CreateCounter<long>(
+        "invitehub.admissions", "{invitation}", "Invitations by what was decided on their admission, and why they were refused");
+
+    public static void Add(AdmissionEvent decided)
+    {
+        var (outcome, reason) = decided switch
+        {
+            AdmissionEvent.Refused no => ("refused", no.Code),
+            AdmissionEvent.Waitlisted => ("waitlisted", ""),
+            _ => ("granted", ""),
+        };
+        Admissions.Add(1, new("outcome", outcome), new("reason", reason));
     }
 }
