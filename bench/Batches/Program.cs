@@ -14,8 +14,9 @@ var kills = args is [_, var often] ? int.Parse(often, CultureInfo.InvariantCultu
 
 await using var system = await RunningSystem.Start();
 var business = await system.Business();
-// What is compiled on first use shall not count.
-await Run(1000, kills: 0);
+// What is compiled on first use, and again once it is hot, shall not count: that takes about ten seconds.
+const int first = 5000;
+await Run(first, kills: 0);
 var (inserts, commits) = (await Inserts(), await system.Commits());
 var before = RunningSystem.Services.ToDictionary(name => name, system.Memory);
 var most = new Dictionary<string, long>(before);
@@ -54,7 +55,7 @@ async Task<(double Checked, double Queued)> Run(int count, int kills)
         body);
     var path = $"/invitations/batches/{batch["id"]!.GetValue<Guid>()}";
     await RunningSystem.Until(async () => await Status(path) is "ready");
-    var first = Stopwatch.GetElapsedTime(began).TotalSeconds;
+    var untilChecked = Stopwatch.GetElapsedTime(began).TotalSeconds;
 
     began = Stopwatch.GetTimestamp();
     await system.Do(HttpMethod.Post, $"{path}/commit");
@@ -66,19 +67,19 @@ async Task<(double Checked, double Queued)> Run(int count, int kills)
     }
 
     await RunningSystem.Until(async () => await Queued() - mails >= count);
-    var second = Stopwatch.GetElapsedTime(began).TotalSeconds;
-    var sent = await system.Ask<long>("notificationsdb", "select count(*) from mt_events where type = 'delivery.sent.v1'") - (count == rows ? 1000 : 0);
+    var untilQueued = Stopwatch.GetElapsedTime(began).TotalSeconds;
+    var sent = await system.Ask<long>("notificationsdb", "select count(*) from mt_events where type = 'delivery.sent.v1'") - (count == rows ? first : 0);
     await RunningSystem.Until(async () => await Status(path) is "finished");
     if (count == rows)
     {
         var done = await system.Do(HttpMethod.Get, path);
         var twice = await system.Ask<long>("notificationsdb", "select count(*) from (select stream_id from mt_events where type = 'delivery.queued.v1' group by 1 having count(*) > 1) t");
         var seats = (await system.Do(HttpMethod.Get, $"/subscriptions/{business.Subscription}"))["seats"]!;
-        var queued = await system.Ask<long>("notificationsdb", "select count(*) from mt_events where type = 'delivery.queued.v1' and data ->> 'bulk' = 'true'") - 1000;
-        Print($"done {done["done"]}, failed {done["failed"]}; mails queued {queued}, {twice} of them twice, {sent} of them sent by then; seats reserved {seats["reserved"]}, 1000 of them before");
+        var queued = await system.Ask<long>("notificationsdb", "select count(*) from mt_events where type = 'delivery.queued.v1' and data ->> 'bulk' = 'true'") - first;
+        Print($"done {done["done"]}, failed {done["failed"]}; mails queued {queued}, {twice} of them twice, {sent} of them sent by then; seats reserved {seats["reserved"]}, {first} of them before");
     }
 
-    return (first, second);
+    return (untilChecked, untilQueued);
 }
 
 // While Invitations is down, nobody says.

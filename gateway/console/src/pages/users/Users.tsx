@@ -51,7 +51,7 @@ export function Page() {
 
   const columns: GridColDef<Row>[] = [
     {
-      field: 'firstName', headerName: t('field.firstName'), flex: 1, minWidth: 160,
+      field: 'firstName', headerName: t('field.firstName'), flex: 1, minWidth: 140,
       renderCell: ({ row }) => (
         <Box sx={{ display: 'flex', alignItems: 'center', gap: 1.5 }}>
           <PersonAvatar picture={row.avatarId ? `/api/v1/users/${row.id}/avatar?of=${row.avatarId}` : undefined} initials={row.initials ?? ''} />
@@ -63,15 +63,15 @@ export function Page() {
         </Box>
       ),
     },
-    { field: 'lastName', headerName: t('field.lastName'), flex: 1, minWidth: 110 },
-    { field: 'email', headerName: t('field.email'), flex: 2, minWidth: 200 },
+    { field: 'lastName', headerName: t('field.lastName'), flex: 1, minWidth: 120 },
+    { field: 'email', headerName: t('field.email'), flex: 2, minWidth: 190 },
     {
-      field: 'roles', headerName: t('field.roles'), flex: 1.5, minWidth: 150, sortable: false,
+      field: 'roles', headerName: t('field.roles'), flex: 1.5, minWidth: 140, sortable: false,
       renderCell: ({ row }) => <Box sx={{ whiteSpace: 'normal' }}>{(row.roles ?? []).map((role) => <RoleBadge key={role} role={role} />)}</Box>,
     },
     { field: 'invitationStatus', headerName: t('field.invitationStatus'), minWidth: 110, sortable: false, valueFormatter: (status: string) => t(`invitationStatus.${status}`) },
-    { field: 'createdAt', headerName: t('field.createdAt'), minWidth: 160, valueFormatter: formatInstant },
-    { field: 'lastActivityAt', headerName: t('field.lastActivityAt'), minWidth: 160, valueFormatter: (at: string | null) => (at ? formatInstant(at) : t('value.never')) },
+    { field: 'createdAt', headerName: t('field.createdAt'), minWidth: 155, valueFormatter: formatInstant },
+    { field: 'lastActivityAt', headerName: t('field.lastActivityAt'), minWidth: 155, valueFormatter: (at: string | null) => (at ? formatInstant(at) : t('value.never')) },
     {
       field: 'actions', headerName: t('list.actions'), width: 90, sortable: false,
       // Nothing on one's own account (USR-02).
