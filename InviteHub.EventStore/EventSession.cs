@@ -19,6 +19,7 @@ public sealed class EventSession
     private readonly List<string> _sagas = [];
     private readonly List<(string Type, Guid Id, string State)> _begun = [];
     private readonly List<StreamId> _archived = [];
+    private readonly List<Action> _afterSaving = [];
     private string[] _subjects = [];
 
     internal EventSession(PostgresEventStore store, EventMetadata metadata) => (_store, Metadata) = (store, metadata);
@@ -186,6 +187,9 @@ public sealed class EventSession
             Guard("select ih_save_saga($1, $2, $3, $4)", typeof(TSaga).Name, correlationId, version, Jsonb(state));
     }
 
+    /// <summary>Does something once what is to be saved is saved, such as counting it; never for an attempt that lost a race.</summary>
+    public void AfterSaving(Action what) => _afterSaving.Add(what);
+
     /// <summary>Commits everything, in one round trip.</summary>
     /// <exception cref="ConcurrencyConflictException">A stream, saga or checkpoint has moved on.</exception>
     /// <exception cref="UniqueRuleException">A unique index of a read model was broken.</exception>
@@ -244,6 +248,9 @@ public sealed class EventSession
 
         if (streams.Length > 0)
             _store.Signal.Raise(streams.Select(s => s.Id.Id));
+        foreach (var what in _afterSaving)
+            what();
+        _afterSaving.Clear();
     }
 
     internal void MoveCheckpoint(string subscription, EventPosition from, EventPosition to) =>

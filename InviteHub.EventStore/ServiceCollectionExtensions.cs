@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using InviteHub.EventStore.Audit;
 using InviteHub.EventStore.PersonalData;
 using InviteHub.EventStore.Projections;
@@ -56,6 +57,20 @@ public static class ServiceCollectionExtensions
         return services;
     }
 
+    /// <summary>
+    /// A database whose statements have spans where they belong to something. What looks whether there is work does so about 28 times a second in
+    /// services that have none, and a span without a parent says nothing that pg_stat_statements does not say better.
+    /// </summary>
+    public static NpgsqlDataSource CreateDataSource(string connectionString)
+    {
+        var database = new NpgsqlDataSourceBuilder(connectionString);
+        database.ConfigureTracing(spans => spans
+            .ConfigureCommandFilter(_ => Activity.Current is not null)
+            .ConfigureBatchFilter(_ => Activity.Current is not null)
+            .EnablePhysicalOpenTracing(enable: false));
+        return database.Build();
+    }
+
     /// <summary>Adds a read model that is written with the events it comes from.</summary>
     public static IServiceCollection AddInlineProjection<T>(this IServiceCollection services) where T : class, IInlineProjection =>
         services.AddSingleton<IInlineProjection, T>();
@@ -83,10 +98,10 @@ public static class ServiceCollectionExtensions
 
     // PostgreSQL serves some hundred connections, which several services with several instances each share. Whoever deploys has the last
     // word, in the connection string.
-    private static NpgsqlDataSource Connections(string defaults, string connectionString) => NpgsqlDataSource.Create(
+    private static NpgsqlDataSource Connections(string defaults, string connectionString) => CreateDataSource(
         new NpgsqlConnectionStringBuilder($"Maximum Pool Size=40;{defaults}{connectionString}")
         {
             // Of several units of work in one commit, the one that failed is found by it.
             IncludeFailedBatchedCommand = true,
-        });
+        }.ConnectionString);
 }

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace InviteHub.ServiceDefaults;
 
@@ -82,7 +83,16 @@ public static class Problems
         problem.Extensions["code"] = code;
         problem.Type = TypeOf(code);
         problem.Extensions["traceId"] = Activity.Current?.TraceId.ToString() ?? context.HttpContext.TraceIdentifier;
+        SayWhenAgain(context.HttpContext, problem.Status);
     });
+
+    /// <summary>Answers with a problem of the program's own, beside all features.</summary>
+    public static Task Refuse(this HttpContext context, int status, string code, string detail)
+    {
+        SayWhenAgain(context, status);
+        return TypedResults.Problem(detail, statusCode: status, extensions: new Dictionary<string, object?>(StringComparer.Ordinal) { ["code"] = code })
+            .ExecuteAsync(context);
+    }
 
     /// <summary>Turns exceptions and bare status codes into problem details; stands before everything that may fail.</summary>
     public static void UseProblems(this IApplicationBuilder app)
@@ -93,11 +103,20 @@ public static class Problems
             {
                 BadHttpRequestException bad => bad.StatusCode,
                 ConcurrencyConflictException => StatusCodes.Status409Conflict,
+                // The database is away, or has no connection left.
+                NpgsqlException { IsTransient: true } => StatusCodes.Status503ServiceUnavailable,
                 _ => StatusCodes.Status500InternalServerError,
             },
             SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException or OperationCanceledException,
         });
         app.UseStatusCodePages();
+    }
+
+    // What can't be had may be had soon: nobody needs to guess when to ask again.
+    private static void SayWhenAgain(HttpContext context, int? status)
+    {
+        if (status == StatusCodes.Status503ServiceUnavailable && context.Response.Headers.RetryAfter.Count == 0)
+            context.Response.Headers.RetryAfter = "1";
     }
 
     /// <summary>Facts cross streams and the bus as text; what is a number is one again for clients.</summary>

@@ -119,6 +119,9 @@ public static class ServiceHost
         // Who asks is what the gateway says, and nobody but a neighbour on this machine is believed about that.
         app.UseForwardedHeaders(new() { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto });
         app.UseProblems();
+        app.UseDeadline();
+        // More than there are connections to the database, since who waits for an outcome needs none; and room for a rush of a thousand.
+        app.UseOverload(atOnce: 200, waiting: 1000);
         app.UseAuthentication();
         app.UsePasswordChange();
         app.UseAuthorization();
@@ -168,7 +171,7 @@ public static class ServiceHost
     {
         var connection = Required(builder.Configuration, "ConnectionStrings:keyringdb");
         builder.Services.AddSingleton(p => new KeyRing(
-            NpgsqlDataSource.Create(connection), p.GetRequiredService<IKeyWrapper>(), p.GetRequiredService<TimeProvider>()));
+            ServiceCollectionExtensions.CreateDataSource(connection), p.GetRequiredService<IKeyWrapper>(), p.GetRequiredService<TimeProvider>()));
         builder.Services.AddDataProtection().SetApplicationName("InviteHub");
         builder.Services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(p => new ConfigureOptions<KeyManagementOptions>(keys =>
         {

@@ -34,6 +34,8 @@ internal static class Telemetry
         builder.Services.AddSingleton(_ => Sdk.CreateMeterProviderBuilder()
             .SetResourceBuilder(resource)
             .AddMeter("Microsoft.AspNetCore.*", "System.Net.Http", "System.Runtime", "Npgsql", "MassTransit", "InviteHub.*")
+            // Each bucket keeps a measurement with its trace: from a slow one to why it was slow.
+            .SetExemplarFilter(ExemplarFilterType.TraceBased)
             .AddOtlpExporter()
             .Build());
         builder.Services.AddHostedService<Exporting>();

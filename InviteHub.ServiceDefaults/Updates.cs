@@ -20,6 +20,9 @@ public static class Updates
     /// <summary>Shorter than what stands between is silent for before it hangs up.</summary>
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(15);
 
+    /// <summary>Whether a request is for an answer without an end.</summary>
+    public static bool AreAskedFor(HttpRequest request) => request.Path.Value!.EndsWith("/updates", StringComparison.Ordinal);
+
     /// <summary>Maps an address that tells of a list.</summary>
     /// <param name="api">Below which.</param>
     /// <param name="path">The list's address with <c>/updates</c> behind it.</param>

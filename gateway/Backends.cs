@@ -13,8 +13,13 @@ namespace InviteHub.Gateway;
 /// <summary>The services behind the gateway: which addresses go to which of them, and where they are. What is not named here is not reachable.</summary>
 internal static class Backends
 {
-    /// <summary>The name of the client for the gateway's own questions to services.</summary>
+    /// <summary>The name of the client for the gateway's own questions to services, where no answer is an answer: health, and what can be called.</summary>
     public const string Client = "backends";
+
+    /// <summary>The name of the client for what a request can't do without.</summary>
+    public const string ResilientClient = "backends that are needed";
+
+    private const int MostAtOnce = 2000;
 
     private const int MostKept = 256 << 10;
     private static readonly int[] WaitsBeforeNextTry = [0, 50, 250];
@@ -48,22 +53,45 @@ internal static class Backends
     {
         var addresses = new Addresses(Prefixes.Keys.ToDictionary(s => s, s => AddressesOf(s, builder.Configuration), StringComparer.Ordinal));
         builder.Services.AddSingleton(addresses);
-        builder.Services.AddHttpClient(Client, client => client.Timeout = TimeSpan.FromSeconds(5))
-            .ConfigurePrimaryHttpMessageHandler(() => Tuned(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false }));
+        builder.Services.AddHttpClient(Client, client => client.Timeout = TimeSpan.FromSeconds(5)).ConfigurePrimaryHttpMessageHandler(Handler);
+        builder.Services.AddHttpClient(ResilientClient, client => client.Timeout = TimeSpan.FromSeconds(5)).ConfigurePrimaryHttpMessageHandler(Handler)
+            .AddResilience(attempt: TimeSpan.FromSeconds(4));
 
         // YARP asks for DataProtection, for session affinity alone; without this it would make keys and keep them in somebody's home.
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
-        var timeout = builder.Configuration.GetValue("Gateway:Timeout", TimeSpan.FromSeconds(40));
+        var timeout = TimeoutOf(builder.Configuration);
         builder.Services.AddReverseProxy()
             .LoadFromMemory([.. Routes()], [.. Prefixes.Keys.Select(service => Cluster(service, addresses.Of(service), timeout))])
             .ConfigureHttpClient((_, handler) => Tuned(handler))
             .AddTransforms(transforms =>
             {
+                transforms.AddRequestTransform(request =>
+                {
+                    Deadline.PassOn(request.ProxyRequest);
+                    return default;
+                });
                 transforms.AddResponseHeaderRemove("Server", ResponseCondition.Always);
                 transforms.AddResponseHeaderRemove("X-Powered-By", ResponseCondition.Always);
                 transforms.AddResponseTransform(transforms.Services.GetRequiredService<CookieSession>().Leave);
             });
         builder.Services.DoNotPreloadKeys();
+    }
+
+    /// <summary>
+    /// Gives each request its time, and keeps those for a service that hangs from filling the gateway. The services are given a little less, so
+    /// that it is they who say what was not done in time; a large file and an answer without an end take the time that they take.
+    /// </summary>
+    public static void UseBackendLimits(this WebApplication app)
+    {
+        var clock = app.Services.GetRequiredService<TimeProvider>();
+        var total = TimeoutOf(app.Configuration) * 0.95;
+        app.Use(async (context, next) =>
+        {
+            if (!Updates.AreAskedFor(context.Request) && !Entrance.IsImport(context.Request))
+                Deadline.Begin(total, clock);
+            await next(context);
+        });
+        app.UseOverload(MostAtOnce, waiting: 0, context => context.GetEndpoint()?.Metadata.GetMetadata<RouteModel>()?.Config.ClusterId);
     }
 
     /// <summary>Passes requests on; when the service can't be reached or does not answer, says so as a problem that may be over soon.</summary>
@@ -73,7 +101,7 @@ internal static class Backends
         proxy.Use(async (context, next) =>
         {
             // An answer without an end would keep the gateway from stopping.
-            await using var end = context.Request.Path.Value!.EndsWith("/updates", StringComparison.Ordinal) ? stopping.Register(context.Abort) : default;
+            await using var end = Updates.AreAskedFor(context.Request) ? stopping.Register(context.Abort) : default;
             await PassOn(context, next);
             if (context.GetForwarderErrorFeature() is { } failed)
                 await Explain(context, failed);
@@ -121,7 +149,7 @@ internal static class Backends
     }
 
     private static bool MayBeTriedAgain(HttpContext context, bool isRepeatable) =>
-        !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested
+        !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested && Deadline.Current?.Left != TimeSpan.Zero
         && context.GetForwarderErrorFeature() is { Error: ForwarderError.Request } failed
         && (isRepeatable || failed.Exception is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError }); // Never sent.
 
@@ -136,7 +164,6 @@ internal static class Backends
             ? "The service behind this address did not answer in time. Look whether it happened before you try again."
             : "The service behind this address can't be reached right now. Try again in a moment.";
         context.Response.Clear();
-        context.Response.Headers.RetryAfter = "1";
         await context.Refuse(StatusCodes.Status503ServiceUnavailable, "unavailable", detail);
     }
 
@@ -218,6 +245,10 @@ internal static class Backends
             ? addresses
             : throw new InvalidOperationException($"services:{service}:http:0 is missing: the address of {service} (as an environment variable: services__{service}__http__0)");
     }
+
+    private static TimeSpan TimeoutOf(IConfiguration configuration) => configuration.GetValue("Gateway:Timeout", TimeSpan.FromSeconds(40));
+
+    private static SocketsHttpHandler Handler() => Tuned(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false });
 
     private static SocketsHttpHandler Tuned(SocketsHttpHandler handler)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using InviteHub.ServiceDefaults;
 using Yarp.ReverseProxy.Transforms;
 
 namespace InviteHub.Gateway;
@@ -62,7 +63,6 @@ internal sealed class CookieSession(Addresses addresses, IHttpClientFactory clie
             }
             catch (Exception e) when (e is HttpRequestException or JsonException or OperationCanceledException && !context.RequestAborted.IsCancellationRequested)
             {
-                context.Response.Headers.RetryAfter = "1";
                 await context.Refuse(StatusCodes.Status503ServiceUnavailable, "unavailable", "Your session can't be renewed right now. Try again in a moment.");
                 return;
             }
@@ -131,7 +131,7 @@ internal sealed class CookieSession(Addresses addresses, IHttpClientFactory clie
     /// <summary>A new access token; null when the session is over.</summary>
     private async Task<Tokens?> Renewed(string refreshToken, CancellationToken ct)
     {
-        using var client = clients.CreateClient(Backends.Client);
+        using var client = clients.CreateClient(Backends.ResilientClient);
         var replicas = addresses.Of("identity");
         for (var n = 0; ; n++)
         {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.RateLimiting;
+using InviteHub.ServiceDefaults;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace InviteHub.Gateway;
@@ -11,6 +12,9 @@ internal static class Entrance
 {
     /// <summary>The addresses that take large files, which they read as they stream in (INV-17, INV-20).</summary>
     private static readonly PathString[] Imports = ["/api/v1/users/import", "/api/v1/invitations/batches"];
+
+    /// <summary>Whether a request brings a file that may be large.</summary>
+    public static bool IsImport(HttpRequest request) => Array.Exists(Imports, path => request.Path.Equals(path, StringComparison.OrdinalIgnoreCase));
 
     public static void AddEntrance(this WebApplicationBuilder builder)
     {
@@ -42,7 +46,7 @@ internal static class Entrance
             if (!IsPlain(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget))
                 return context.Refuse(StatusCodes.Status404NotFound, "not-found", "There is no such address.");
             var size = context.Features.Get<IHttpMaxRequestBodySizeFeature>();
-            if (size is { IsReadOnly: false } && Array.Exists(Imports, path => context.Request.Path.Equals(path, StringComparison.OrdinalIgnoreCase)))
+            if (size is { IsReadOnly: false } && IsImport(context.Request))
                 size.MaxRequestBodySize = largestImport;
             // Before a service is bothered; one that does not say its length is cut off while it is read.
             if (context.Request.ContentLength > size?.MaxRequestBodySize)
@@ -118,9 +122,4 @@ internal static class Entrance
         await rejected.HttpContext.Refuse(
             StatusCodes.Status429TooManyRequests, "too-many-requests", $"Too many requests from this address. Try again in {seconds} s.");
     }
-
-    /// <summary>Answers with a problem of the gateway's own.</summary>
-    public static Task Refuse(this HttpContext context, int status, string code, string detail) => TypedResults
-        .Problem(detail, statusCode: status, extensions: new Dictionary<string, object?>(StringComparer.Ordinal) { ["code"] = code })
-        .ExecuteAsync(context);
 }

@@ -14,6 +14,7 @@ app.UseDraining();
 app.UseSecurityHeaders();
 app.UseProblems();
 app.UseEntrance();
+app.UseBackendLimits();
 app.Use(app.Services.GetRequiredService<CookieSession>().Enter);
 
 app.MapBackends();

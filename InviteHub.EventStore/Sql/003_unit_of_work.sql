@@ -21,6 +21,9 @@ create table if not exists sagas (
     constraint sagas_pkey primary key (type, correlation_id)
 );
 
+-- Those that are not over, by how long they wait.
+create index if not exists ix_sagas_under_way on sagas (type, (state ->> 'currentState'), updated_at) where state ->> 'currentState' <> 'Over';
+
 -- The answer to a request that named an Idempotency-Key (INV-21): the thing it made.
 create table if not exists idempotency (
     caller       varchar     not null,

@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Data;
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using InviteHub.EventStore.Projections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -45,10 +47,19 @@ public sealed class SubscriptionRunner(
     ISubscription subscription, TimeProvider clock, ILogger<SubscriptionRunner> log) : BackgroundService
 {
     private const int BatchSize = 500;
+
+    /// <summary>The subscriptions that this process works for, each with the time of the oldest event that it has not handled; none when it has handled all.</summary>
+    private static readonly ConcurrentDictionary<string, (DateTimeOffset? Oldest, TimeProvider Clock)> Behind = new(StringComparer.Ordinal);
+    private static readonly Meter Meter = new("InviteHub.EventStore");
+
     private static readonly TimeSpan PollEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan UntilSettled = TimeSpan.FromMilliseconds(2);
     private static readonly TimeSpan LongestSettling = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(15);
+
+    // Asked for and not told: one that hangs tells nothing.
+    static SubscriptionRunner() => _ = Meter.CreateObservableGauge(
+        "invitehub.subscription.lag.age", Ages, "s", "How long the oldest event has waited that a subscription has not handled; 0 when it has handled all");
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -61,6 +72,7 @@ public sealed class SubscriptionRunner(
                 await using var connection = await direct.OpenConnectionAsync(stoppingToken);
                 if (!await TakeLock(connection, stoppingToken))
                 {
+                    Behind.TryRemove(subscription.Name, out _); // Another instance knows.
                     await Task.Delay(PollEvery, clock, stoppingToken);
                     continue;
                 }
@@ -102,6 +114,7 @@ public sealed class SubscriptionRunner(
             var next = watcher.Next();
             var (events, unsettled) = await store.EventsAfter(position, BatchSize, ct, subscription.TakesArchivedEvents, category: subscription.Category);
             var read = events.Count;
+            Behind[subscription.Name] = (read > 0 ? events[0].Timestamp : null, clock);
             if (read > 0)
             {
                 if (!subscription.TakesUnknownEvents)
@@ -120,6 +133,7 @@ public sealed class SubscriptionRunner(
                     await session.SaveChanges(ct);
                     position = events[^1].Position;
                     settling = UntilSettled;
+                    Behind[subscription.Name] = (null, clock);
                     succeeded();
                 }
                 catch (ConcurrencyConflictException)
@@ -152,6 +166,10 @@ public sealed class SubscriptionRunner(
             }
         }
     }
+
+    private static IEnumerable<Measurement<double>> Ages() => Behind.Select(one => new Measurement<double>(
+        one.Value.Oldest is { } oldest ? Math.Max(0, (one.Value.Clock.GetUtcNow() - oldest).TotalSeconds) : 0,
+        KeyValuePair.Create<string, object?>("subscription", one.Key)));
 
     private async Task<bool> TakeLock(NpgsqlConnection connection, CancellationToken ct)
     {

@@ -14,6 +14,7 @@ builder.AddServiceDefaults(
         .Add<RoleAssignmentEvent>().Add<AppSeatEvent>().Add<TwoFactorEvent>().Add<DigitalIdentityEvent>().Add<UserImportEvent>()
         .Add<RemovalEvent>().Add<AnonymizationEvent>(),
     issuesTokens: true);
+builder.Services.AddHostedService<SagaAge>();
 builder.AddMessaging("identity", bus =>
 {
     bus.AddConsumer<RegistrationStartedConsumer>();

@@ -41,7 +41,8 @@ builder.Services.AddHttpClient<IdentityClient>(http =>
 {
     http.BaseAddress = new Uri(builder.Configuration["services:identity:http:0"] ?? throw new InvalidOperationException("services:identity:http:0 is missing"));
     http.Timeout = TimeSpan.FromSeconds(10);
-});
+}).AddResilience(attempt: TimeSpan.FromSeconds(5));
+builder.Services.AddHostedService<SagaAge>();
 builder.AddMessaging("invitations", bus =>
 {
     bus.AddSagaStateMachine<InviteMachine, InviteSaga>().EventStoreRepository();

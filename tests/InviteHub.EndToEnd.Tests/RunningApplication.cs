@@ -62,6 +62,7 @@ public partial class RunningApplication : IAsyncLifetime, ICollectionFixture<Run
         ["Logging__LogLevel__Microsoft.AspNetCore.Hosting.Diagnostics"] = _exportsToDashboard ? "Information" : "Warning",
         ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
         ["OTEL_BSP_SCHEDULE_DELAY"] = "200",
+        ["OTEL_METRIC_EXPORT_INTERVAL"] = "2000",
         // As somebody may set it who looks for an error: the framework then leaves queries in the spans of its clients.
         ["DOTNET_SYSTEM_NET_HTTP_DISABLEURIREDACTION"] = "true",
     };

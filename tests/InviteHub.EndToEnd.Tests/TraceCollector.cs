@@ -9,12 +9,17 @@ namespace InviteHub.EndToEnd.Tests;
 /// <summary>A span as it was exported.</summary>
 internal sealed record Span(string TraceId, string SpanId, string ParentId, string Service, string Source, string Name, string Text);
 
-/// <summary>Takes traces as any OTLP collector does (HTTP, protobuf), and keeps the spans.</summary>
+/// <summary>A metric as it was exported, with the traces that its exemplars name.</summary>
+internal sealed record Metric(string Service, string Name, IReadOnlyList<string> TraceIds);
+
+/// <summary>Takes traces and metrics as any OTLP collector does (HTTP, protobuf), and keeps the spans and what was measured.</summary>
 internal sealed class TraceCollector : IAsyncDisposable
 {
     private WebApplication? _app;
 
     public ConcurrentQueue<Span> Spans { get; } = [];
+
+    public ConcurrentQueue<Metric> Metrics { get; } = [];
 
     public string Address { get; private set; } = "";
 
@@ -30,6 +35,8 @@ internal sealed class TraceCollector : IAsyncDisposable
             await request.Body.CopyToAsync(body);
             if (signal == "traces")
                 ReadRequest(body.ToArray());
+            else if (signal == "metrics")
+                ReadMetrics(body.ToArray());
             return Results.Bytes([], "application/x-protobuf");
         });
         await _app.StartAsync();
@@ -47,8 +54,7 @@ internal sealed class TraceCollector : IAsyncDisposable
     {
         foreach (var resourceSpans in Messages(message, 1))
         {
-            var service = Messages(resourceSpans, 1).SelectMany(resource => Messages(resource, 1))
-                .Where(attribute => TextOf(attribute, 1) == "service.name").Select(attribute => TextOf(Messages(attribute, 2)[0], 1)).FirstOrDefault("");
+            var service = ServiceOf(resourceSpans);
             foreach (var scopeSpans in Messages(resourceSpans, 2))
             {
                 var source = Messages(scopeSpans, 1).Select(scope => TextOf(scope, 1)).FirstOrDefault("");
@@ -61,6 +67,23 @@ internal sealed class TraceCollector : IAsyncDisposable
             }
         }
     }
+
+    // ExportMetricsServiceRequest; of the kinds of points, histograms have their exemplars in field 8 and numbers in field 5.
+    private void ReadMetrics(byte[] message)
+    {
+        foreach (var resourceMetrics in Messages(message, 1))
+        {
+            foreach (var metric in Messages(resourceMetrics, 2).SelectMany(scope => Messages(scope, 2)))
+            {
+                var exemplars = Messages(metric, 9).SelectMany(histogram => Messages(histogram, 1)).SelectMany(point => Messages(point, 8))
+                    .Concat(Messages(metric, 7).SelectMany(sum => Messages(sum, 1)).SelectMany(point => Messages(point, 5)));
+                Metrics.Enqueue(new(ServiceOf(resourceMetrics), TextOf(metric, 1), [.. exemplars.Select(exemplar => HexOf(exemplar, 5))]));
+            }
+        }
+    }
+
+    private static string ServiceOf(byte[] ofResource) => Messages(ofResource, 1).SelectMany(resource => Messages(resource, 1))
+        .Where(attribute => TextOf(attribute, 1) == "service.name").Select(attribute => TextOf(Messages(attribute, 2)[0], 1)).FirstOrDefault("");
 
     private static List<byte[]> Messages(byte[] message, int field)
     {

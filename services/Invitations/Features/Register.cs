@@ -1,4 +1,6 @@
 using System.Buffers.Text;
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using System.Security.Cryptography;
 using InviteHub.EventStore;
 using InviteHub.Invitations.Integration;
@@ -75,6 +77,11 @@ internal static class Register
 /// <summary>What registering and accepting share: beginning the saga with the event, and waiting for what comes of it.</summary>
 internal static class Acceptance
 {
+    private static readonly Meter Meter = new("InviteHub.Invitations");
+    private static readonly Histogram<double> Duration = Meter.CreateHistogram(
+        "invitehub.invitations.acceptance.duration", "s", "From the commit that begins an acceptance to its outcome, or for as long as the caller waited",
+        advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30] });
+
     /// <summary>Appends what was decided and begins the Register saga, anew if an earlier attempt was refused.</summary>
     public static Task<Refusal?> Begin(
         PostgresEventStore store, HttpContext http, StreamId stream, Func<Invitation, Decision<InvitationEvent>> decide, CurrentUser? actor, CancellationToken ct)
@@ -96,10 +103,21 @@ internal static class Acceptance
             ct);
     }
 
-    public static Task<Invitation> Outcome(PostgresEventStore store, StreamId stream, Guid registrationId, PreferWait wait, CancellationToken ct) =>
-        store.WaitFor<Invitation, InvitationEvent>(
-            stream,
-            invitation => invitation.Status is not InvitationStatus.Registering || invitation.Registration!.Id != registrationId,
-            wait.Time,
-            ct);
+    public static async Task<Invitation> Outcome(PostgresEventStore store, StreamId stream, Guid registrationId, PreferWait wait, CancellationToken ct)
+    {
+        var since = Stopwatch.GetTimestamp();
+        var invitation = await store.WaitFor<Invitation, InvitationEvent>(stream, IsOver, wait.Time, ct);
+        var outcome = invitation switch
+        {
+            { Status: InvitationStatus.Accepted } => "accepted",
+            _ when IsOver(invitation) => "refused",
+            _ => "pending",
+        };
+        // Who does not wait has no part in it.
+        if (wait.Time > TimeSpan.Zero)
+            Duration.Record(Stopwatch.GetElapsedTime(since).TotalSeconds, new KeyValuePair<string, object?>("outcome", outcome));
+        return invitation;
+
+        bool IsOver(Invitation now) => now.Status is not InvitationStatus.Registering || now.Registration!.Id != registrationId;
+    }
 }

@@ -33,11 +33,18 @@ internal sealed class RegisterMachine : MassTransitStateMachine<RegisterSaga>
                     Invitation.Stream(x.Message.OrganizationId, x.Message.InvitationId),
                     invitation => RecordAccount.Decide(invitation, new(x.Message.RegistrationId, x.Message.UserId, clock.GetUtcNow()))))
                 .TransitionTo(AwaitingSeat),
+            // Over unless it was another attempt's: the invitation is open again, and the next attempt begins anew.
             When(Refused)
-                .ThenAsync(x => x.Session().Decide<Invitation, InvitationEvent>(
-                    Invitation.Stream(x.Message.OrganizationId, x.Message.InvitationId),
-                    invitation => RefuseRegistration.Decide(
-                        invitation, new(x.Message.RegistrationId, x.Message.Kind, x.Message.Code, x.Message.Detail, x.Message.Facts)))));
+                .IfAsync(
+                    async x =>
+                    {
+                        var outcome = await x.Session().Decide<Invitation, InvitationEvent>(
+                            Invitation.Stream(x.Message.OrganizationId, x.Message.InvitationId),
+                            invitation => RefuseRegistration.Decide(
+                                invitation, new(x.Message.RegistrationId, x.Message.Kind, x.Message.Code, x.Message.Detail, x.Message.Facts)));
+                        return outcome.State.Registration is { Refusal: not null } refused && refused.Id == x.Message.RegistrationId;
+                    },
+                    x => x.TransitionTo(Over)));
 
         During([AwaitingAccount, AwaitingSeat],
             When(SeatTaken)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using InviteHub.EventStore;
 using InviteHub.EventStore.Subscriptions;
 using InviteHub.Notifications.Features;
@@ -21,6 +22,9 @@ internal sealed class Sender(
     private const int KeptForUrgent = 2;
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
     private static readonly ActivitySource Activities = new("InviteHub.Notifications");
+    private static readonly Meter Meter = new("InviteHub.Notifications");
+    private static readonly Counter<long> Attempts = Meter.CreateCounter<long>(
+        "invitehub.deliveries.attempts", "{attempt}", "Attempts to hand a message over, by what came of them");
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -72,7 +76,7 @@ internal sealed class Sender(
             var outcome = await HandOver(due, begun.Message!);
             if (outcome is not Handover.Accepted)
                 log.LogInformation("Delivery {Delivery}, attempt {Attempt}: {Outcome}", due.Id, begun.Attempts, outcome);
-            await Record(due, new(begun.Attempts, outcome, clock.GetUtcNow()));
+            await Record(due, begun.Message!, new(begun.Attempts, outcome, clock.GetUtcNow()));
         }
         catch (Exception e)
         {
@@ -101,13 +105,14 @@ internal sealed class Sender(
     }
 
     /// <summary>An outcome that is not noted means a second mail: a database that is away for a moment must not cost that.</summary>
-    private async Task Record(DueDelivery due, RecordOutcome.Command command)
+    private async Task Record(DueDelivery due, IMessage message, RecordOutcome.Command command)
     {
         for (var since = clock.GetTimestamp(); ;)
         {
             try
             {
-                await Commit(due, delivery => RecordOutcome.Decide(delivery, command));
+                if (await Commit(due, delivery => RecordOutcome.Decide(delivery, command)) is { } after)
+                    Attempts.Add(1, new("channel", message is DeliveryEvent.SmsQueued ? "sms" : "email"), new("outcome", OutcomeOf(after.Status)));
                 return;
             }
             catch (Exception e) when (clock.GetElapsedTime(since) < AttemptDelivery.Lease / 2)
@@ -117,6 +122,13 @@ internal sealed class Sender(
             }
         }
     }
+
+    private static string OutcomeOf(DeliveryStatus status) => status switch
+    {
+        DeliveryStatus.Sent => "sent",
+        DeliveryStatus.Queued => "postponed",
+        _ => "failed",
+    };
 
     /// <summary>Decides and commits: answers the state after that, or null when nothing had to happen.</summary>
     private Task<Delivery?> Commit(DueDelivery due, Func<Delivery, Decision<DeliveryEvent>> decide) => store.Transact(

@@ -3,6 +3,7 @@ using System.Net.Mime;
 using System.Text;
 using System.Text.Json;
 using InviteHub.Notifications.Features;
+using InviteHub.ServiceDefaults;
 
 namespace InviteHub.Notifications.Sending;
 
@@ -31,11 +32,13 @@ internal abstract class HttpSms(TimeSpan timeout) : ISmsTransport, IDisposable
 {
     private const int LongestAnswer = 10_000;
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler
+    // A message is tried again by its delivery, which records each attempt: few providers know that they have sent a message before. While a
+    // provider hangs or fails, those that send do not wait for it, and mail goes on.
+    private readonly HttpClient _http = new(Resilience.WithoutRetries(timeout, new SocketsHttpHandler
     {
         // A request that is led elsewhere would take number, text and password along.
         AllowAutoRedirect = false, UseCookies = false, ActivityHeadersPropagator = null, PooledConnectionLifetime = TimeSpan.FromMinutes(10),
-    }) { Timeout = timeout, MaxResponseContentBufferSize = LongestAnswer };
+    })) { Timeout = timeout, MaxResponseContentBufferSize = LongestAnswer };
 
     public async Task<Handover> Send(Sms sms, CancellationToken ct)
     {

@@ -27,6 +27,7 @@ internal sealed class WebhookClient : IDisposable
     public WebhookClient(WebhookSettings settings, LinkTokens links, PostgresEventStore store, TimeProvider clock)
     {
         (_settings, _links, _store, _clock) = (settings, links, store, clock);
+        // No retry and no breaker here: each attempt, its wait, and the end of a webhook that keeps failing are recorded facts (WebhookSender).
         _http = new(new SocketsHttpHandler
         {
             AllowAutoRedirect = false, UseCookies = false, UseProxy = false, ActivityHeadersPropagator = null, MaxResponseHeadersLength = 16,

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using InviteHub.EventStore;
 using InviteHub.ServiceDefaults;
 
@@ -77,6 +78,8 @@ internal static class AdmitInvitation
         EventStream<Admission, AdmissionEvent> admission, Decision<AdmissionEvent> decision, Command c, EventSession session, CancellationToken ct)
     {
         admission.AppendMany(decision.Events);
+        if (decision.Events is [var decided])
+            session.AfterSaving(() => AdmissionCount.Add(decided));
         if (admission.Aggregate is { HasClaim: true, SubscriptionId: { } seatOf })
             await session.MoveSeats(Subscription.StreamOf(seatOf, c.OrganizationId), s => ReserveSeat.Decide(s, SeatFor(c)), ct);
     }
@@ -141,5 +144,24 @@ internal static class AdmitInvitation
         public const string Access = "access";
         public const string Workspace = "workspace";
         public const string Applicant = "applicant";
+    }
+}
+
+/// <summary>Counts what was decided (OPS-05), beside the rules, which know of nothing but their state.</summary>
+internal static class AdmissionCount
+{
+    private static readonly Meter Meter = new("InviteHub.Subscriptions");
+    private static readonly Counter<long> Admissions = Meter.CreateCounter<long>(
+        "invitehub.admissions", "{invitation}", "Invitations by what was decided on their admission, and why they were refused");
+
+    public static void Add(AdmissionEvent decided)
+    {
+        var (outcome, reason) = decided switch
+        {
+            AdmissionEvent.Refused no => ("refused", no.Code),
+            AdmissionEvent.Waitlisted => ("waitlisted", ""),
+            _ => ("granted", ""),
+        };
+        Admissions.Add(1, new("outcome", outcome), new("reason", reason));
     }
 }

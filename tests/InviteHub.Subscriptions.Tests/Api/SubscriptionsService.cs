@@ -24,6 +24,7 @@ public sealed class SubscriptionsService : IAsyncLifetime
     private readonly First _first = new();
     private readonly ConcurrentDictionary<Type, ConcurrentQueue<(Guid? MessageId, object Message)>> _heard = [];
     private WebApplicationFactory<Subscription>? _second;
+    private WebApplicationFactory<Subscription>? _narrow;
     private IBusControl? _ear;
 
     /// <summary>What Identity says to a role for a person.</summary>
@@ -81,15 +82,26 @@ public sealed class SubscriptionsService : IAsyncLifetime
         return new(organization, app, subscription);
     }
 
+    /// <summary>
+    /// An instance that works on two requests at once while two more wait. It stays until all end: what MassTransit serializes with is that of the
+    /// process, and so of whichever instance came last.
+    /// </summary>
+    internal WebApplicationFactory<Subscription> Narrow => _narrow ??= Another(("Overload:AtOnce", "2"), ("Overload:Waiting", "2"));
+
+    private WebApplicationFactory<Subscription> Another(params (string Key, string Value)[] own) => new WebApplicationFactory<Subscription>().WithWebHostBuilder(host =>
+    {
+        var settings = _first.Services.GetRequiredService<IConfiguration>();
+        foreach (var key in new[] { "ConnectionStrings:subscriptionsdb", "ConnectionStrings:keyringdb", "ConnectionStrings:messaging", "MasterKey" })
+            host.UseSetting(key, settings[key]);
+        foreach (var (key, value) in own)
+            host.UseSetting(key, value);
+    });
+
     public async Task InitializeAsync()
     {
         await _first.InitializeAsync();
         var settings = _first.Services.GetRequiredService<IConfiguration>();
-        _second = new WebApplicationFactory<Subscription>().WithWebHostBuilder(host =>
-        {
-            foreach (var key in new[] { "ConnectionStrings:subscriptionsdb", "ConnectionStrings:keyringdb", "ConnectionStrings:messaging", "MasterKey" })
-                host.UseSetting(key, settings[key]);
-        });
+        _second = Another();
         _ = _second.Services;
         _ear = Bus.Factory.CreateUsingRabbitMq(rabbit =>
         {
@@ -119,6 +131,8 @@ public sealed class SubscriptionsService : IAsyncLifetime
     public async Task DisposeAsync()
     {
         await _ear!.StopAsync();
+        if (_narrow is not null)
+            await _narrow.DisposeAsync();
         await _second!.DisposeAsync();
         await _first.DisposeAsync();
     }

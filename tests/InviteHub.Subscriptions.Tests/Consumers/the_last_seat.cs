@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using InviteHub.EventStore;
 using InviteHub.ServiceDefaults;
 using InviteHub.Subscriptions.Features;
@@ -6,6 +8,7 @@ namespace InviteHub.Subscriptions.Tests.Consumers;
 
 [Trait("Feature", "SUB-03")]
 [Trait("Feature", "INV-12")]
+[Trait("Feature", "OPS-05")]
 public class the_last_seat(SubscriptionsDatabase database) : IClassFixture<SubscriptionsDatabase>
 {
     [Fact]
@@ -14,6 +17,7 @@ public class the_last_seat(SubscriptionsDatabase database) : IClassFixture<Subsc
         var business = await database.Business(seats: 1);
         PostgresEventStore[] instances = [.. Enumerable.Range(0, 4).Select(_ => database.AnotherInstance())];
         var invitations = Enumerable.Range(0, 1000).Select(_ => SubscriptionsDatabase.NewId()).ToArray();
+        using var counted = new CountedAdmissions();
 
         await Task.WhenAll(invitations.Select((invitation, n) => Task.Run(() => business.Request(instances[n % 4], invitation))));
 
@@ -22,6 +26,8 @@ public class the_last_seat(SubscriptionsDatabase database) : IClassFixture<Subsc
         admissions.Count(a => a.Status == AdmissionStatus.Refused).ShouldBe(999);
         (await business.Movements(database.Store)).ShouldBe(["subscription.seat_reserved.v1"]);
         (await Counters(business)).ShouldBe((1, 0));
+        // However many attempts lost a race.
+        (counted.Of("granted", ""), counted.Of("refused", "seat-limit-reached")).ShouldBe((1, 999));
     }
 
     [Fact]
@@ -60,4 +66,32 @@ public class the_last_seat(SubscriptionsDatabase database) : IClassFixture<Subsc
         var seats = row.ShouldNotBeNull().View(World.Today).Seats;
         return (seats.Reserved, seats.Occupied);
     }
+}
+
+/// <summary>Counts what is measured in this flow of work, and not what other tests do meanwhile.</summary>
+internal sealed class CountedAdmissions : IDisposable
+{
+    private static readonly AsyncLocal<CountedAdmissions?> Ours = new();
+    private readonly ConcurrentDictionary<(string Outcome, string Reason), long> _counts = [];
+    private readonly MeterListener _listener = new();
+
+    public CountedAdmissions()
+    {
+        Ours.Value = this;
+        _listener.InstrumentPublished = (instrument, listener) =>
+        {
+            if (instrument.Name == "invitehub.admissions")
+                listener.EnableMeasurementEvents(instrument);
+        };
+        _listener.SetMeasurementEventCallback<long>((_, value, tags, _) =>
+        {
+            if (Ours.Value == this)
+                _counts.AddOrUpdate(((string)tags[0].Value!, (string)tags[1].Value!), value, (_, count) => count + value);
+        });
+        _listener.Start();
+    }
+
+    public long Of(string outcome, string reason) => _counts.GetValueOrDefault((outcome, reason));
+
+    public void Dispose() => _listener.Dispose();
 }

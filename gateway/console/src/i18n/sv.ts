@@ -38,6 +38,8 @@ const sv: Texts = {
     'second-factor-wrong': 'Koden stämmer inte, är redan använd eller har gått ut. Ta nästa, eller be om en ny.',
     'too-many-attempts': 'Det blev många försök. Vänta en stund och försök igen.',
     'too-many-requests': 'Det blev många förfrågningar. Vänta en stund och försök igen.',
+    overloaded: 'Det är fler som vill något just nu än vad som hinns med, och det här påbörjades inte. Försök igen om en stund.',
+    'timed-out': 'Det hann inte bli klart i tid och avbröts. Se efter om det blev gjort innan du försöker igen.',
     'email-taken': 'Adressen har redan ett konto.',
     'role-conflict': 'Rollerna går inte ihop. Ta bort de roller som står i vägen först.',
     'seat-limit-reached': 'Alla platser är upptagna.',
