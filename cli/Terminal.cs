@@ -95,7 +95,7 @@ internal sealed class Terminal(ParseResult parsed, bool json)
         if (json)
             return await work((_, _) => { });
         // Bars are not drawn into a file, and one of short work would end before its first line.
-        if (!_side.Profile.Capabilities.Ansi)
+        if (!_side.Profile.Out.IsTerminal)
             await parsed.InvocationConfiguration.Error.WriteLineAsync(what);
         return await _side.Progress().Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn(), new SpinnerColumn())
             .StartAsync(async bars =>
