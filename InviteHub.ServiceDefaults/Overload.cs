@@ -25,17 +25,17 @@ public static class Overload
             QueueLimit = app.Configuration.GetValue("Overload:Waiting", waiting),
             QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
         };
-        var limiter = PartitionedRateLimiter.Create<HttpContext, string>(context => RateLimitPartition.GetConcurrencyLimiter(Place(context)!, _ => options));
+        var limiter = PartitionedRateLimiter.Create<string, string>(place => RateLimitPartition.GetConcurrencyLimiter(place, _ => options));
         app.Lifetime.ApplicationStopped.Register(limiter.Dispose);
         app.Use(async (context, next) =>
         {
-            if (Place(context) is null)
+            if (Place(context) is not { } place)
             {
                 await next(context);
                 return;
             }
 
-            using var turn = await limiter.AcquireAsync(context, 1, context.RequestAborted);
+            using var turn = await limiter.AcquireAsync(place, 1, context.RequestAborted);
             if (turn.IsAcquired)
                 await next(context);
             else

@@ -137,7 +137,7 @@ internal static class Backends
     {
         if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
             return true;
-        if (!request.Headers.ContainsKey("Idempotency-Key") || request.ContentLength > MostKept)
+        if (!request.Headers.ContainsKey(Idempotency.Header) || request.ContentLength > MostKept)
             return false;
         // Looked at first, and read only when it is whole: it need not say how long it is.
         var read = await request.BodyReader.ReadAtLeastAsync(MostKept + 1, request.HttpContext.RequestAborted);
