@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.IO.Pipelines;
 using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
@@ -360,12 +361,12 @@ public sealed class EventSession
             var after = stream.CurrentVersion + stream.Pending.Count;
             if (_store.Types.SnapshotsOf(stream.State.GetType()) is { } rule && rule.IsDue(stream.CurrentVersion, after))
             {
-                queue.Execute("select ih_save_snapshot($1, $2, $3, $4, $5, $6)", stream.Id.TenantId, stream.Id.Id, rule.Category,
-                    rule.SchemaVersion, after, new NpgsqlParameter
-                    {
-                        // Megabytes of a large state: not as a string of twice as many.
-                        Value = JsonSerializer.SerializeToUtf8Bytes(stream.State, stream.State.GetType(), EventJson.Options), NpgsqlDbType = NpgsqlDbType.Text,
-                    });
+                queue.Execute(
+                    """
+                    select ih_save_snapshot($1, $2, $3, $4, $5, (
+                        select convert_from(string_agg(piece, ''::bytea order by nth), 'UTF8') from unnest($6) with ordinality as pieces (piece, nth)))
+                    """,
+                    stream.Id.TenantId, stream.Id.Id, rule.Category, rule.SchemaVersion, after, await Json(stream.State, ct));
             }
         }
 
@@ -400,6 +401,20 @@ public sealed class EventSession
                     NpgsqlDbType = NpgsqlDbType.Jsonb,
                 });
         }
+    }
+
+    // Megabytes of a large state, in pieces: in one it would be held twice over while it grows, and its buffers be kept for the next by each thread.
+    private static async Task<byte[][]> Json(object state, CancellationToken ct)
+    {
+        var pipe = new Pipe(new PipeOptions(minimumSegmentSize: 64 * 1024, pauseWriterThreshold: 0));
+        await JsonSerializer.SerializeAsync(pipe.Writer, state, state.GetType(), EventJson.Options, ct);
+        await pipe.Writer.CompleteAsync();
+        var written = await pipe.Reader.ReadAsync(ct);
+        var pieces = new List<byte[]>();
+        foreach (var piece in written.Buffer)
+            pieces.Add(piece.ToArray());
+        await pipe.Reader.CompleteAsync();
+        return [.. pieces];
     }
 
     private static bool IsNewWithOne(IPendingStream stream) => stream.CurrentVersion == 0 && stream.Pending.Count == 1;
