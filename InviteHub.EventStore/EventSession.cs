@@ -342,15 +342,18 @@ public sealed class EventSession
             Append(together.., together..);
 
         var n = 0;
+        var alike = new List<RecordedEvent>();
         foreach (var stream in streams)
         {
             for (var k = 1; k <= stream.Pending.Count; k++, n++)
             {
-                var happened = new RecordedEvent(events[n].Id, stream.Id, stream.CurrentVersion + k, names[n], readable[n], now, metadata);
-                foreach (var projection in _store.InlineProjections)
-                    projection.Project(happened, queue);
+                if (alike.Count > 0 && alike[0].Type != names[n])
+                    Project();
+                alike.Add(new(events[n].Id, stream.Id, stream.CurrentVersion + k, names[n], readable[n], now, metadata));
             }
         }
+
+        Project();
 
         foreach (var stream in streams)
         {
@@ -367,6 +370,13 @@ public sealed class EventSession
         }
 
         statements.AddRange(queue.Commands);
+
+        void Project()
+        {
+            foreach (var projection in alike.Count > 0 ? _store.InlineProjections : [])
+                projection.Project(alike, queue);
+            alike.Clear();
+        }
 
         void Append(Range some, Range theirs)
         {

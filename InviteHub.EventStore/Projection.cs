@@ -7,6 +7,16 @@ public interface IInlineProjection
 {
     /// <summary>Queues what an event changes; called for every event of the service, in the order of its stream.</summary>
     void Project(RecordedEvent happened, SqlQueue sql);
+
+    /// <summary>
+    /// Queues what some events of one commit change that follow each other and are of one type, as a batch makes them: one by one, unless a
+    /// projection has a statement for all of them. That costs PostgreSQL about half.
+    /// </summary>
+    void Project(IReadOnlyList<RecordedEvent> alike, SqlQueue sql)
+    {
+        foreach (var happened in alike)
+            Project(happened, sql);
+    }
 }
 
 /// <summary>

@@ -17,6 +17,8 @@ var business = await system.Business();
 // What is compiled on first use, and again once it is hot, shall not count: that takes about ten seconds.
 const int first = 5000;
 await Run(first, kills: 0);
+// Its mails go out first: what is measured has the machine to itself, but for its own.
+await RunningSystem.Until(async () => await system.Ask<long>("notificationsdb", "select count(*) from due_deliveries") == 0);
 var (inserts, commits) = (await Inserts(), await system.Commits());
 var before = RunningSystem.Services.ToDictionary(name => name, system.Memory);
 var most = new Dictionary<string, long>(before);

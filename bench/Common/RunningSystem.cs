@@ -163,7 +163,8 @@ public sealed class RunningSystem : IAsyncDisposable
         {
             if (Stopwatch.GetElapsedTime(began) > Patience)
                 throw new TimeoutException($"not within {Patience}");
-            await Task.Delay(100);
+            // Asking costs those who are asked, and what is measured takes seconds.
+            await Task.Delay(250);
         }
     }
 

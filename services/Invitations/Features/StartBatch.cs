@@ -65,6 +65,8 @@ internal static class StartBatch
                 await policies.Of(organization, caller, ct), batches, ct);
             if (unreadable is not null)
                 return unreadable.ToProblem();
+            if (total > RowsAtOnce)
+                await batches.Analyze(ct);
             var upload = new InvitationBatchEvent.Uploaded(
                 id, organization, way == "customer" ? Way.Customer : Way.Access, total, dry, targets, caller.Id, caller.Role);
             var made = await once.Once(

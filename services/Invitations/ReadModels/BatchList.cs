@@ -70,9 +70,9 @@ internal sealed class BatchList : IInlineProjection
         var no = new HourlyLimitReached(hour.Limit, hour.FreeAt);
         sql.Execute(
             """
-            update invitation_batch_rows r set state = 'failed', plan = null, code = $3, reason = $4
-            from (select line, row_number() over (order by line) as place from invitation_batch_rows where batch_id = $1 and state = 'planned') n
-            where r.batch_id = $1 and r.line = n.line and n.place > $2
+            update invitation_batch_rows set state = 'failed', plan = null, code = $3, reason = $4
+            where batch_id = $1 and state = 'planned' and line > coalesce((
+                select max(line) from (select line from invitation_batch_rows where batch_id = $1 and state = 'planned' order by line limit $2) first), 0)
             """,
             id, hour.Free, no.Code, no.Detail);
     }
@@ -100,20 +100,37 @@ internal sealed class BatchList : IInlineProjection
                     id, subscription, seats.Free, seats.Waits);
             }
 
+            // By where they stand, and joined with nothing: of a file that has just come in, PostgreSQL knows no numbers to choose a good join by.
             sql.Execute(
                 """
-                update invitation_batch_rows r set
-                    state = case when n.fits or $4 then 'planned' else 'failed' end,
-                    plan = case when n.fits then 'invite' when $4 then 'wait' end,
-                    code = case when not n.fits and not $4 then 'seat-limit-reached' end,
-                    reason = case when not n.fits and not $4 then
-                        format('No seat is left: %s are free, and earlier rows take them. Raise the limit by %s, or give as many seats back.', $3, n.place - $3) end
-                from (select line, row_number() over (order by line) as place,
-                             $3::int is null or row_number() over (order by line) <= $3 as fits
-                      from invitation_batch_rows where batch_id = $1 and state = 'read' and subscription_id is not distinct from $2) n
-                where r.batch_id = $1 and r.line = n.line
+                update invitation_batch_rows set state = 'planned', plan = 'invite'
+                where batch_id = $1 and state = 'read' and subscription_id is not distinct from $2 and ($3::int is null or line <= (
+                    select max(line) from (
+                        select line from invitation_batch_rows
+                        where batch_id = $1 and state = 'read' and subscription_id is not distinct from $2 order by line limit $3) first))
                 """,
-                id, seats.Target.SubscriptionId, seats.Free, seats.Waits);
+                id, seats.Target.SubscriptionId, seats.Free);
+            if (seats.Waits)
+            {
+                sql.Execute(
+                    """
+                    update invitation_batch_rows set state = 'planned', plan = 'wait'
+                    where batch_id = $1 and state = 'read' and subscription_id is not distinct from $2
+                    """,
+                    id, seats.Target.SubscriptionId);
+            }
+            else if (seats.Free is { } free)
+            {
+                sql.Execute(
+                    """
+                    update invitation_batch_rows set state = 'failed', code = 'seat-limit-reached',
+                        reason = format('No seat is left: %s are free, and earlier rows take them. Raise the limit by %s, or give as many seats back.', $3, (
+                            select count(*) from invitation_batch_rows
+                            where batch_id = $1 and state = 'read' and subscription_id is not distinct from $2))
+                    where batch_id = $1 and state = 'read' and subscription_id is not distinct from $2
+                    """,
+                    id, seats.Target.SubscriptionId, free);
+            }
         }
     }
 }

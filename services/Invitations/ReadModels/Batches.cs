@@ -365,6 +365,16 @@ internal sealed class InvitationBatches(PostgresEventStore store, SubjectKeys ke
             cancellationToken: ct));
     }
 
+    /// <summary>
+    /// Has PostgreSQL look at the rows that came in. Until autovacuum does, up to a minute later, it plans as if there were next to none, and
+    /// reads all of them for each few that somebody works on.
+    /// </summary>
+    public async Task Analyze(CancellationToken ct)
+    {
+        await using var connection = await store.Database.OpenConnectionAsync(ct);
+        await connection.ExecuteAsync(new CommandDefinition("analyze invitation_batch_rows", cancellationToken: ct));
+    }
+
     /// <summary>Forgets the rows of a file that did not become a batch.</summary>
     public async Task Drop(Guid batchId)
     {
@@ -422,6 +432,8 @@ internal sealed class InvitationBatches(PostgresEventStore store, SubjectKeys ke
         sql.Execute(
             "update invitation_batch_rows set state = 'done', sealed = null where invitation_id = any($1) and state = 'asked'",
             answer.Admitted.Concat(answer.Waitlisted).ToArray());
+        if (answer.Refused.Count == 0)
+            return;
         sql.Execute(
             """
             update invitation_batch_rows r set state = 'failed', code = no.code, reason = no.reason from unnest($1, $2, $3) as no(id, code, reason)
@@ -508,17 +520,16 @@ internal sealed class InvitationBatches(PostgresEventStore store, SubjectKeys ke
         await using var connection = await store.Database.OpenConnectionAsync(ct);
         return [.. (await connection.QueryAsync<TakenBatchRow>(new CommandDefinition(
             $"""
-            update invitation_batch_rows r set taken_until = @until
-            from (select r.batch_id, r.line, b.organization_id, b.way, b.{by} as by, b.invited_by_role as by_role,
-                         coalesce(b.approval = 'approved', false) as is_approved
-                  from (select * from invitation_batches where status = '{status}' order by id) b cross join lateral (
-                      select r.batch_id, r.line from invitation_batch_rows r
-                      where r.batch_id = b.id and {which} and (r.taken_until is null or r.taken_until <= @now)
-                      order by r.line limit @atMost for update skip locked) r
-                  limit @atMost) next
-            where r.batch_id = next.batch_id and r.line = next.line
-            returning r.batch_id, r.line, next.organization_id, next.way, r.invitation_id, r.invitee_id, r.is_existing, r.app_id, r.subscription_id,
-                      r.role, r.plan, r.sealed, next.by, next.by_role, next.is_approved
+            update invitation_batch_rows r set taken_until = @until from invitation_batches b
+            -- By their places, where they are locked: however little is known of the table, that is never a scan for each.
+            where b.id = r.batch_id and r.ctid = any(array(
+                select r.ctid from (select id from invitation_batches where status = '{status}' order by id) b cross join lateral (
+                    select r.ctid from invitation_batch_rows r
+                    where r.batch_id = b.id and {which} and (r.taken_until is null or r.taken_until <= @now)
+                    order by r.line limit @atMost for update skip locked) r
+                limit @atMost))
+            returning r.batch_id, r.line, b.organization_id, b.way, r.invitation_id, r.invitee_id, r.is_existing, r.app_id, r.subscription_id,
+                      r.role, r.plan, r.sealed, b.{by} as by, b.invited_by_role as by_role, coalesce(b.approval = 'approved', false) as is_approved
             """, new { now, until = now + Lease, atMost }, cancellationToken: ct))).OrderBy(row => row.Line)];
     }
 

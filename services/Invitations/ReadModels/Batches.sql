@@ -58,7 +58,7 @@ create table if not exists invitation_batch_rows (
 );
 
 create unique index if not exists ix_invitation_batch_rows_invitation on invitation_batch_rows (invitation_id);
-create index if not exists ix_invitation_batch_rows_planned on invitation_batch_rows (batch_id, line) where state = 'planned';
+drop index if exists ix_invitation_batch_rows_planned;
 create index if not exists ix_invitation_batch_rows_open on invitation_batch_rows (batch_id, line) where state in ('read', 'planned', 'asked');
 
 -- In the commit of their invitations: rows are begun as long as they are what was shown. IH001: somebody else was faster, or they were cancelled.

@@ -10,16 +10,21 @@ namespace InviteHub.Invitations.ReadModels;
 /// </summary>
 internal sealed class CountedOut : IInlineProjection
 {
-    public void Project(RecordedEvent happened, SqlQueue sql) => Change(happened, sql, -1);
+    public void Project(RecordedEvent happened, SqlQueue sql) => Change([happened], sql, -1);
 
-    internal static void Change(RecordedEvent happened, SqlQueue sql, int by)
+    public void Project(IReadOnlyList<RecordedEvent> alike, SqlQueue sql) => Change(alike, sql, -1);
+
+    internal static void Change(IReadOnlyList<RecordedEvent> alike, SqlQueue sql, int by)
     {
         // What became of the mail changes no status, and what is asked for had none.
-        if (happened.Data is InvitationEvent and not InvitationEvent.DeliveryChanged && (by > 0 || happened.Data is not InvitationEvent.Requested))
+        if (alike[0].Data is InvitationEvent and not InvitationEvent.DeliveryChanged && (by > 0 || alike[0].Data is not InvitationEvent.Requested))
         {
             sql.Execute(
-                "insert into invitation_count_changes (organization_id, way, status, invitations) select organization_id, way, status, $2 from invitation_list where id = $1",
-                happened.Stream.Key, by);
+                """
+                insert into invitation_count_changes (organization_id, way, status, invitations)
+                select organization_id, way, status, count(*) * $2 from invitation_list where id = any($1) group by 1, 2, 3
+                """,
+                alike.Select(happened => happened.Stream.Key).ToArray(), by);
         }
     }
 }
@@ -27,7 +32,9 @@ internal sealed class CountedOut : IInlineProjection
 /// <inheritdoc cref="CountedOut"/>
 internal sealed class CountedIn : IInlineProjection
 {
-    public void Project(RecordedEvent happened, SqlQueue sql) => CountedOut.Change(happened, sql, 1);
+    public void Project(RecordedEvent happened, SqlQueue sql) => CountedOut.Change([happened], sql, 1);
+
+    public void Project(IReadOnlyList<RecordedEvent> alike, SqlQueue sql) => CountedOut.Change(alike, sql, 1);
 }
 
 /// <summary>Adds the changes up. Several instances may: whoever takes a change adds it, in one statement.</summary>

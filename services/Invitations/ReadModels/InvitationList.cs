@@ -14,40 +14,83 @@ internal sealed class InvitationList : IInlineProjection, IProjection
 
     public IReadOnlyList<string> Tables => ["invitation_list", "invitation_links"];
 
-    public void Project(RecordedEvent happened, SqlQueue sql)
+    public void Project(RecordedEvent happened, SqlQueue sql) => Project([happened], sql);
+
+    public void Project(IReadOnlyList<RecordedEvent> alike, SqlQueue sql)
     {
-        if (happened.Data is not InvitationEvent invitation)
-            return;
-        var id = happened.Stream.Key;
-        switch (invitation)
+        switch (alike[0].Data)
         {
-            case InvitationEvent.Requested e:
-                sql.Execute(
-                    """
-                    insert into invitation_list (id, organization_id, way, status, invitee_id, email, email_key, first_name, last_name,
-                        personal_number, lma_number, phone, gender, swedish_citizen, eu_citizen, app_id, subscription_id, role, sent_by, sent_on,
-                        scope, is_open)
-                    values ($1, $2, $3, 'requested', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, true)
-                    """,
-                    id, e.OrganizationId, e.Way.Name(), e.InviteeId, e.Email, e.Email == PersonalDataAttribute.Erased ? ErasedKey(id) : KeyOf(e.Email), e.FirstName, e.LastName,
-                    Masked(e.PersonalNumber), e.LmaNumber, e.Phone, e.Gender,
-                    e.SwedishCitizen, e.EuCitizen, e.AppId, e.SubscriptionId, e.Role, e.InvitedBy, e.At,
-                    e.SubscriptionId is { } subscription ? $"access {subscription}" : e.Way.IsToAccount() ? Way.Account.Name() : e.Way.Name());
+            case InvitationEvent.Requested:
+                Request([.. alike.Select(happened => (happened.Stream.Key, (InvitationEvent.Requested)happened.Data))], sql);
                 break;
+            case InvitationEvent.Opened:
+                Open([.. alike.Select(happened => (happened.Stream.Key, (InvitationEvent.Opened)happened.Data))], sql);
+                Keep(alike, [.. alike.Select(happened => (InvitationEvent.Opened)happened.Data).Select(e => (e.TokenHash, e.Generation))], sql);
+                break;
+            default:
+                foreach (var happened in alike)
+                    Change(happened, sql);
+                break;
+        }
+    }
+
+    private static void Request((Guid Id, InvitationEvent.Requested Asked)[] all, SqlQueue sql)
+    {
+        sql.Execute(
+            """
+            insert into invitation_list (id, organization_id, way, status, invitee_id, email, email_key, first_name, last_name,
+                personal_number, lma_number, phone, gender, swedish_citizen, eu_citizen, app_id, subscription_id, role, sent_by, sent_on,
+                scope, is_open)
+            select id, organization_id, way, 'requested', invitee_id, email, email_key, first_name, last_name,
+                personal_number, lma_number, phone, gender, swedish_citizen, eu_citizen, app_id, subscription_id, role, sent_by, sent_on,
+                scope, true
+            from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) as new (
+                id, organization_id, way, invitee_id, email, email_key, first_name, last_name,
+                personal_number, lma_number, phone, gender, swedish_citizen, eu_citizen, app_id, subscription_id, role, sent_by, sent_on, scope)
+            """,
+            Of(one => one.Id), Of(one => one.Asked.OrganizationId), Of(one => one.Asked.Way.Name()), Of(one => one.Asked.InviteeId), Of(one => one.Asked.Email),
+            Of(one => one.Asked.Email == PersonalDataAttribute.Erased ? ErasedKey(one.Id) : KeyOf(one.Asked.Email)),
+            Of(one => one.Asked.FirstName), Of(one => one.Asked.LastName), Of(one => Masked(one.Asked.PersonalNumber)), Of(one => one.Asked.LmaNumber),
+            Of(one => one.Asked.Phone), Of(one => one.Asked.Gender), Of(one => one.Asked.SwedishCitizen), Of(one => one.Asked.EuCitizen),
+            Of(one => one.Asked.AppId), Of(one => one.Asked.SubscriptionId), Of(one => one.Asked.Role), Of(one => one.Asked.InvitedBy), Of(one => one.Asked.At),
+            Of(one => ScopeOf(one.Asked)));
+
+        T[] Of<T>(Converter<(Guid Id, InvitationEvent.Requested Asked), T> column) => Array.ConvertAll(all, column);
+    }
+
+    private static void Open((Guid Id, InvitationEvent.Opened Opened)[] all, SqlQueue sql)
+    {
+        sql.Execute(
+            """
+            update invitation_list i set status = 'pending', organization = new.organization, app = new.app, role_name = new.role_name,
+                expires_on = new.expires_on, sent_on = new.sent_on, channel = coalesce(new.channel, i.channel), delivery_status = new.delivery_status
+            from unnest($1, $2, $3, $4, $5, $6, $7, $8) as new (id, organization, app, role_name, expires_on, sent_on, channel, delivery_status)
+            where i.id = new.id
+            """,
+            Of(one => one.Id), Of(one => one.Opened.OrganizationName), Of(one => one.Opened.AppName), Of(one => one.Opened.RoleName),
+            Of(one => one.Opened.ExpiresAt), Of(one => one.Opened.At), Of(one => one.Opened.Channel),
+            // Of one by itself, Notifications says when its message is queued.
+            Of(one => one.Opened.ChunkId is null ? null : "queued"));
+
+        T[] Of<T>(Converter<(Guid Id, InvitationEvent.Opened Opened), T> column) => Array.ConvertAll(all, column);
+    }
+
+    private static void Keep(IReadOnlyList<RecordedEvent> alike, (string TokenHash, int Generation)[] links, SqlQueue sql) => sql.Execute(
+        """
+        insert into invitation_links (token_hash, invitation_id, organization_id, generation)
+        select * from unnest($1, $2, $3, $4) on conflict do nothing
+        """,
+        Array.ConvertAll(links, link => link.TokenHash), alike.Select(happened => happened.Stream.Key).ToArray(),
+        alike.Select(happened => Guid.Parse(happened.Stream.TenantId)).ToArray(), Array.ConvertAll(links, link => link.Generation));
+
+    private static void Change(RecordedEvent happened, SqlQueue sql)
+    {
+        var id = happened.Stream.Key;
+        switch (happened.Data)
+        {
             case InvitationEvent.Waitlisted e:
                 sql.Execute("update invitation_list set status = 'waiting', organization = $2, app = $3, role_name = $4 where id = $1",
                     id, e.OrganizationName, e.AppName, e.RoleName);
-                break;
-            case InvitationEvent.Opened e:
-                sql.Execute(
-                    """
-                    update invitation_list set status = 'pending', organization = $2, app = $3, role_name = $4, expires_on = $5, sent_on = $6,
-                        channel = coalesce($7::text, channel), delivery_status = $8
-                    where id = $1
-                    """,
-                    // Of one by itself, Notifications says when its message is queued.
-                    id, e.OrganizationName, e.AppName, e.RoleName, e.ExpiresAt, e.At, e.Channel, e.ChunkId is null ? null : "queued");
-                Keep(e.TokenHash, e.Generation);
                 break;
             case InvitationEvent.Resent e:
                 sql.Execute(
@@ -56,7 +99,7 @@ internal sealed class InvitationList : IInlineProjection, IProjection
                     where id = $1
                     """,
                     id, e.ExpiresAt, e.At);
-                Keep(e.TokenHash, e.Generation);
+                Keep([happened], [(e.TokenHash, e.Generation)], sql);
                 break;
             case InvitationEvent.RenewalRequested:
                 sql.Execute(
@@ -121,11 +164,11 @@ internal sealed class InvitationList : IInlineProjection, IProjection
                 sql.Execute("update invitation_list set status = 'accepted', accepted_by = $2, is_open = false where id = $1", id, e.UserId);
                 break;
         }
-
-        void Keep(string tokenHash, int generation) => sql.Execute(
-            "insert into invitation_links (token_hash, invitation_id, organization_id, generation) values ($1, $2, $3, $4) on conflict do nothing",
-            tokenHash, id, Guid.Parse(happened.Stream.TenantId), generation);
     }
+
+    // The kind of invitation that an address can have one of while it is open.
+    private static string ScopeOf(InvitationEvent.Requested asked) =>
+        asked.SubscriptionId is { } subscription ? $"access {subscription}" : asked.Way.IsToAccount() ? Way.Account.Name() : asked.Way.Name();
 
     // Nobody's address: two who were forgotten do not share it.
     private static string ErasedKey(Guid id) => $"{PersonalDataAttribute.Erased} {id}";

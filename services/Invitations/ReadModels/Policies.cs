@@ -129,21 +129,20 @@ internal sealed class HourlyInvitations : IInlineProjection
     /// <summary>How long a minute counts from its beginning.</summary>
     public static readonly TimeSpan CountsFor = TimeSpan.FromMinutes(61);
 
-    public void Project(RecordedEvent happened, SqlQueue sql)
+    public void Project(RecordedEvent happened, SqlQueue sql) => Project([happened], sql);
+
+    public void Project(IReadOnlyList<RecordedEvent> alike, SqlQueue sql)
     {
-        switch (happened.Data)
+        foreach (var together in alike.Select(happened => happened.Data).OfType<InvitationEvent.Requested>().GroupBy(e => (e.OrganizationId, e.At)))
+            sql.Execute("select take_hourly_place($1, $2, $3)", together.Key.OrganizationId, together.Key.At, together.Count());
+        foreach (var happened in alike.Where(happened => happened.Data is InvitationEvent.Refused or InvitationEvent.Rejected))
         {
-            case InvitationEvent.Requested e:
-                sql.Execute("select take_hourly_place($1, $2)", e.OrganizationId, e.At);
-                break;
-            case InvitationEvent.Refused or InvitationEvent.Rejected:
-                sql.Execute(
-                    """
-                    update hourly_invitations h set invitations = invitations - 1 from invitation_list i
-                    where i.id = $1 and h.organization_id = i.organization_id and h.minute = date_trunc('minute', i.sent_on) and h.invitations > 0
-                    """,
-                    happened.Stream.Key);
-                break;
+            sql.Execute(
+                """
+                update hourly_invitations h set invitations = invitations - 1 from invitation_list i
+                where i.id = $1 and h.organization_id = i.organization_id and h.minute = date_trunc('minute', i.sent_on) and h.invitations > 0
+                """,
+                happened.Stream.Key);
         }
     }
 }

@@ -17,9 +17,10 @@ create table if not exists hourly_invitations (
     constraint hourly_invitations_pkey primary key (organization_id, minute)
 );
 
--- Takes one of the places that an hour has, in the commit of the request. Those of one organization wait for each other at its settings, so
+-- Takes some of the places that an hour has, in the commit of the requests. Those of one organization wait for each other at its settings, so
 -- that each counts what was committed before it. A minute counts until its last second is an hour ago.
-create or replace function take_hourly_place(organization uuid, now_is timestamptz) returns void language plpgsql as $$
+drop function if exists take_hourly_place(uuid, timestamptz);
+create or replace function take_hourly_place(organization uuid, now_is timestamptz, places int default 1) returns void language plpgsql as $$
 declare most int;
 begin
     select s.hourly_limit into most from organization_settings s
@@ -28,9 +29,9 @@ begin
         return;
     end if;
     delete from hourly_invitations h where h.organization_id = organization and h.minute <= now_is - interval '61 minutes';
-    if (select coalesce(sum(h.invitations), 0) from hourly_invitations h where h.organization_id = organization) >= most then
+    if (select coalesce(sum(h.invitations), 0) from hourly_invitations h where h.organization_id = organization) + places > most then
         raise exception 'the hour is full' using errcode = 'unique_violation', constraint = 'hourly_invitation_limit';
     end if;
-    insert into hourly_invitations as h values (organization, date_trunc('minute', now_is), 1)
-    on conflict on constraint hourly_invitations_pkey do update set invitations = h.invitations + 1;
+    insert into hourly_invitations as h values (organization, date_trunc('minute', now_is), places)
+    on conflict on constraint hourly_invitations_pkey do update set invitations = h.invitations + places;
 end $$;

@@ -16,18 +16,27 @@ internal sealed record InvitationTimer(Guid InvitationId, Guid OrganizationId, i
 /// <summary>Keeps <c>invitation_timers</c> in the commit of each command: they come with the link and go with the end.</summary>
 internal sealed class InvitationTimers : IInlineProjection
 {
-    public void Project(RecordedEvent happened, SqlQueue sql)
+    public void Project(RecordedEvent happened, SqlQueue sql) => Project([happened], sql);
+
+    public void Project(IReadOnlyList<RecordedEvent> alike, SqlQueue sql)
     {
-        (DateTimeOffset Made, DateTimeOffset End)? link = happened.Data switch
+        var ids = alike.Select(happened => happened.Stream.Key).ToArray();
+        if (alike[0].Data is InvitationEvent.Opened or InvitationEvent.Resent)
         {
-            InvitationEvent.Opened e => (e.At, e.ExpiresAt),
-            InvitationEvent.Resent e => (e.At, e.ExpiresAt),
-            _ => null,
-        };
-        if (link is { } now)
-            sql.Execute("select set_invitation_timers($1, $2, $3, $4)", happened.Stream.Key, Guid.Parse(happened.Stream.TenantId), now.Made, now.End);
-        else if (happened.Data is InvitationEvent.Accepted or InvitationEvent.Revoked or InvitationEvent.Declined or InvitationEvent.Expired)
-            sql.Execute("delete from invitation_timers where invitation_id = $1", happened.Stream.Key);
+            var links = alike.Select(happened => happened.Data switch
+            {
+                InvitationEvent.Opened e => (e.At, e.ExpiresAt),
+                InvitationEvent.Resent e => (e.At, e.ExpiresAt),
+                _ => throw new InvalidOperationException($"no link is made by {happened.Type}"),
+            }).ToArray();
+            sql.Execute(
+                "select set_invitation_timers($1, $2, $3, $4)", ids, alike.Select(happened => Guid.Parse(happened.Stream.TenantId)).ToArray(),
+                Array.ConvertAll(links, link => link.At), Array.ConvertAll(links, link => link.ExpiresAt));
+        }
+        else if (alike[0].Data is InvitationEvent.Accepted or InvitationEvent.Revoked or InvitationEvent.Declined or InvitationEvent.Expired)
+        {
+            sql.Execute("delete from invitation_timers where invitation_id = any($1)", (object)ids);
+        }
     }
 }
 

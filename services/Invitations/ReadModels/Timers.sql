@@ -13,18 +13,24 @@ create table if not exists invitation_timers (
 
 create index if not exists ix_invitation_timers_due_at on invitation_timers (due_at);
 
--- The timers of a link that has just been made, instead of those of the one before it: the reminders that the organization wants now, and the end.
-create or replace function set_invitation_timers(invitation uuid, organization uuid, now_is timestamptz, ends timestamptz)
+-- The timers of links that have just been made, instead of those of the ones before them: the reminders that the organization wants now, and the end.
+create or replace function set_invitation_timers(invitations uuid[], organizations uuid[], made timestamptz[], ends timestamptz[])
 returns void language plpgsql as $$
 begin
-    delete from invitation_timers t where t.invitation_id = invitation;
+    delete from invitation_timers t where t.invitation_id = any(invitations);
     insert into invitation_timers (invitation_id, organization_id, days_before, due_at, useful_until)
-    select invitation, organization, days, at, coalesce(lead(at) over (order by days desc), 'infinity')
-    from (select days, ends - days * interval '24 hours' as at
-          from (select 0 as days
-                union select unnest(s.reminder_days) from organization_settings s where s.organization_id = organization) as wanted) as timed
-    where at > now_is or days = 0;
+    select invitation, organization, days, at, coalesce(lead(at) over (partition by invitation order by days desc), 'infinity')
+    from unnest(invitations, organizations, made, ends) as link (invitation, organization, made_at, ends_at)
+    cross join lateral (
+        select 0 as days
+        union select unnest(s.reminder_days) from organization_settings s where s.organization_id = link.organization) as wanted
+    cross join lateral (select ends_at - days * interval '24 hours' as at) as timed
+    where at > made_at or days = 0;
 end $$;
+
+-- One link at a time, as an instance of the version before asks for it until it is replaced.
+create or replace function set_invitation_timers(invitation uuid, organization uuid, now_is timestamptz, ends timestamptz)
+returns void language sql as $$ select set_invitation_timers(array[invitation], array[organization], array[now_is], array[ends]) $$;
 
 -- Invitations that were opened before there were timers.
 insert into invitation_timers (invitation_id, organization_id, days_before, due_at, useful_until)

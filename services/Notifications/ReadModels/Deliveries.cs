@@ -5,9 +5,15 @@ namespace InviteHub.Notifications.ReadModels;
 /// <summary>Keeps <c>deliveries</c>: whose each message is, for word of it that names its id alone.</summary>
 internal sealed class Deliveries : IInlineProjection
 {
-    public void Project(RecordedEvent happened, SqlQueue sql)
+    public void Project(RecordedEvent happened, SqlQueue sql) => Project([happened], sql);
+
+    public void Project(IReadOnlyList<RecordedEvent> alike, SqlQueue sql)
     {
-        if (happened.Data is IMessage)
-            sql.Execute("insert into deliveries (id, tenant_id) values ($1, $2)", happened.Stream.Key, happened.Stream.TenantId);
+        if (alike[0].Data is IMessage)
+        {
+            sql.Execute(
+                "insert into deliveries (id, tenant_id) select * from unnest($1, $2)",
+                alike.Select(happened => happened.Stream.Key).ToArray(), alike.Select(happened => happened.Stream.TenantId).ToArray());
+        }
     }
 }

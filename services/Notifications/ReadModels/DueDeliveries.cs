@@ -23,26 +23,38 @@ internal sealed class DueDeliveries : IInlineProjection
     /// <summary>Whoever has more waiting than this waits behind those who have less, be it a batch or a program that invites one by one.</summary>
     public const int Few = 50;
 
-    public void Project(RecordedEvent happened, SqlQueue sql)
+    public void Project(IReadOnlyList<RecordedEvent> alike, SqlQueue sql)
     {
-        if (happened.Data is not DeliveryEvent delivery)
-            return;
-        var id = happened.Stream.Key;
-        switch (delivery)
+        if (alike[0].Data is not IMessage)
         {
-            case IMessage e:
-                sql.Execute(
-                    """
-                    insert into due_deliveries (id, tenant_id, due_at, trace, priority)
-                    select $1, $2, $3, $4, case
-                        when $5 then 0
-                        when $7 then 2
-                        when (select count(*) from (select from due_deliveries where tenant_id = $2 limit $6) waiting) < $6 then 1
-                        else 2 end
-                    """,
-                    id, happened.Stream.TenantId, e.At, happened.Metadata.Header(EventMetadata.TraceParent), IsUrgent(e.Kind), Few,
-                    e.IsBulk);
-                break;
+            foreach (var happened in alike)
+                Change(happened, sql);
+            return;
+        }
+
+        var messages = alike.Select(happened => (IMessage)happened.Data).ToArray();
+        sql.Execute(
+            """
+            insert into due_deliveries (id, tenant_id, due_at, trace, priority)
+            select new.id, new.tenant_id, new.due_at, new.trace, case
+                when new.is_urgent then 0
+                when new.is_bulk then 2
+                when (select count(*) from (select from due_deliveries d where d.tenant_id = new.tenant_id limit $7) waiting) < $7 then 1
+                else 2 end
+            from unnest($1, $2, $3, $4, $5, $6) as new (id, tenant_id, due_at, trace, is_urgent, is_bulk)
+            """,
+            alike.Select(happened => happened.Stream.Key).ToArray(), alike.Select(happened => happened.Stream.TenantId).ToArray(),
+            Array.ConvertAll(messages, e => e.At), alike.Select(happened => happened.Metadata.Header(EventMetadata.TraceParent)).ToArray(),
+            Array.ConvertAll(messages, e => IsUrgent(e.Kind)), Array.ConvertAll(messages, e => e.IsBulk), Few);
+    }
+
+    public void Project(RecordedEvent happened, SqlQueue sql) => Project([happened], sql);
+
+    private static void Change(RecordedEvent happened, SqlQueue sql)
+    {
+        var id = happened.Stream.Key;
+        switch (happened.Data)
+        {
             case DeliveryEvent.Attempted e:
                 sql.Execute("update due_deliveries set due_at = $2 where id = $1", id, e.At + AttemptDelivery.Lease);
                 break;

@@ -9,27 +9,41 @@ internal sealed class SeatHolders : IInlineProjection, IProjection
 
     public IReadOnlyList<string> Tables => ["seat_holders"];
 
-    public void Project(RecordedEvent happened, SqlQueue sql)
+    public void Project(IReadOnlyList<RecordedEvent> alike, SqlQueue sql)
     {
-        (Guid Invitation, Guid Person)? has = happened.Data switch
+        // The last word on each: one statement says no two.
+        var has = new Dictionary<(Guid Subscription, Guid Invitation), (Guid Organization, Guid Person)>();
+        foreach (var happened in alike)
         {
-            SubscriptionEvent.InvitationWaitlisted e => (e.InvitationId, e.InviteeId),
-            SubscriptionEvent.SeatReserved e => (e.InvitationId, e.InviteeId),
-            SubscriptionEvent.SeatOccupied e => (e.InvitationId, e.UserId),
-            SubscriptionEvent.SeatTransferred e => (e.InvitationId, e.ToUserId),
-            _ => null,
-        };
-        if (has is { } now)
-        {
-            sql.Execute(
-                """
-                insert into seat_holders (subscription_id, invitation_id, organization_id, person_id) values ($1, $2, $3, $4)
-                on conflict (subscription_id, invitation_id) do update set person_id = excluded.person_id
-                """,
-                happened.Stream.Key, now.Invitation, Guid.Parse(happened.Stream.TenantId), now.Person);
-            return;
+            (Guid Invitation, Guid Person)? holder = happened.Data switch
+            {
+                SubscriptionEvent.InvitationWaitlisted e => (e.InvitationId, e.InviteeId),
+                SubscriptionEvent.SeatReserved e => (e.InvitationId, e.InviteeId),
+                SubscriptionEvent.SeatOccupied e => (e.InvitationId, e.UserId),
+                SubscriptionEvent.SeatTransferred e => (e.InvitationId, e.ToUserId),
+                _ => null,
+            };
+            if (holder is { } now)
+                has[(happened.Stream.Key, now.Invitation)] = (Guid.Parse(happened.Stream.TenantId), now.Person);
+            else
+                Free(happened, sql);
         }
 
+        if (has.Count == 0)
+            return;
+        sql.Execute(
+            """
+            insert into seat_holders (subscription_id, invitation_id, organization_id, person_id) select * from unnest($1, $2, $3, $4)
+            on conflict (subscription_id, invitation_id) do update set person_id = excluded.person_id
+            """,
+            has.Keys.Select(seat => seat.Subscription).ToArray(), has.Keys.Select(seat => seat.Invitation).ToArray(),
+            has.Values.Select(holder => holder.Organization).ToArray(), has.Values.Select(holder => holder.Person).ToArray());
+    }
+
+    public void Project(RecordedEvent happened, SqlQueue sql) => Project([happened], sql);
+
+    private static void Free(RecordedEvent happened, SqlQueue sql)
+    {
         Guid? freed = happened.Data switch
         {
             SubscriptionEvent.WaitingEnded { Reason: not Features.Waitlist.SeatFree } e => e.InvitationId,

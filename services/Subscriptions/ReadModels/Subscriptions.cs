@@ -87,7 +87,22 @@ internal sealed class Subscriptions : IInlineProjection, IProjection
 
     public IReadOnlyList<string> Tables => ["subscriptions"];
 
-    public void Project(RecordedEvent happened, SqlQueue sql)
+    public void Project(IReadOnlyList<RecordedEvent> alike, SqlQueue sql)
+    {
+        if (alike[0].Data is SubscriptionEvent.SeatReserved)
+        {
+            foreach (var taken in alike.GroupBy(happened => happened.Stream))
+                Count(taken.Last(), sql, reserved: taken.Count(), occupied: 0);
+            return;
+        }
+
+        foreach (var happened in alike)
+            Change(happened, sql);
+    }
+
+    public void Project(RecordedEvent happened, SqlQueue sql) => Project([happened], sql);
+
+    private static void Change(RecordedEvent happened, SqlQueue sql)
     {
         switch (happened.Data)
         {
@@ -131,9 +146,6 @@ internal sealed class Subscriptions : IInlineProjection, IProjection
                 break;
             case SubscriptionEvent.SeatTransferred:
                 Set(happened, sql, "plan = plan");
-                break;
-            case SubscriptionEvent.SeatReserved:
-                Count(happened, sql, reserved: 1, occupied: 0);
                 break;
             case SubscriptionEvent.SeatOccupied:
                 Count(happened, sql, reserved: -1, occupied: 1);
