@@ -144,9 +144,11 @@ internal sealed class Metrics(TimeProvider clock, int mostSeries = Metrics.MostS
 
     private void Keep(Instrument instrument, Series series, IEnumerable<Exemplar> exemplars, Func<Series, Point?> take)
     {
+        // A process tells its exemplars again until newer ones take their place.
+        var told = series.LastSeen;
         if (take(series) is { } point)
             _points.Add(series, point.Bytes);
-        foreach (var exemplar in exemplars.Where(exemplar => !exemplar.TraceId.IsEmpty && double.IsFinite(exemplar.AsDouble)))
+        foreach (var exemplar in exemplars.Where(exemplar => exemplar.TimeUnixNano / 1e6 > told && !exemplar.TraceId.IsEmpty && double.IsFinite(exemplar.AsDouble)))
         {
             var value = exemplar.ValueCase == Exemplar.ValueOneofCase.AsInt ? exemplar.AsInt : exemplar.AsDouble;
             var view = new ExemplarView(exemplar.TimeUnixNano / 1e6, value, Values.Hex(exemplar.TraceId), Values.Hex(exemplar.SpanId));

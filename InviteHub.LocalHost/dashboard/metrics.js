@@ -86,10 +86,10 @@ export async function show(main, { asked, left }) {
     parts.push(table(points, unit, view.drawing.querySelector('details')?.open));
     // What somebody points at or has opened stays until they leave it.
     if (view.drawing.matches(':hover') && view.drawing.childElementCount > 1 && view.drawing.for_ === parameters().toString() && view.drawing.querySelector('.reading:not([hidden])')) return;
-    const focused = view.drawing.contains(document.activeElement) ? document.activeElement.tagName : null;
+    const focused = view.drawing.contains(document.activeElement) ? document.activeElement : null;
     view.drawing.for_ = parameters().toString();
     view.drawing.replaceChildren(...parts);
-    if (focused) view.drawing.querySelector(focused)?.focus();
+    if (focused) (view.drawing.querySelector(focused.dataset.key ? `[data-key="${focused.dataset.key}"]` : focused.tagName) ?? view.drawing.querySelector('svg'))?.focus();
   }
 
   chart.append(view.head, view.dimensions, view.drawing);
@@ -159,11 +159,14 @@ function drawing(width, { from, step }, lines, words, exemplars, label) {
     });
     picture.append(svg('path', { class: `line l${number % 12}`, d: path }));
   });
-  for (const exemplar of exemplars) {
-    const index = (exemplar.at - from) / step - 0.5;
-    picture.append(svg('a', { href: to(`traces/${exemplar.trace}`, { span: exemplar.span }), class: 'exemplar', tabindex: '-1', 'aria-label': `${words(exemplar.value)}: see its trace` },
-      svg('circle', { cx: x(Math.min(index, count - 1)), cy: y(exemplar.value), r: 4 }, svg('title', {}, `${words(exemplar.value)}: see its trace`))));
-  }
+  // One stop for who goes by the keyboard, at the newest; arrow keys go between them.
+  const dots = exemplars.toSorted((one, other) => one.at - other.at).map(({ at, value, trace, span }, number) => {
+    const label = `${words(value)} at ${clock.format(at)}: see its trace`;
+    const index = Math.min((at - from) / step - 0.5, count - 1);
+    return svg('a', { href: to(`traces/${trace}`, { span }), class: 'exemplar', tabindex: number === exemplars.length - 1 ? '0' : '-1', 'aria-label': label, 'data-key': `dot ${at}` },
+      svg('circle', { cx: x(index), cy: y(value), r: 4 }, svg('title', {}, label)));
+  });
+  picture.append(...dots);
 
   const cursor = svg('line', { class: 'cursor', y1: top, y2: height - bottom, visibility: 'hidden' });
   const reading = h('div', { className: 'reading', role: 'status', hidden: true });
@@ -188,8 +191,11 @@ function drawing(width, { from, step }, lines, words, exemplars, label) {
     const move = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (!move) return;
     event.preventDefault();
-    point(reading.hidden ? read : read + move);
+    const dot = dots.indexOf(event.target);
+    if (dot >= 0) dots[dot + move]?.focus();
+    else point(reading.hidden ? read : read + move);
   });
+  picture.addEventListener('focusin', event => dots.includes(event.target) && dots.forEach(dot => dot.setAttribute('tabindex', dot === event.target ? '0' : '-1')));
   figure.append(picture, reading, h('figcaption', {}, lines.map((line, number) => h('span', { className: `named l${number % 12}` }, `${line.name}: ${latest(line, words)}`)),
     exemplars.length > 0 && h('span', { className: 'named dot' }, 'one measurement, with its trace')));
   return figure;
@@ -207,5 +213,5 @@ function table({ from, step, lines, exemplars }, words, open) {
     h('div', { className: 'scroll', tabIndex: 0, role: 'region', 'aria-label': 'Values' }, h('table', {},
       h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, 'Until'), lines.map(line => h('th', { scope: 'col' }, line.name)), h('th', { scope: 'col' }, 'Traces'))),
       h('tbody', {}, rows.map(index => h('tr', {}, h('td', {}, clock.format(from + (index + 1) * step)), lines.map(line => h('td', { className: 'number' }, line.values[index] === null ? '' : words(line.values[index]))),
-        h('td', {}, exemplars.filter(exemplar => Math.floor((exemplar.at - from) / step) === index).slice(0, 3).map(exemplar => [h('a', { href: to(`traces/${exemplar.trace}`, { span: exemplar.span }) }, exemplar.trace.slice(0, 8)), ' ']))))))));
+        h('td', {}, exemplars.filter(exemplar => Math.floor((exemplar.at - from) / step) === index).slice(0, 3).map(exemplar => [h('a', { href: to(`traces/${exemplar.trace}`, { span: exemplar.span }), 'data-key': `cell ${exemplar.at}` }, exemplar.trace.slice(0, 8)), ' ']))))))));
 }

@@ -210,6 +210,21 @@ public sealed class keeping_telemetry
         Find(metrics, new Telemetry.Attribute("of", "a")).Lines[0].Values.OfType<double>().Single().ShouldBe(5);
     }
 
+    [Fact]
+    public void keeps_the_newest_exemplars_each_once_however_often_it_is_told()
+    {
+        var metrics = new Metrics(_clock);
+
+        for (var i = 1; i <= 3; i++)
+            metrics.Add(Measured("a", [(ulong)i], at: 2 + i, new Exemplar { TimeUnixNano = At(1.5), TraceId = Id(16, 1) }, new Exemplar { TimeUnixNano = At(1.5 + i), TraceId = Id(16, 2) }));
+        Find(metrics).Exemplars.Select(exemplar => exemplar.Trace[^2..]).ShouldBe(["01", "02", "02", "02"]);
+
+        metrics.Add(Measured("a", [500], at: 400, [.. Enumerable.Range(6, 300).Select(i => new Exemplar { TimeUnixNano = At(i), TraceId = Id(16, 3) })]));
+        var kept = Find(metrics).Exemplars;
+        kept.Count.ShouldBe(200);
+        kept.ShouldAllBe(exemplar => exemplar.Trace.EndsWith("03"));
+    }
+
     private static MetricView Find(Metrics metrics, params Telemetry.Attribute[] with) =>
         metrics.Find(new MetricQuery("shop", "Shop", "things", Minutes: 10, with, SplitBy: null))!;
 
@@ -224,7 +239,7 @@ public sealed class keeping_telemetry
     private static ExportMetricsServiceRequest Level(string instance, ulong at, long value) =>
         Metric(instance, new Metric { Gauge = new Gauge { DataPoints = { new NumberDataPoint { TimeUnixNano = at, AsInt = value } } } });
 
-    private ExportMetricsServiceRequest Measured(string instance, ulong[] buckets) => Metric(instance, new Metric
+    private ExportMetricsServiceRequest Measured(string instance, ulong[] buckets, double at = 2, params Exemplar[] exemplars) => Metric(instance, new Metric
     {
         Histogram = new Histogram
         {
@@ -233,8 +248,8 @@ public sealed class keeping_telemetry
             {
                 new HistogramDataPoint
                 {
-                    StartTimeUnixNano = At(1), TimeUnixNano = At(2), Count = buckets.Aggregate(0UL, (sum, bucket) => sum + bucket),
-                    BucketCounts = { buckets }, ExplicitBounds = { 10, 20, 50 }, Attributes = { Text("of", instance) },
+                    StartTimeUnixNano = At(1), TimeUnixNano = At(at), Count = buckets.Aggregate(0UL, (sum, bucket) => sum + bucket),
+                    BucketCounts = { buckets }, ExplicitBounds = { 10, 20, 50 }, Attributes = { Text("of", instance) }, Exemplars = { exemplars },
                 },
             },
         },

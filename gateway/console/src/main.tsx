@@ -5,13 +5,13 @@ import { ThemeProvider } from '@mui/material/styles';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode, Suspense } from 'react';
 import { createRoot } from 'react-dom/client';
-import { RouterProvider } from 'react-router';
+import { BrowserRouter } from 'react-router';
 import { Problem } from './api/client';
 import { theme } from './app/theme';
 import { startLanguage } from './i18n/i18n';
 import { nonce } from './app/nonce';
 import { Loading } from './pages/Errors';
-import { router } from './routes';
+import { Routes } from './routes';
 
 // Styles are allowed by the nonce of this answer alone.
 const styles = createCache({ key: 'ih', nonce });
@@ -34,7 +34,9 @@ void startLanguage().then(() =>
           <CssBaseline enableColorScheme />
           <QueryClientProvider client={queries}>
             <Suspense fallback={<Loading />}>
-              <RouterProvider router={router} />
+              <BrowserRouter>
+                <Routes />
+              </BrowserRouter>
             </Suspense>
           </QueryClientProvider>
         </ThemeProvider>

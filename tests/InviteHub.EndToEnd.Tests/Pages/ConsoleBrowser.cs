@@ -51,6 +51,22 @@ public sealed class ConsoleBrowser : IAsyncLifetime
         return page;
     }
 
+    /// <summary>How many bytes are sent, as they are sent, until a page shows a field to who was never there before, and asks for nothing more.</summary>
+    public async Task<int> SentToBegin(RunningApplication app, string path, string field)
+    {
+        var page = await Open(app, "about:blank");
+        var sizes = new List<Task<RequestSizesResult>>();
+        page.RequestFinished += (_, request) => sizes.Add(request.SizesAsync());
+
+        await page.GotoAsync(path);
+        await page.GetByLabel(field).WaitForAsync();
+        await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+
+        var all = await Task.WhenAll(sizes);
+        all.Length.ShouldBeGreaterThan(5);
+        return all.Sum(size => size.ResponseBodySize);
+    }
+
     /// <summary>A page of somebody who has signed in.</summary>
     public async Task<IPage> OpenSignedIn(RunningApplication app, string path, string email, string password, int width = 1440)
     {

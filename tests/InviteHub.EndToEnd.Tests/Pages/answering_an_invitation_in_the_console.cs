@@ -15,6 +15,11 @@ public sealed class answering_an_invitation_in_the_console(RunningApplication ap
 
     [Fact]
     [Trait("Feature", "INV-10")]
+    public async Task takes_less_than_200_kB_to_begin() =>
+        (await browser.SentToBegin(app, (await Invited()).Link, "The same again")).ShouldBeLessThan(200_000);
+
+    [Fact]
+    [Trait("Feature", "INV-10")]
     public async Task who_registers_by_the_link_in_the_mail_is_signed_in()
     {
         var (email, _, link) = await Invited();

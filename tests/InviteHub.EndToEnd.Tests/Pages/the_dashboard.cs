@@ -27,7 +27,7 @@ public sealed class the_dashboard(ApplicationWithDashboard with, ConsoleBrowser 
     {
         var admin = await _app.AdminToken();
         var business = await _app.Business(admin, seats: 2);
-        var trace = Convert.ToHexStringLower(Guid.CreateVersion7(TimeProvider.System.GetUtcNow()).ToByteArray());
+        var trace = NewTrace();
         await _app.Expect(HttpStatusCode.Created, HttpMethod.Post, "/invitations", Access(business, "shown@walk.example"), admin,
             ("traceparent", $"00-{trace}-00f067aa0ba902b7-01"));
         await _app.Mail("shown@walk.example");
@@ -103,6 +103,36 @@ public sealed class the_dashboard(ApplicationWithDashboard with, ConsoleBrowser 
     }
 
     [Fact]
+    public async Task leads_from_one_measurement_to_its_trace()
+    {
+        var trace = NewTrace();
+        await _app.Expect(HttpStatusCode.OK, HttpMethod.Get, "/me/profile", token: await _app.AdminToken(), headers: ("traceparent", $"00-{trace}-00f067aa0ba902b7-01"));
+
+        var page = await OpenAsync("login?t=" + DashboardToken + "#/metrics?resource=identity");
+        await page.GetByRole(AriaRole.Link, new() { Name = "http.server.request.duration", Exact = true }).ClickAsync();
+        await page.GetByLabel("http.route").SelectOptionAsync("/api/v1/me/profile");
+        var dot = page.GetByRole(AriaRole.Link, new() { Name = ": see its trace" });
+        await Expect(dot).ToHaveCountAsync(1);
+        await IsFitAsync(page);
+        await dot.ClickAsync();
+        await IsAtTheTraceAsync();
+
+        await page.GoBackAsync();
+        var chart = page.GetByRole(AriaRole.Group, new() { Name = "http.server.request.duration: P50 now " });
+        await chart.FocusAsync();
+        await page.Keyboard.PressAsync("Tab");
+        await Expect(dot).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await IsAtTheTraceAsync();
+
+        async Task IsAtTheTraceAsync()
+        {
+            await Expect(page.GetByRole(AriaRole.Tree, new() { Name = "Spans" }).GetByTitle("identity", new() { Exact = true }).First).ToBeVisibleAsync();
+            page.Url.ShouldContain($"#/traces/{trace}");
+        }
+    }
+
+    [Fact]
     public async Task asks_for_the_token_and_takes_no_other()
     {
         var page = await OpenAsync("");
@@ -117,6 +147,8 @@ public sealed class the_dashboard(ApplicationWithDashboard with, ConsoleBrowser 
 
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Resources" })).ToBeVisibleAsync();
     }
+
+    private static string NewTrace() => Convert.ToHexStringLower(Guid.CreateVersion7(TimeProvider.System.GetUtcNow()).ToByteArray());
 
     private Task<IPage> OpenAsync(string path = $"login?t={DashboardToken}") => browser.Open(_app, new Uri(_app.Dashboard, path).AbsoluteUri);
 

@@ -1,13 +1,9 @@
 import Alert from '@mui/material/Alert';
 import Button from '@mui/material/Button';
-import Dialog from '@mui/material/Dialog';
-import DialogContent from '@mui/material/DialogContent';
-import DialogContentText from '@mui/material/DialogContentText';
-import DialogTitle from '@mui/material/DialogTitle';
 import MuiLink from '@mui/material/Link';
 import Typography from '@mui/material/Typography';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useParams } from 'react-router';
 import * as z from 'zod/mini';
@@ -32,6 +28,7 @@ export function Page() {
   const token = useParams().token!;
   const params = { path: { token } };
   const offer = useQuery({ queryKey: ['registration', token], queryFn: () => body(api.GET('/api/v1/registrations/{token}', { params })), staleTime: Infinity });
+  const [isDeclining, setDeclining] = useState(false);
   const [outcome, setOutcome] = useState<'declined' | 'accepted'>();
 
   if (outcome)
@@ -67,7 +64,14 @@ export function Page() {
         {t('registration.unused')}
       </Typography>
       {hasAccount ? <Accept offer={offer.data} token={token} done={() => setOutcome('accepted')} /> : <Register offer={offer.data} token={token} />}
-      <Decline token={token} done={() => setOutcome('declined')} />
+      <Button color="error" sx={{ mt: 2 }} onClick={() => setDeclining(true)}>
+        {t('registration.decline')}
+      </Button>
+      {isDeclining && (
+        <Suspense>
+          <Decline token={token} done={() => setOutcome('declined')} close={() => setDeclining(false)} />
+        </Suspense>
+      )}
     </Narrow>
   );
 }
@@ -155,37 +159,8 @@ function Accept({ offer, token, done }: { offer: Offer; token: string; done: () 
   );
 }
 
-const reasonSchema = z.object({ reason: z.string() });
-
-function Decline({ token, done }: { token: string; done: () => void }) {
-  const { t } = useTranslation();
-  const [isOpen, setOpen] = useState(false);
-  return (
-    <>
-      <Button color="error" sx={{ mt: 2 }} onClick={() => setOpen(true)}>
-        {t('registration.decline')}
-      </Button>
-      <Dialog open={isOpen} onClose={() => setOpen(false)} aria-labelledby="decline">
-        <DialogTitle id="decline">{t('registration.declineTitle')}</DialogTitle>
-        <DialogContent>
-          <DialogContentText sx={{ mb: 2 }}>{t('registration.declineHow')}</DialogContentText>
-          <Form
-            schema={reasonSchema}
-            values={{ reason: '' }}
-            submit={t('registration.decline')}
-            send={async ({ reason }) => {
-              await api.POST('/api/v1/registrations/{token}/decline', { params: { path: { token } }, body: { reason: reason.trim() || null } });
-              done();
-            }}
-            beside={<Button onClick={() => setOpen(false)}>{t('action.cancel')}</Button>}
-          >
-            <Field name="reason" label={t('registration.reason')} rows={2} />
-          </Form>
-        </DialogContent>
-      </Dialog>
-    </>
-  );
-}
+// Loaded when it is asked for: few say no.
+const Decline = lazy(async () => ({ default: (await import('./Decline')).Decline }));
 
 function DeadLink({ error, token }: { error: unknown; token: string }) {
   const { t } = useTranslation();
