@@ -25,6 +25,8 @@ public static class Messaging
             ?? throw new InvalidOperationException("ConnectionStrings:messaging is missing: an amqp:// address of RabbitMQ");
         // In a cluster of RabbitMQ: each queue on several nodes, so that one may go (OPS-04).
         var areQuorum = builder.Configuration.GetValue("QuorumQueues", defaultValue: false);
+        if (areQuorum)
+            builder.Services.AddHostedService(p => ActivatorUtilities.CreateInstance<QuorumQueues>(p, new Uri(connection)));
         builder.Services.AddSingleton<BusEncryption>();
         builder.Services.AddMassTransit(bus =>
         {
