@@ -14,6 +14,8 @@ try
     // How many there are of the gateway and of each service. Of several, one that stops has others that take over meanwhile.
     var replicas = builder.Configuration.GetValue("INVITEHUB_REPLICAS", 1);
     var drainFor = replicas > 1 ? "00:00:03" : "00:00:00";
+    // For what has to run on a cluster of RabbitMQ elsewhere; one node has nothing of it. Changed, it asks for a data folder of its own.
+    var quorumQueues = builder.Configuration["QuorumQueues"] ?? "false";
 
     var masterKey = builder.AddParameter("master-key", new GenerateParameterDefault { MinLength = 48, Special = false }, secret: true, persist: true);
     var adminEmail = builder.Configuration["INVITEHUB_ADMIN_EMAIL"] is { Length: > 0 } email ? email : "admin@invitehub.local";
@@ -96,6 +98,7 @@ try
             .WithReference(own.Connection).WaitFor(own.Database)
             .WithReference(keyRing.Connection).WaitFor(keyRing.Database)
             .WithReference(messaging).WaitFor(messaging)
+            .WithEnvironment("QuorumQueues", quorumQueues)
             .WithEnvironment("MasterKey", masterKey)
             .WithEnvironment("PublicUrl", publicUrl);
     }

@@ -23,12 +23,21 @@ public static class Messaging
     {
         var connection = builder.Configuration.GetConnectionString("messaging")
             ?? throw new InvalidOperationException("ConnectionStrings:messaging is missing: an amqp:// address of RabbitMQ");
+        // In a cluster of RabbitMQ: each queue on several nodes, so that one may go (OPS-04).
+        var areQuorum = builder.Configuration.GetValue("QuorumQueues", defaultValue: false);
+        if (areQuorum)
+            builder.Services.AddHostedService(p => ActivatorUtilities.CreateInstance<QuorumQueues>(p, new Uri(connection)));
         builder.Services.AddSingleton<BusEncryption>();
         builder.Services.AddMassTransit(bus =>
         {
             bus.SetEndpointNameFormatter(new KebabCaseEndpointNameFormatter(service, includeNamespace: false));
             bus.DisableUsageTelemetry();
             configure(bus);
+            bus.AddConfigureEndpointsCallback((_, _, endpoint) =>
+            {
+                if (areQuorum && endpoint is IRabbitMqReceiveEndpointConfigurator queue)
+                    queue.SetQuorumQueue();
+            });
             bus.UsingRabbitMq((context, rabbit) =>
             {
                 rabbit.Host(new Uri(connection));
@@ -50,7 +59,7 @@ public static class Messaging
                     retry.Ignore<ConcurrencyConflictException>();
                     retry.Exponential(10, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(30), TimeSpan.FromMilliseconds(400));
                 });
-                Topology.DeclareQueues(rabbit);
+                Topology.DeclareQueues(rabbit, areQuorum);
                 rabbit.HearOfEndedSessions(context.GetRequiredService<EndedSessions>());
                 rabbit.ConfigureEndpoints(context);
             });

@@ -43,6 +43,15 @@ public static class Resilience
             new(StringComparer.OrdinalIgnoreCase), () => new ResiliencePipelineBuilder<HttpResponseMessage>().AddBreaker().AddTimeout(attempt).Build(), _ => { })
         { InnerHandler = inner };
 
+    /// <summary>
+    /// Whether a request may be sent a second time when nobody knows what became of the first: nothing is changed, or the service knows by the key
+    /// what it has done and says so again. HTTP lets PUT and DELETE be repeated too (RFC 9110, 9.2.2), since a second time changes nothing more; but
+    /// it may be answered with a refusal (an older version, a password that is not the current one any more) to who was not refused.
+    /// </summary>
+    /// <param name="method">The request's method.</param>
+    /// <param name="hasKey">Whether it carries an <see cref="Idempotency.Header"/>.</param>
+    public static bool MayBeRepeated(string method, bool hasKey) => hasKey || HttpMethods.IsGet(method) || HttpMethods.IsHead(method);
+
     private static ResiliencePipelineBuilder<HttpResponseMessage> Retrying() => new ResiliencePipelineBuilder<HttpResponseMessage>().AddRetry(
         new RetryStrategyOptions<HttpResponseMessage>
         {
@@ -63,11 +72,9 @@ public static class Resilience
     private static bool IsFailure(Outcome<HttpResponseMessage> outcome) => outcome.Exception is HttpRequestException or TimeoutRejectedException
         || outcome.Result is { StatusCode: HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError };
 
-    /// <summary>Whether a second time does no harm: nothing is changed, or is what it was, or is known by its key, or was never sent.</summary>
     private static bool MayBeRepeated(HttpRequestMessage request, Exception? failure) =>
-        HttpMethods.IsGet(request.Method.Method) || HttpMethods.IsHead(request.Method.Method) || HttpMethods.IsPut(request.Method.Method)
-        || HttpMethods.IsDelete(request.Method.Method) || request.Headers.Contains(Idempotency.Header)
-        || failure is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError };
+        MayBeRepeated(request.Method.Method, request.Headers.Contains(Idempotency.Header))
+        || failure is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError }; // Never sent.
 
     private static TimeSpan? WaitFor(HttpResponseMessage? answer) => answer?.Headers.RetryAfter?.Delta;
 

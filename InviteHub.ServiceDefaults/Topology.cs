@@ -58,14 +58,21 @@ public static class Topology
             ["invitations-invitation-delivery-changed", "identity-invitation-delivery-changed", "notifications-invitation-delivery-changed"],
     };
 
-    internal static void DeclareQueues(IRabbitMqBusFactoryConfigurator rabbit)
+    internal static void DeclareQueues(IRabbitMqBusFactoryConfigurator rabbit, bool areQuorum)
     {
         foreach (var (message, queues) in Queues)
         {
             rabbit.Publish(message, publish =>
             {
                 foreach (var queue in queues)
-                    publish.BindQueue(queue, queue);
+                {
+                    publish.BindQueue(queue, queue, bound =>
+                    {
+                        // As its consumer declares it: a queue has one type for good.
+                        if (areQuorum)
+                            bound.SetQueueArgument("x-queue-type", "quorum");
+                    });
+                }
             });
         }
 

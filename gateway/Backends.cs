@@ -132,12 +132,12 @@ internal static class Backends
         }
     }
 
-    /// <summary>Whether a second time does no harm: nothing is changed, or the service knows by the key what it has done. Its body is kept then.</summary>
+    /// <summary>Whether it may be sent a second time, and can be: its body, if there is one, is kept then.</summary>
     private static async Task<bool> IsRepeatable(HttpRequest request)
     {
-        if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
+        if (Resilience.MayBeRepeated(request.Method, hasKey: false))
             return true;
-        if (!request.Headers.ContainsKey(Idempotency.Header) || request.ContentLength > MostKept)
+        if (!Resilience.MayBeRepeated(request.Method, request.Headers.ContainsKey(Idempotency.Header)) || request.ContentLength > MostKept)
             return false;
         // Looked at first, and read only when it is whole: it need not say how long it is.
         var read = await request.BodyReader.ReadAtLeastAsync(MostKept + 1, request.HttpContext.RequestAborted);

@@ -53,6 +53,8 @@ public partial class RunningApplication : IAsyncLifetime, ICollectionFixture<Run
         ["INVITEHUB_MAIL_UI_PORT"] = _mailPort.ToString(),
         ["INVITEHUB_DASHBOARD_PORT"] = _dashboardPort.ToString(),
         ["INVITEHUB_REPLICAS"] = _replicas.ToString(),
+        // Several of each stand for several machines, with a cluster of brokers.
+        ["QuorumQueues"] = _replicas > 1 ? "true" : "false",
         ["INVITEHUB_DASHBOARD_TOKEN"] = DashboardToken,
         ["INVITEHUB_DATA"] = _folder,
         ["INVITEHUB_ADMIN_EMAIL"] = AdminEmail,
@@ -239,12 +241,12 @@ public partial class RunningApplication : IAsyncLifetime, ICollectionFixture<Run
         return resource["processId"]!.GetValue<int>();
     }
 
-    /// <summary>How a service reaches its database, as its process was told.</summary>
-    internal async Task<string> ConnectionString(string service)
+    /// <summary>How a service reaches its database, or what else is asked for, as its process was told.</summary>
+    internal async Task<string> ConnectionString(string service, string? of = null)
     {
         var environment = await File.ReadAllTextAsync($"/proc/{await ProcessId(service)}/environ");
         // Of several, each has a number.
-        var name = $"ConnectionStrings__{service.Split('-')[0]}db=";
+        var name = $"ConnectionStrings__{of ?? $"{service.Split('-')[0]}db"}=";
         return environment.Split('\0').First(variable => variable.StartsWith(name, StringComparison.Ordinal))[name.Length..];
     }
 

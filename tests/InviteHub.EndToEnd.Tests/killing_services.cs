@@ -93,6 +93,36 @@ public sealed class killing_services(RunningApplication app)
     }
 
     [Fact]
+    [Trait("Feature", "OPS-03")]
+    public async Task the_broker_itself_loses_neither_what_it_holds_nor_what_happens_meanwhile()
+    {
+        var admin = await app.AdminToken();
+        var business = await app.Business(admin, seats: 2);
+        var notifications = await app.ProcessId("notifications");
+        var broker = await app.ProcessId("messaging");
+
+        // The request for the first mail lies in the broker, and nobody takes it.
+        Signal(notifications, "STOP");
+        var held = await Invite(business, "held@broker.example", admin, $"held-{business.Subscription}");
+        await Status(held, admin, "pending");
+        Signal(broker, "KILL");
+        // Of the second one the broker can't be told: the stream keeps it.
+        var meanwhile = await Invite(business, "meanwhile@broker.example", admin, $"meanwhile-{business.Subscription}");
+        await app.Back("messaging", broker);
+        Signal(notifications, "CONT");
+
+        foreach (var (invitation, email) in new[] { (held, "held@broker.example"), (meanwhile, "meanwhile@broker.example") })
+        {
+            await Status(invitation, admin, "pending");
+            await app.Mail(email);
+            await Delivered(invitation, admin);
+            (await app.Mails(email)).Count.ShouldBe(1);
+        }
+
+        (await app.Seats(business.Subscription, admin)).ShouldBe((2, 0, 0));
+    }
+
+    [Fact]
     [Trait("Feature", "SUB-03")]
     public async Task at_random_while_people_are_invited_and_revoked_leaves_the_seats_balanced()
     {

@@ -4,6 +4,8 @@ using System.Net;
 using System.Net.Http.Json;
 using InviteHub.Testing;
 using Npgsql;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 using Shouldly;
 using Xunit;
 using static InviteHub.EndToEnd.Tests.RunningApplication;
@@ -54,6 +56,19 @@ public sealed class two_of_each(TwoOfEach app)
             async () => (await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => app.Send(HttpMethod.Get, "/organizations", token: token))))
                 .All(answer => answer.Status == HttpStatusCode.Unauthorized),
             "every instance refuses it", TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
+    public async Task speak_through_queues_of_the_type_that_a_cluster_keeps_on_several_nodes()
+    {
+        await using var broker = await new ConnectionFactory { Uri = new(await app.ConnectionString("identity-1", of: "messaging")) }.CreateConnectionAsync();
+        foreach (var queue in (string[])["subscriptions-invitation-requested", "invitations-invite", "identity-anonymize", "notifications-invitation-opened"])
+        {
+            await using var channel = await broker.CreateChannelAsync();
+            await channel.QueueDeclarePassiveAsync(queue);
+            var otherwise = await Should.ThrowAsync<OperationInterruptedException>(() => channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false));
+            otherwise.Message.ShouldContain("current is the value 'quorum'");
+        }
     }
 
     [Fact]

@@ -96,6 +96,26 @@ public sealed class hostile_requests(SmallHouse house) : IClassFixture<SmallHous
         narrow.Identity.Asked.Count.ShouldBe(3);
     }
 
+    [Fact]
+    [Trait("Feature", "SEC-03")]
+    [Trait("Feature", "OPS-04")]
+    public async Task behind_a_proxy_that_is_to_be_believed_an_address_is_what_the_proxy_says_last()
+    {
+        await using var behind = await House.Open(
+            ("ForwardedHeaders_Enabled", "true"), ("Gateway:RateLimit:PerSecond", "1"), ("Gateway:RateLimit:Burst", "1"));
+
+        var answer = await behind.Get("/api/v1/me", ("X-Forwarded-For", "6.6.6.6, 203.0.113.7"), ("X-Forwarded-Proto", "https"));
+
+        answer.EnsureSuccessStatusCode();
+        answer.Headers.Contains("Strict-Transport-Security").ShouldBeTrue();
+        behind.Identity.LastHeaders["X-Forwarded-For"].ShouldBe("203.0.113.7");
+        behind.Identity.LastHeaders["X-Forwarded-Proto"].ShouldBe("https");
+        // What the caller wrote before it makes nobody else of them.
+        var others = await Task.WhenAll(Enumerable.Range(0, 10).Select(n => behind.Get("/api/v1/me", ("X-Forwarded-For", $"7.7.7.{n}, 203.0.113.7"))));
+        others.ShouldContain(one => (int)one.StatusCode == 429);
+        (await behind.Get("/api/v1/me", ("X-Forwarded-For", "203.0.113.8"))).EnsureSuccessStatusCode();
+    }
+
     [Theory]
     [InlineData("/", true)]
     [InlineData("/api/v1/users", true)]

@@ -73,7 +73,7 @@ public sealed class services_that_fail
         for (var n = 0; n < 20; n++)
         {
             ((int)(await house.Get("/api/v1/me")).StatusCode).ShouldBe(200);
-            (await (await Post("a key")).Content.ReadAsStringAsync()).ShouldBe("something to say");
+            (await (await Send(HttpMethod.Post, "a key")).Content.ReadAsStringAsync()).ShouldBe("something to say");
         }
 
         second.Asked.ShouldNotBeEmpty();
@@ -81,7 +81,7 @@ public sealed class services_that_fail
         house.Identity.Asked.Clear();
         for (var n = 0; n < 20; n++)
         {
-            var answer = await Post(key: null);
+            var answer = await Send(n % 2 == 0 ? HttpMethod.Post : HttpMethod.Put);
             if (!answer.IsSuccessStatusCode)
                 await answer.Problem(503, "unavailable");
         }
@@ -93,11 +93,11 @@ public sealed class services_that_fail
         // What was never sent is no question.
         await second.Die();
         for (var n = 0; n < 20; n++)
-            (await Post(key: null)).IsSuccessStatusCode.ShouldBeTrue();
+            (await Send(HttpMethod.Post)).IsSuccessStatusCode.ShouldBeTrue();
 
-        async Task<HttpResponseMessage> Post(string? key)
+        async Task<HttpResponseMessage> Send(HttpMethod method, string? key = null)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/users") { Content = new StringContent("something to say") };
+            using var request = new HttpRequestMessage(method, "/api/v1/users") { Content = new StringContent("something to say") };
             if (key is not null)
                 request.Headers.Add("Idempotency-Key", key);
             return await house.Client.SendAsync(request);

@@ -1,6 +1,3 @@
-using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using InviteHub.LocalHost;
 using InviteHub.Testing;
 
@@ -14,7 +11,7 @@ public sealed class when_a_process_is_killed : IAsyncLifetime
     private const int Events = 200;
     private readonly TestDatabase _database = new();
     private readonly TestDatabase _keyRing = new();
-    private readonly List<Process> _processes = [];
+    private readonly List<ServiceProcess> _processes = [];
     private RabbitMqServer _broker = null!;
     private ScriptedHttp _other = null!;
 
@@ -30,11 +27,7 @@ public sealed class when_a_process_is_killed : IAsyncLifetime
     public async Task DisposeAsync()
     {
         foreach (var process in _processes)
-        {
-            process.Kill();
-            await process.WaitForExitAsync();
-            process.Dispose();
-        }
+            await process.DisposeAsync();
 
         await _broker.DisposeAsync();
         await _other.DisposeAsync();
@@ -57,8 +50,7 @@ public sealed class when_a_process_is_killed : IAsyncLifetime
         await Happen();
 
         await Eventually.Is(() => _other.Received.Count > 20, "it is at work", TimeSpan.FromSeconds(60));
-        _processes[0].Kill();
-        await _processes[0].WaitForExitAsync();
+        await _processes[0].Kill();
         _other.Received.Count.ShouldBeLessThan(Events);
         // Two at once take over, and more happens meanwhile.
         await Task.WhenAll(Start(), Start());
@@ -83,50 +75,10 @@ public sealed class when_a_process_is_killed : IAsyncLifetime
 
     private async Task Start()
     {
-        var port = FreePort();
-        var start = new ProcessStartInfo("dotnet", [typeof(Delivery).Assembly.Location]) { UseShellExecute = false, RedirectStandardOutput = true };
-        foreach (var (name, value) in new Dictionary<string, string>
-                 {
-                     ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}",
-                     ["ConnectionStrings__notificationsdb"] = _database.ConnectionString,
-                     ["ConnectionStrings__keyringdb"] = _keyRing.ConnectionString,
-                     ["ConnectionStrings__messaging"] = _broker.ConnectionString,
-                     ["MasterKey"] = "a master key for tests, of 32 characters and more",
-                     ["PublicUrl"] = "https://hub.example",
-                     ["Smtp__Url"] = "smtp://127.0.0.1:9",
-                     ["Webhooks__AllowPrivateAddresses"] = "true",
-                     ["Webhooks__Timeout"] = "00:00:05",
-                     ["Logging__LogLevel__Default"] = "Warning",
-                 })
-        {
-            start.Environment[name] = value;
-        }
-
-        var process = Process.Start(start)!;
+        var process = ServiceProcess.Start(
+            _database, _keyRing, _broker.ConnectionString, ("Webhooks__AllowPrivateAddresses", "true"), ("Webhooks__Timeout", "00:00:05"));
         lock (_processes)
             _processes.Add(process);
-        process.OutputDataReceived += (_, _) => { };
-        process.BeginOutputReadLine();
-        using var http = new HttpClient();
-        await Eventually.Is(async () => await Answers(http, port), "the process is up", TimeSpan.FromSeconds(60));
-    }
-
-    private static async Task<bool> Answers(HttpClient http, int port)
-    {
-        try
-        {
-            return (await http.GetAsync($"http://127.0.0.1:{port}/health")).IsSuccessStatusCode;
-        }
-        catch (HttpRequestException)
-        {
-            return false;
-        }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        await process.IsUp();
     }
 }
