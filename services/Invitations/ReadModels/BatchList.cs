@@ -6,6 +6,9 @@ namespace InviteHub.Invitations.ReadModels;
 /// <summary>Keeps <c>invitation_batches</c>, and what was found to become of the rows, in the commit of each command.</summary>
 internal sealed class BatchList : IInlineProjection
 {
+    // The rows of a batch ($1) to a subscription ($2), or to none, of which nobody has said yet what becomes of them.
+    private const string Unplanned = "batch_id = $1 and state = 'read' and subscription_id is not distinct from $2";
+
     public void Project(RecordedEvent happened, SqlQueue sql)
     {
         if (happened.Data is not InvitationBatchEvent batch)
@@ -102,32 +105,32 @@ internal sealed class BatchList : IInlineProjection
 
             // By where they stand, and joined with nothing: of a file that has just come in, PostgreSQL knows no numbers to choose a good join by.
             sql.Execute(
-                """
+                $"""
                 update invitation_batch_rows set state = 'planned', plan = 'invite'
-                where batch_id = $1 and state = 'read' and subscription_id is not distinct from $2 and ($3::int is null or line <= (
+                where {Unplanned} and ($3::int is null or line <= (
                     select max(line) from (
                         select line from invitation_batch_rows
-                        where batch_id = $1 and state = 'read' and subscription_id is not distinct from $2 order by line limit $3) first))
+                        where {Unplanned} order by line limit $3) first))
                 """,
                 id, seats.Target.SubscriptionId, seats.Free);
             if (seats.Waits)
             {
                 sql.Execute(
-                    """
+                    $"""
                     update invitation_batch_rows set state = 'planned', plan = 'wait'
-                    where batch_id = $1 and state = 'read' and subscription_id is not distinct from $2
+                    where {Unplanned}
                     """,
                     id, seats.Target.SubscriptionId);
             }
             else if (seats.Free is { } free)
             {
                 sql.Execute(
-                    """
+                    $"""
                     update invitation_batch_rows set state = 'failed', code = 'seat-limit-reached',
                         reason = format('No seat is left: %s are free, and earlier rows take them. Raise the limit by %s, or give as many seats back.', $3, (
                             select count(*) from invitation_batch_rows
-                            where batch_id = $1 and state = 'read' and subscription_id is not distinct from $2))
-                    where batch_id = $1 and state = 'read' and subscription_id is not distinct from $2
+                            where {Unplanned}))
+                    where {Unplanned}
                     """,
                     id, seats.Target.SubscriptionId, free);
             }
