@@ -21,6 +21,7 @@ public sealed class EventSession
     private readonly List<(string Type, Guid Id, string State)> _begun = [];
     private readonly List<StreamId> _archived = [];
     private readonly List<Action> _afterSaving = [];
+    private readonly Dictionary<StreamId, Guid> _lastEvents = [];
     private string[] _subjects = [];
 
     internal EventSession(PostgresEventStore store, EventMetadata metadata) => (_store, Metadata) = (store, metadata);
@@ -52,7 +53,7 @@ public sealed class EventSession
         if (Turn is not null)
             await Turn.Take(id.Id, lost: false, ct);
         var kept = IsTrusting ? _store.States.Of<TState>(id) : null;
-        var (state, version) = kept ?? await Latest<TState, TEvent>(id, ct);
+        var (state, version) = kept is null ? await Latest<TState, TEvent>(id, ct) : ((TState)kept.State, kept.Version);
         var stream = new EventStream<TState, TEvent>(id, state, version);
         if (kept is not null)
             _trusted.Add(stream);
@@ -226,8 +227,6 @@ public sealed class EventSession
         catch (PostgresException e)
         {
             activity?.SetStatus(ActivityStatusCode.Error, e.SqlState);
-            foreach (var stream in streams)
-                _store.States.Drop(stream.State.GetType(), stream.Id, stream.CurrentVersion);
             if (e.SqlState == "IH004")
                 _store.Forgotten(_subjects);
             if (Conflict(e) is { } conflict)
@@ -243,12 +242,13 @@ public sealed class EventSession
         foreach (var stream in streams)
         {
             stream.Saved();
-            if (_store.Types.SnapshotsOf(stream.State.GetType()) is not null)
-                _store.States.Keep(stream.Id, stream.State, stream.CurrentVersion);
+            if (_lastEvents.TryGetValue(stream.Id, out var last))
+                _store.States.Keep(stream.Id, new(stream.State, stream.CurrentVersion, last));
         }
 
         if (streams.Length > 0)
             _store.Signal.Raise(streams.Select(s => s.Id.Id));
+        _lastEvents.Clear();
         foreach (var what in _afterSaving)
             what();
         _afterSaving.Clear();
@@ -279,27 +279,42 @@ public sealed class EventSession
         where TState : class, IAggregate<TState, TEvent>
         where TEvent : class
     {
-        var rule = _store.Types.SnapshotsOf(typeof(TState));
-        var (state, version) = rule is null
-            ? (TState.Initial, 0)
-            : _store.States.Of<TState>(id) ?? await Snapshot<TState>(id, rule, ct) ?? (TState.Initial, 0);
+        if (_store.Types.SnapshotsOf(typeof(TState)) is not { } rule)
+            return await ReadOn<TState, TEvent>(id, TState.Initial, 0, ct);
+        if (_store.States.Of<TState>(id) is { } kept)
+        {
+            if (await ReadOn<TState, TEvent>(id, (TState)kept.State, kept.Version, ct, last: kept.EventId) is { Version: > 0 } latest)
+                return latest;
+            _store.States.Drop(id, kept);
+        }
 
+        var (state, version) = await Snapshot<TState>(id, rule, ct) ?? (TState.Initial, 0);
+        return await ReadOn<TState, TEvent>(id, state, version, ct);
+    }
+
+    /// <summary>The state after the events behind a version; with the version 0 where the event of that version is not the one that was the last.</summary>
+    private async Task<(TState State, long Version)> ReadOn<TState, TEvent>(StreamId id, TState state, long version, CancellationToken ct, Guid? last = null)
+        where TState : class, IAggregate<TState, TEvent>
+        where TEvent : class
+    {
         await using var command = _store.Database.CreateCommand(
             "select id, type, data, version from mt_events where tenant_id = $1 and stream_id = $2 and version > $3 order by version");
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = id.TenantId });
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = id.Id });
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = version });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = last is null ? version : version - 1 });
         var stored = new List<(Guid Id, string Type, string Body)>();
         await using (var reader = await command.ExecuteReaderAsync(ct))
         {
+            if (last is not null && !(await reader.ReadAsync(ct) && reader.GetGuid(0) == last))
+                return (state, 0);
             for (; await reader.ReadAsync(ct); version = reader.GetInt64(3))
                 stored.Add((reader.GetGuid(0), reader.GetString(1), reader.GetString(2)));
         }
 
         foreach (var happened in await _store.Serializer.Read(stored, ct))
             state = state.Apply((TEvent)happened);
-        if (rule is not null && stored.Count > 0)
-            _store.States.Keep(id, state, version);
+        if (stored.Count > 0 && _store.Types.SnapshotsOf(typeof(TState)) is not null)
+            _store.States.Keep(id, new(state, version, stored[^1].Id));
         return (state, version);
     }
 
@@ -356,10 +371,15 @@ public sealed class EventSession
 
         Project();
 
+        n = 0;
         foreach (var stream in streams)
         {
+            n += stream.Pending.Count;
+            if (_store.Types.SnapshotsOf(stream.State.GetType()) is not { } rule)
+                continue;
+            _lastEvents[stream.Id] = events[n - 1].Id;
             var after = stream.CurrentVersion + stream.Pending.Count;
-            if (_store.Types.SnapshotsOf(stream.State.GetType()) is { } rule && rule.IsDue(stream.CurrentVersion, after))
+            if (rule.IsDue(stream.CurrentVersion, after))
             {
                 queue.Execute(
                     """

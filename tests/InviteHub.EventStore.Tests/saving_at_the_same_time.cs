@@ -129,6 +129,47 @@ public sealed class saving_at_the_same_time(StoreDatabase database) : IClassFixt
             session.Decide<Tally, TallyEvent>(id, tally => tally.Count == when ? new TallyEvent.Added(amount) : Nothing.Happened));
     }
 
+    [Fact]
+    public async Task who_lost_on_a_long_stream_reads_what_is_behind_the_state_that_was_left_here_and_nothing_else()
+    {
+        await using var other = database.AnotherProcess();
+        var id = Tally.NewStream();
+        await Add(database.Store, id, 1, 2, 3, 4, 5, 6);
+        await Add(other.GetRequiredService<PostgresEventStore>(), id, 7);
+        // Neither the snapshot nor the events up to the sixth can be read any more.
+        await database.Ask<object>("delete from snapshots where stream_id = $1", id.Id);
+        await database.Ask<object>("update mt_events set type = 'tally.unknown.v1' where stream_id = $1 and version <= 6", id.Id);
+
+        await Add(database.Store, id, 8);
+
+        (await database.Session().AggregateStream<Tally, TallyEvent>(id)).ShouldBe(new Tally(8, "12345678"));
+        await Should.ThrowAsync<UnknownEventTypeException>(database.FreshSession().AggregateStream<Tally, TallyEvent>(id));
+    }
+
+    [Fact]
+    public async Task what_was_left_here_of_a_stream_that_is_another_one_since_a_backup_was_put_back_is_not_read_on_from()
+    {
+        await using var other = database.AnotherProcess();
+        var elsewhere = other.GetRequiredService<PostgresEventStore>();
+        var id = Tally.NewStream();
+        await Add(elsewhere, id, 1, 2, 3);
+        await Add(database.Store, id, 4, 5);
+        await database.Ask<object>("delete from snapshots where stream_id = $1", id.Id);
+        await database.Ask<object>("delete from mt_events where stream_id = $1 and version > 3", id.Id);
+        await database.Ask<object>("update mt_streams set version = 3 where id = $1", id.Id);
+        await Add(elsewhere, id, 6, 7, 8);
+
+        (await database.Session().AggregateStream<Tally, TallyEvent>(id)).ShouldBe(new Tally(6, "123678"));
+        await Add(database.Store, id, 9);
+        (await database.FreshSession().AggregateStream<Tally, TallyEvent>(id)).ShouldBe(new Tally(7, "1236789"));
+    }
+
+    private static Task<bool> Add(PostgresEventStore store, StreamId id, params int[] amounts) => store.Transact(new(), async session =>
+    {
+        (await session.FetchForWriting<Tally, TallyEvent>(id)).AppendMany(amounts.Select(amount => new TallyEvent.Added(amount)));
+        return true;
+    });
+
     private (StreamId Id, EventSession Session) Opening(int number)
     {
         var id = StoreDatabase.NewStream();
