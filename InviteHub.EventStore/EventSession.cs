@@ -330,7 +330,7 @@ public sealed class EventSession
             return null;
         try
         {
-            return JsonSerializer.Deserialize<TState>(reader.GetFieldValue<byte[]>(1), EventJson.Options) is { } state ? (state, reader.GetInt64(0)) : null;
+            return JsonSerializer.Deserialize<TState>(reader.GetFieldValue<byte[]>(1), rule.Json) is { } state ? (state, reader.GetInt64(0)) : null;
         }
         catch (Exception)
         {
@@ -386,7 +386,7 @@ public sealed class EventSession
                     select ih_save_snapshot($1, $2, $3, $4, $5, (
                         select convert_from(string_agg(piece, ''::bytea order by nth), 'UTF8') from unnest($6) with ordinality as pieces (piece, nth)))
                     """,
-                    stream.Id.TenantId, stream.Id.Id, rule.Category, rule.SchemaVersion, after, await Json(stream.State, ct));
+                    stream.Id.TenantId, stream.Id.Id, rule.Category, rule.SchemaVersion, after, await Json(stream.State, rule.Json, ct));
             }
         }
 
@@ -424,10 +424,10 @@ public sealed class EventSession
     }
 
     // Megabytes of a large state, in pieces: in one it would be held twice over while it grows, and its buffers be kept for the next by each thread.
-    private static async Task<byte[][]> Json(object state, CancellationToken ct)
+    private static async Task<byte[][]> Json(object state, JsonSerializerOptions json, CancellationToken ct)
     {
         var pipe = new Pipe(new PipeOptions(minimumSegmentSize: 64 * 1024, pauseWriterThreshold: 0));
-        await JsonSerializer.SerializeAsync(pipe.Writer, state, state.GetType(), EventJson.Options, ct);
+        await JsonSerializer.SerializeAsync(pipe.Writer, state, state.GetType(), json, ct);
         await pipe.Writer.CompleteAsync();
         var written = await pipe.Reader.ReadAsync(ct);
         var pieces = new List<byte[]>();

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace InviteHub.EventStore;
@@ -61,10 +62,11 @@ public sealed class EventTypes
     /// </summary>
     /// <param name="every">How many events lie between two snapshots, of a stream of less than sixteen times as many.</param>
     /// <param name="schemaVersion">A new one whenever the state's shape, or what its <c>Apply</c> makes of an event, changes.</param>
+    /// <param name="json">How its JSON is written; as <see cref="EventJson.Options"/> unless given.</param>
     /// <exception cref="InvalidOperationException">
     /// The catalogue, added before, has personal data (GDP-03): a snapshot would keep it in clear. Or the category has snapshots already.
     /// </exception>
-    public EventTypes Snapshot<TState, TEvent>(int every, int schemaVersion)
+    public EventTypes Snapshot<TState, TEvent>(int every, int schemaVersion, JsonSerializerOptions? json = null)
         where TState : class, IAggregate<TState, TEvent>
         where TEvent : class
     {
@@ -75,7 +77,7 @@ public sealed class EventTypes
             throw new InvalidOperationException($"{typeof(TState)} can have no snapshots: {personal.Type} holds personal data");
         if (_snapshots.Values.Any(rule => rule.Category == TState.Category))
             throw new InvalidOperationException($"the category '{TState.Category}' has snapshots already");
-        _snapshots.Add(typeof(TState), new(TState.Category, every, schemaVersion));
+        _snapshots.Add(typeof(TState), new(TState.Category, every, schemaVersion, json ?? EventJson.Options));
         return this;
     }
 
@@ -125,7 +127,7 @@ public sealed class EventTypes
     private EventShape Find(string name) => _byName.TryGetValue(name, out var shape) ? shape : throw new UnknownEventTypeException(name);
 }
 
-internal sealed record SnapshotRule(string Category, int Every, int SchemaVersion)
+internal sealed record SnapshotRule(string Category, int Every, int SchemaVersion, JsonSerializerOptions Json)
 {
     /// <summary>
     /// Whether one is due. It costs as much as its state is large, and so come the further apart the longer the stream is: behind the last

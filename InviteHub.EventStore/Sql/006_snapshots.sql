@@ -12,6 +12,9 @@ create table if not exists snapshots (
     constraint snapshots_pkey primary key (tenant_id, stream_id, state_type, schema_version)
 );
 
+-- A state of megabytes is mostly ids, in which PostgreSQL would look in vain, and long, for something to compress.
+alter table snapshots alter column state set storage external;
+
 create or replace function ih_snapshot_seal(hash bytea, state_type varchar, schema_version int, state text)
 returns bytea language sql immutable parallel safe as $$
     select sha256(hash || convert_to(state_type || E'\n' || schema_version || E'\n' || state, 'UTF8'))

@@ -9,7 +9,7 @@ internal static class Catalogue
     public static void Events(EventTypes events) => events
         .Add<OrganizationEvent>()
         .Add<AppEvent>()
-        .Add<SubscriptionEvent>().Snapshot<Subscription, SubscriptionEvent>(every: 100, schemaVersion: 2)
+        .Add<SubscriptionEvent>().Snapshot<Subscription, SubscriptionEvent>(every: 100, schemaVersion: 3, SeatsInBytes.Snapshots)
         .Add<AdmissionEvent>()
         .Add<AdmissionChunkEvent>()
         .Add<AppointmentEvent>()

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using InviteHub.EventStore;
 
 namespace InviteHub.Subscriptions;
@@ -120,3 +122,54 @@ internal sealed record Waiting(Guid InvitationId, Guid InviteeId);
 /// <param name="PersonId">The invitee that it is kept for, or its holder.</param>
 /// <param name="IsOccupied">Whether the invitation was accepted.</param>
 internal sealed record Seat(Guid PersonId, bool IsOccupied);
+
+/// <summary>
+/// Seats in a snapshot: there may be hundreds of thousands, and written out by name they would be megabytes to write and to read again. An
+/// array of texts, each some seats one after the other, as base64 of the invitation's id, the person's, and whether they sit.
+/// </summary>
+internal sealed class SeatsInBytes : JsonConverter<ImmutableDictionary<Guid, Seat>>
+{
+    /// <summary>How a subscription's snapshots are written.</summary>
+    public static readonly JsonSerializerOptions Snapshots = new(EventJson.Options) { Converters = { new SeatsInBytes() } };
+
+    private const int Id = 16;
+    private const int Each = (2 * Id) + 1;
+
+    /// <summary>How many seats a text holds at most: it is in memory as a whole, where some large pieces cost more than many small ones.</summary>
+    private const int AtOnce = 500;
+
+    public override ImmutableDictionary<Guid, Seat> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        var seats = ImmutableDictionary.CreateBuilder<Guid, Seat>();
+        if (reader.TokenType != JsonTokenType.StartArray)
+            throw new JsonException("seats are an array");
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            for (ReadOnlySpan<byte> left = reader.GetBytesFromBase64(); !left.IsEmpty; left = left[Each..])
+                seats.Add(new Guid(left[..Id]), new Seat(new Guid(left[Id..(2 * Id)]), left[2 * Id] == 1));
+        }
+
+        return seats.ToImmutable();
+    }
+
+    public override void Write(Utf8JsonWriter writer, ImmutableDictionary<Guid, Seat> value, JsonSerializerOptions options)
+    {
+        Span<byte> bytes = stackalloc byte[AtOnce * Each];
+        writer.WriteStartArray();
+        foreach (var some in value.Chunk(AtOnce))
+        {
+            for (var n = 0; n < some.Length; n++)
+            {
+                var (invitation, seat) = some[n];
+                var own = bytes.Slice(n * Each, Each);
+                invitation.TryWriteBytes(own);
+                seat.PersonId.TryWriteBytes(own[Id..]);
+                own[2 * Id] = seat.IsOccupied ? (byte)1 : (byte)0;
+            }
+
+            writer.WriteBase64StringValue(bytes[..(some.Length * Each)]);
+        }
+
+        writer.WriteEndArray();
+    }
+}

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
-using InviteHub.EventStore;
 
 namespace InviteHub.Subscriptions.Tests.Decisions;
 
@@ -14,10 +13,22 @@ public class a_subscription_in_a_snapshot
         Prop.ForAll(Events.ListOf().ToArbitrary(), Events.ListOf().ToArbitrary(), (before, after) =>
         {
             var state = before.Aggregate(Subscription.Initial, Apply);
-            var kept = JsonSerializer.Deserialize<Subscription>(JsonSerializer.Serialize(state, EventJson.Options), EventJson.Options)!;
+            var kept = JsonSerializer.Deserialize<Subscription>(JsonSerializer.Serialize(state, SeatsInBytes.Snapshots), SeatsInBytes.Snapshots)!;
             ShouldBeSame(kept, state);
             ShouldBeSame(after.Aggregate(kept, Apply), after.Aggregate(state, Apply));
         }));
+
+    [Fact]
+    public void of_thousands_of_seats_takes_less_than_fifty_bytes_for_each_and_keeps_all_of_them()
+    {
+        var state = Enumerable.Range(0, 2_345).Aggregate(Subscription.Initial, (s, n) => s.Apply(World.Reserved(n)));
+        state = state.Apply(World.Occupied(7));
+
+        var kept = JsonSerializer.Serialize(state, SeatsInBytes.Snapshots);
+
+        kept.Length.ShouldBeLessThan(50 * 2_345);
+        ShouldBeSame(JsonSerializer.Deserialize<Subscription>(kept, SeatsInBytes.Snapshots)!, state);
+    }
 
     private static Gen<SubscriptionEvent> Events
     {
