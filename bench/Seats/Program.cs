@@ -59,7 +59,7 @@ async Task<(double SeatsAMinute, double P50, double P99)> Side(IReadOnlyList<Hot
             var chunk = new AdmitInvitations.Command(NewId(), NewId(), hot.Organization, Waits: false, asked);
             await store.Transact(new EventMetadata(), async session =>
             {
-                await AdmitInvitations.Handle(chunk, session, default);
+                await AdmitInvitations.Handle(chunk, session, store, default);
                 return true;
             });
             times.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);

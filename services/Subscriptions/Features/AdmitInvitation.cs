@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using InviteHub.EventStore;
 using InviteHub.ServiceDefaults;
+using InviteHub.Subscriptions.ReadModels;
 
 namespace InviteHub.Subscriptions.Features;
 
@@ -37,7 +38,7 @@ internal static class AdmitInvitation
     }
 
     /// <summary>Gathers, decides and appends; what the message before it led to is not done again.</summary>
-    public static async Task Handle(Command c, EventSession session, CancellationToken ct)
+    public static async Task Handle(Command c, EventSession session, PostgresEventStore store, CancellationToken ct)
     {
         var admission = await session.FetchForWriting<Admission, AdmissionEvent>(Admission.StreamOf(c.InvitationId, c.OrganizationId), ct);
         admission.AppendMany(admission.Aggregate.Begin(c.Round, c.OrganizationId).Events);
@@ -45,7 +46,7 @@ internal static class AdmitInvitation
             return;
 
         var facts = await Gather(c, session, ct);
-        var held = await Held(facts.Subscription, new HashSet<Guid> { c.InviteeId }, c.OrganizationId, session, ct);
+        var held = await Held(facts.Subscription, [c.InviteeId], c.OrganizationId, store, ct);
         facts = facts with { Held = [.. held[c.InviteeId]] };
         await Append(admission, Decide(admission.Aggregate, facts, c), c, session, ct);
     }
@@ -59,15 +60,21 @@ internal static class AdmitInvitation
             ? (await session.FetchForWriting<Subscription, SubscriptionEvent>(Subscription.StreamOf(subscription, c.OrganizationId), ct)).Aggregate
             : Subscription.Initial);
 
-    /// <summary>The roles that some people sit on a subscription's seats with.</summary>
+    /// <summary>
+    /// The roles that some people sit on a subscription's seats with. Who sits where is looked up where it stands by person, which may be newer
+    /// than the subscription that was read; then that has moved on, and all of this is decided again.
+    /// </summary>
     public static async Task<ILookup<Guid, string?>> Held(
-        Subscription subscription, IReadOnlySet<Guid> people, Guid organizationId, EventSession session, CancellationToken ct)
+        Subscription subscription, IReadOnlyCollection<Guid> people, Guid organizationId, PostgresEventStore store, CancellationToken ct)
     {
         var held = new List<(Guid Person, string? Role)>();
-        foreach (var (invitation, seat) in subscription.Seats)
+        foreach (var (invitation, person) in await SeatHolders.Of(people, subscription.Id, store, ct))
         {
-            if (seat.IsOccupied && people.Contains(seat.PersonId))
-                held.Add((seat.PersonId, (await session.AggregateStream<Admission, AdmissionEvent>(Admission.StreamOf(invitation, organizationId), ct: ct))?.RoleName));
+            if (subscription.Seats.GetValueOrDefault(invitation) is { IsOccupied: true } seat && seat.PersonId == person)
+            {
+                var admission = await store.OpenSession().AggregateStream<Admission, AdmissionEvent>(Admission.StreamOf(invitation, organizationId), ct: ct);
+                held.Add((person, admission?.RoleName));
+            }
         }
 
         return held.ToLookup(one => one.Person, one => one.Role);

@@ -47,7 +47,7 @@ internal static class AdmitInvitations
     }
 
     /// <summary>Gathers, decides and appends.</summary>
-    public static async Task Handle(Command c, EventSession session, CancellationToken ct)
+    public static async Task Handle(Command c, EventSession session, PostgresEventStore store, CancellationToken ct)
     {
         var chunk = await session.FetchForWriting<AdmissionChunk, AdmissionChunkEvent>(AdmissionChunk.StreamOf(c.ChunkId, c.OrganizationId), ct);
         if (chunk.Aggregate.IsAnswered)
@@ -55,8 +55,7 @@ internal static class AdmitInvitations
 
         await session.FetchForWriting<Admission, AdmissionEvent>([.. c.Invitations.Select(i => Admission.StreamOf(i.InvitationId, c.OrganizationId))], ct);
         var facts = await AdmitInvitation.Gather(c.Invitations[0], session, ct);
-        var held = await AdmitInvitation.Held(
-            facts.Subscription, c.Invitations.Select(one => one.InviteeId).ToHashSet(), c.OrganizationId, session, ct);
+        var held = await AdmitInvitation.Held(facts.Subscription, [.. c.Invitations.Select(one => one.InviteeId)], c.OrganizationId, store, ct);
         var each = new List<(Admission, AdmissionEvent?)>();
         foreach (var one in c.Invitations)
         {

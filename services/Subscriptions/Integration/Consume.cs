@@ -11,11 +11,13 @@ namespace InviteHub.Subscriptions.Integration;
 /// <summary>An invitation was asked for: admit or refuse it.</summary>
 internal sealed class InvitationRequestedConsumer(PostgresEventStore store, TimeProvider clock) : EventConsumer<InvitationRequested>(store)
 {
+    private readonly PostgresEventStore _store = store;
+
     protected override Task Handle(InvitationRequested message, EventSession session, CancellationToken ct) => AdmitInvitation.Handle(
         new AdmitInvitation.Command(
             message.InvitationId, message.OrganizationId, message.Way, message.InvitedBy, message.InvitedByRole, message.InviteeId,
             message.AppId, message.SubscriptionId, message.Role, clock.Today(), message.Round),
-        session, ct);
+        session, _store, ct);
 }
 
 /// <summary>A batch asks what would become of its invitations: look, and answer. Nothing is written, so that it may be answered twice.</summary>
@@ -28,13 +30,15 @@ internal sealed class InvitationBatchUploadedConsumer(PostgresEventStore store, 
 /// <summary>Some invitations of a batch were asked for: admit or refuse them in one commit.</summary>
 internal sealed class InvitationsRequestedConsumer(PostgresEventStore store, TimeProvider clock) : EventConsumer<InvitationsRequested>(store)
 {
+    private readonly PostgresEventStore _store = store;
+
     protected override Task Handle(InvitationsRequested message, EventSession session, CancellationToken ct) => AdmitInvitations.Handle(
         new AdmitInvitations.Command(
             message.ChunkId, message.BatchId, message.OrganizationId, message.Waits,
             [.. message.InvitationIds.Zip(message.InviteeIds, (invitation, invitee) => new AdmitInvitation.Command(
                 invitation, message.OrganizationId, message.Way, message.InvitedBy, message.InvitedByRole, invitee,
                 message.AppId, message.SubscriptionId, message.Role, clock.Today()))]),
-        session, ct);
+        session, _store, ct);
 }
 
 /// <summary>An invitation ended without being accepted: take back what it was given.</summary>

@@ -9,6 +9,12 @@ internal sealed class SeatHolders : IInlineProjection, IProjection
 
     public IReadOnlyList<string> Tables => ["seat_holders"];
 
+    /// <summary>The invitations that have, or wait for, seats of a subscription for some people.</summary>
+    public static Task<IReadOnlyList<(Guid Invitation, Guid Person)>> Of(
+        IReadOnlyCollection<Guid> people, Guid subscription, PostgresEventStore store, CancellationToken ct) => store.List<(Guid, Guid)>(
+        "select invitation_id, person_id from seat_holders where subscription_id = @subscription and person_id = any(@people)",
+        new { subscription, people = people.ToArray() }, ct);
+
     public void Project(IReadOnlyList<RecordedEvent> alike, SqlQueue sql)
     {
         // The last word on each: one statement says no two.

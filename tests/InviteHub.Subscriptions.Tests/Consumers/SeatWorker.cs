@@ -46,7 +46,7 @@ internal static class SeatWorker
                 async session =>
                 {
                     session.HandledBy("seat-worker", new Guid(invitation, (short)kind, 0, business.Subscription.ToByteArray()[..8]));
-                    await Handle(session, business, id, kind);
+                    await Handle(session, store, business, id, kind);
                     return true;
                 });
         }
@@ -61,11 +61,11 @@ internal static class SeatWorker
     }
 
     // A third is never withdrawn, and a quarter never taken back.
-    private static Task Handle(EventSession session, Business business, Guid invitation, int kind) => (kind % 4) switch
+    private static Task Handle(EventSession session, PostgresEventStore store, Business business, Guid invitation, int kind) => (kind % 4) switch
     {
         0 => AdmitInvitation.Handle(
             new(invitation, business.Organization, "access", World.Admin, "systemAdmin", invitation, business.App, business.Subscription, "reader", World.Today),
-            session, default),
+            session, store, default),
         1 when invitation.ToByteArray()[0] % 3 != 0 =>
             WithdrawInvitation.Handle(new(invitation, business.Organization, "revoked", World.Today), session, default),
         2 => ConfirmSeat.Handle(new(invitation, business.Organization, invitation), session, default),

@@ -71,7 +71,7 @@ internal sealed record Business(Guid Organization, Guid App, Guid Subscription)
 
     /// <summary>The message that asks for an invitation, once more each time it is called.</summary>
     public Task Request(PostgresEventStore store, Guid invitation, int round = 1) =>
-        Consume(store, session => AdmitInvitation.Handle(Asking(invitation) with { Round = round }, session, default));
+        Consume(store, session => AdmitInvitation.Handle(Asking(invitation) with { Round = round }, session, store, default));
 
     public AdmitInvitation.Command Asking(Guid invitation) =>
         new(invitation, Organization, "access", World.Admin, "systemAdmin", World.Member, App, Subscription, "reader", World.Today);

@@ -104,7 +104,7 @@ public class a_batch_of_invitations(SubscriptionsDatabase database) : IClassFixt
             async session =>
             {
                 await AdmitInvitations.Handle(
-                    new(id, business.App, business.Organization, waits, [.. (invitations ?? _invitations).Select(business.Asking)]), session, default);
+                    new(id, business.App, business.Organization, waits, [.. (invitations ?? _invitations).Select(business.Asking)]), session, store, default);
                 return true;
             });
         return id;
