@@ -81,15 +81,7 @@ internal sealed class DueDeliveries : IInlineProjection
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         return [.. await connection.QueryAsync<DueDelivery>(new CommandDefinition(
-            """
-            with urgent as (
-                select id from due_deliveries where priority = 0 and due_at <= @now order by due_at limit @urgent for update skip locked),
-            others as (
-                select id from due_deliveries where priority > 0 and due_at <= @now order by priority, due_at limit @others for update skip locked),
-            due as (select id from urgent union all select id from others)
-            update due_deliveries d set due_at = @until from due where d.id = due.id
-            returning d.id, d.tenant_id as TenantId, d.priority, d.trace
-            """,
+            "select id, tenant_id as TenantId, priority, trace from take_due_deliveries(@urgent, @others, @now, @until)",
             new { now, urgent, others, until = now + AttemptDelivery.Lease }, cancellationToken: ct))];
     }
 

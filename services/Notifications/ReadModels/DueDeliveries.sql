@@ -24,3 +24,17 @@ end $$;
 
 create index if not exists ix_due_deliveries_priority on due_deliveries (priority, due_at);
 create index if not exists ix_due_deliveries_tenant_id on due_deliveries (tenant_id);
+
+-- Takes up so many that are due, until an instant. By the index alone, a few rows each time: the table is empty at one moment and has a hundred
+-- thousand rows at the next, and with what PostgreSQL knew of it before it would read and sort all of them for each few.
+create or replace function take_due_deliveries(urgent int, others int, at timestamptz, until timestamptz)
+returns table (id uuid, tenant_id text, priority smallint, trace text) language sql
+set enable_seqscan = off set enable_bitmapscan = off set enable_sort = off as $$
+    with urgent as (
+        select d.id from due_deliveries d where d.priority = 0 and d.due_at <= at order by d.due_at limit urgent for update skip locked),
+    others as (
+        select d.id from due_deliveries d where d.priority > 0 and d.due_at <= at order by d.priority, d.due_at limit others for update skip locked),
+    due as (select * from urgent union all select * from others)
+    update due_deliveries d set due_at = until from due where d.id = due.id
+    returning d.id, d.tenant_id, d.priority, d.trace
+$$;
