@@ -128,9 +128,9 @@ internal static class StartBatch
     private static async Task<IReadOnlyList<BatchRow>> Look(
         IReadOnlyList<BatchRow> some, BatchDefaults defaults, InvitationPolicy policy, InvitationBatches batches, CancellationToken ct)
     {
-        var emails = some.Where(row => row.Code is null).Select(row => row.EmailKey!).ToArray();
-        var people = await batches.People(emails, ct);
-        var open = await batches.OpenInvitations(defaults.OrganizationId, emails, ct);
+        var asked = some.Where(row => row.Code is null).Select(row => (ScopeOf(row.Target), row.EmailKey!)).ToArray();
+        var people = await batches.People(asked.Select(one => one.Item2), ct);
+        var open = await batches.OpenInvitations(defaults.OrganizationId, asked, ct);
         return [.. some.Select(row => row switch
         {
             { Code: not null } => row,

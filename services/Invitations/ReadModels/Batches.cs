@@ -321,14 +321,20 @@ internal sealed class InvitationBatches(PostgresEventStore store, SubjectKeys ke
         return known;
     }
 
-    /// <summary>Which of these addresses have an open invitation of an organization, each with its kind.</summary>
+    /// <summary>Which of these addresses have an open invitation of a kind of an organization.</summary>
     public async Task<IReadOnlySet<(string Scope, string EmailKey)>> OpenInvitations(
-        Guid organizationId, IEnumerable<string> emailKeys, CancellationToken ct)
+        Guid organizationId, IReadOnlyCollection<(string Scope, string EmailKey)> asked, CancellationToken ct)
     {
         await using var connection = await store.Database.OpenConnectionAsync(ct);
         return (await connection.QueryAsync<(string, string)>(new CommandDefinition(
-            "select scope, email_key from invitation_list where is_open and organization_id = @organizationId and email_key = any(@emails)",
-            new { organizationId, emails = emailKeys.ToArray() }, cancellationToken: ct))).ToHashSet();
+            """
+            select scope, email_key from unnest(@scopes, @emails) as asked (scope, email_key)
+            where exists (
+                select from invitation_list i
+                where i.is_open and i.organization_id = @organizationId and i.scope = asked.scope and i.email_key = asked.email_key)
+            """,
+            new { organizationId, scopes = asked.Select(one => one.Scope).ToArray(), emails = asked.Select(one => one.EmailKey).ToArray() },
+            cancellationToken: ct))).ToHashSet();
     }
 
     /// <summary>Keeps rows of a file that is being read, each with the invitation that it is to become.</summary>
