@@ -55,10 +55,8 @@ internal sealed class DueTimers(NpgsqlDataSource database, TimeProvider clock)
         await using var connection = await database.OpenConnectionAsync(ct);
         return [.. await connection.QueryAsync<InvitationTimer>(new(
             """
-            update invitation_timers t set due_at = @until
-            from (select invitation_id, days_before from invitation_timers where due_at <= @now order by due_at limit @atMost for update skip locked) next
-            where t.invitation_id = next.invitation_id and t.days_before = next.days_before
-            returning t.invitation_id, t.organization_id, t.days_before, t.due_at, nullif(t.useful_until, 'infinity') as useful_until
+            select invitation_id, organization_id, days_before, due_at, nullif(useful_until, 'infinity') as useful_until
+            from take_invitation_timers(@atMost, @now, @until)
             """,
             new { now, until = now + Lease, atMost }, cancellationToken: ct))];
     }

@@ -36,3 +36,13 @@ returns void language sql as $$ select set_invitation_timers(array[invitation], 
 insert into invitation_timers (invitation_id, organization_id, days_before, due_at, useful_until)
 select id, organization_id, 0, expires_on, 'infinity' from invitation_list
 where status = 'pending' and expires_on is not null and not exists (select from invitation_timers);
+
+-- Takes so many that are due, until an instant. By the index alone, whatever PostgreSQL last knew of the table: a million may have come since.
+create or replace function take_invitation_timers(at_most int, at timestamptz, until timestamptz)
+returns setof invitation_timers language sql
+set enable_seqscan = off set enable_bitmapscan = off set enable_sort = off as $$
+    update invitation_timers t set due_at = until
+    from (select invitation_id, days_before from invitation_timers where due_at <= at order by due_at limit at_most for update skip locked) next
+    where t.invitation_id = next.invitation_id and t.days_before = next.days_before
+    returning t.*
+$$;
