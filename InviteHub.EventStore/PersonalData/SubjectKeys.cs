@@ -10,6 +10,9 @@ public sealed class SubjectKeys(NpgsqlDataSource database, IKeyWrapper master, T
     internal const string ForgottenChannel = "ih_forgotten";
 
     private static readonly TimeSpan CachedFor = TimeSpan.FromMinutes(1);
+
+    /// <summary>A batch passes through with a subject each row, and needs each for seconds.</summary>
+    private const int MostCached = 10_000;
     private readonly Lock _gate = new();
     private readonly ConcurrentDictionary<string, (byte[]? Key, DateTimeOffset Until)> _cache = new(StringComparer.Ordinal);
     private int _evictions;
@@ -197,7 +200,7 @@ public sealed class SubjectKeys(NpgsqlDataSource database, IKeyWrapper master, T
                 // A key that was read before a subject was forgotten is not kept beyond it.
                 if (evictions != _evictions)
                     continue;
-                if (_cache.Count > 50_000)
+                if (_cache.Count > MostCached)
                     _cache.Clear();
                 _cache[subject] = (key, until);
             }
