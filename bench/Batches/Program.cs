@@ -78,6 +78,9 @@ async Task<(double Checked, double Queued)> Run(int count, int kills)
         var twice = await system.Ask<long>("notificationsdb", "select count(*) from (select stream_id from mt_events where type = 'delivery.queued.v1' group by 1 having count(*) > 1) t");
         var seats = (await system.Do(HttpMethod.Get, $"/subscriptions/{business.Subscription}"))["seats"]!;
         var queued = await system.Ask<long>("notificationsdb", "select count(*) from mt_events where type = 'delivery.queued.v1' and data ->> 'bulk' = 'true'") - first;
+        // Figures of something else than what was asked for would be none.
+        if (done["done"]!.GetValue<int>() != count || twice != 0 || queued != count || seats["reserved"]!.GetValue<int>() != first + count)
+            throw new InvalidOperationException($"not each row once: {done}; {queued} mails, {twice} of them twice; {seats}");
         Print($"done {done["done"]}, failed {done["failed"]}; mails queued {queued}, {twice} of them twice, {sent} of them sent by then; seats reserved {seats["reserved"]}, {first} of them before");
     }
 

@@ -70,20 +70,97 @@ async Task Measure()
     await Row("organization of one in 200, by lastName", "organizationId=019b0000-0000-7000-8000-000000000007&sort=lastName:desc", bare);
     await Row("accepted by lastName, page 500", "status=accepted&sort=lastName:asc&page=500", bare);
     await Row("inviter of one in 1000", "sentBy=019d0000-0000-7000-8000-000000000007", bare);
+    await Row("pending, page 500", "status=pending&page=500", bare);
+    await Row("expired", "status=expired", bare);
+    await Row("expired by sentOn, page 500", "status=expired&sort=sentOn:desc&page=500", bare);
+    await Row("channel e-mail, page 500", "channel=email&page=500", bare);
+    await Row("way customer by sentOn", "way=customer&sort=sentOn:desc", bare);
     foreach (var search in new[] { "erik lindqvist", "Åkerströmen", "lindqvist", "kim.eklund12345", "nobody at all", "Björn", "ö", "xq" })
         await Row($"search '{search}'", $"search={Uri.EscapeDataString(search)}", bare);
+    await Row("search 'lindqvist', page 50", "search=lindqvist&page=50", bare);
+
+    foreach (var (name, organizations) in new[] { ("a founder of one", 1), ("a founder of all 200", 200) })
+    {
+        var token = await Founder(organizations);
+        await Row($"{name}", "page=1", bare, token);
+        await Row($"{name}, page 10, by sentOn", "page=10&sort=sentOn:desc", bare, token);
+        await Row($"{name}, pending", "status=pending", bare, token);
+        await Row($"{name}, search 'lindqvist'", "search=lindqvist", bare, token);
+    }
+
+    using var enough = new CancellationTokenSource();
+    var writing = Write(enough.Token);
+    await Row("while somebody writes: page 1", "page=1", bare);
+    await Row("while somebody writes: page 500 by sentOn", "page=500&sort=sentOn:desc", bare);
+    await Row("while somebody writes: expired", "status=expired", bare);
+    await Row("while somebody writes: organization", "organizationId=019b0000-0000-7000-8000-000000000007", bare);
+    await Row("while somebody writes: search 'lindqvist'", "search=lindqvist", bare);
+    await Row("while somebody writes: a founder of one", "page=1", bare, await Founder(1));
+    await Row("while somebody writes: a founder of all 200", "page=1", bare, await Founder(200));
+    await enough.CancelAsync();
+    await writing;
 }
 
-async Task Row(string what, string query, double[] bare)
+// As appending does, fifty times a second: what was found before is of a former version of the list.
+async Task Write(CancellationToken ct)
+{
+    while (!ct.IsCancellationRequested)
+    {
+        await Execute("invitationsdb", "select nextval('mt_events_sequence')");
+        await Task.Delay(20, CancellationToken.None);
+    }
+}
+
+// Somebody who founded so many of the organizations: their token.
+async Task<string> Founder(int organizations)
+{
+    var address = $"founder{organizations}.{Guid.CreateVersion7(TimeProvider.System.GetUtcNow()):N}@invitehub.example";
+    const string first = "former horse of a staple", chosen = "chosen horse of a staple";
+    using var made = await http.PostAsJsonAsync(new Uri(identityAt, "/api/v1/users"), new
+    {
+        firstName = "Kim", lastName = "Eklund", email = address, emailConfirmation = address, password = first, passwordConfirmation = first, language = "en",
+    });
+    made.EnsureSuccessStatusCode();
+    using (var change = new HttpRequestMessage(HttpMethod.Put, new Uri(identityAt, "/api/v1/me/password")))
+    {
+        change.Headers.Authorization = new("Bearer", await Token(address, first));
+        change.Content = JsonContent.Create(new Dictionary<string, string> { ["current"] = first, ["new"] = chosen });
+        using var changed = await http.SendAsync(change);
+        changed.EnsureSuccessStatusCode();
+    }
+
+    await Execute(
+        "invitationsdb",
+        """
+        insert into organization_access (user_id, organization_id, permissions, told_by)
+        select $1, ('019b0000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, '{founder}', gen_random_uuid() from generate_series(0, $2 - 1) n
+        """,
+        (await made.Content.ReadFromJsonAsync<JsonNode>())!["id"]!.GetValue<Guid>(), organizations);
+    return await Token(address, chosen);
+}
+
+async Task<string> Token(string address, string password)
+{
+    using var answer = await http.PostAsJsonAsync(new Uri(identityAt, "/api/v1/session"), new { email = address, password });
+    answer.EnsureSuccessStatusCode();
+    return (await answer.Content.ReadFromJsonAsync<JsonNode>())!["accessToken"]!.GetValue<string>();
+}
+
+async Task Row(string what, string query, double[] bare, string? token = null)
 {
     var began = Stopwatch.GetTimestamp();
-    var total = (await http.GetFromJsonAsync<JsonNode>($"/api/v1/invitations?{query}"))!["total"]!.GetValue<long>();
+    using var answered = await Get();
+    var total = (await answered.Content.ReadFromJsonAsync<JsonNode>())!["total"]!.GetValue<long>();
     var first = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
-    Print(what, total, first, await Times(async () =>
+    Print(what, total, first, await Times(async () => (await Get()).Dispose()), bare);
+
+    async Task<HttpResponseMessage> Get()
     {
-        using var answer = await http.GetAsync($"/api/v1/invitations?{query}");
-        answer.EnsureSuccessStatusCode();
-    }), bare);
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/v1/invitations?{query}");
+        if (token is not null)
+            request.Headers.Authorization = new("Bearer", token);
+        return (await http.SendAsync(request)).EnsureSuccessStatusCode();
+    }
 }
 
 static void Print(string what, long total, double first, double[] took, double[] bare) => Console.WriteLine(
@@ -138,10 +215,7 @@ async Task SignIn()
     {
         try
         {
-            using var answer = await http.PostAsJsonAsync(new Uri(identityAt, "/api/v1/session"), new { email, password = words });
-            answer.EnsureSuccessStatusCode();
-            var token = (await answer.Content.ReadFromJsonAsync<JsonNode>())!["accessToken"]!.GetValue<string>();
-            http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+            http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await Token(email, words));
             (await http.GetAsync("/api/v1/invitations")).EnsureSuccessStatusCode();
             return;
         }
