@@ -184,6 +184,65 @@ public sealed class listing_invitations(InvitationsService service)
         await service.Database.Ask<object>("with gone as (delete from invitation_list where organization_id = $1 and scope = 'many' returning 1) select count(*)::text from gone", _organization);
     }
 
+    [Fact]
+    [Trait("Feature", "SEC-02")]
+    public async Task walks_for_who_sees_much_past_what_is_not_theirs_and_finds_what_the_clock_alone_has_expired_between_the_others()
+    {
+        const int pending = 400, expired = 300, overdue = 250;
+        await service.Invited(InvitationsService.Access(Guid.CreateVersion7(TimeProvider.System.GetUtcNow()), "not.theirs@example.org"));
+        await service.Database.Ask<object>(
+            """
+            with put as (
+                insert into invitation_list (
+                    id, organization_id, way, status, invitee_id, email, email_key, first_name, last_name, sent_by, sent_on, expires_on, scope, is_open)
+                select gen_random_uuid(), $1, 'access', case when n <= $5 then 'expired' else 'pending' end, gen_random_uuid(), n || '@much.example',
+                       n || '@much.example', 'Kim ' || (n * 7) % 90, 'Ek', $2, now(), $3::timestamptz + case when n <= $5 + $6 then interval '-1 day' else interval '9 years' end,
+                       'much', false
+                from generate_series(1, $4 + $5 + $6) n returning status),
+            counted as (
+                insert into invitation_counts (organization_id, way, status, invitations) select $1, 'access', status, count(*) from put group by status returning 1)
+            select count(*)::text from counted
+            """,
+            _organization, InvitationsService.Admin.Id, service.Clock.GetUtcNow(), pending, expired, overdue);
+        var founder = await service.With(_organization, "founder");
+
+        (await All(founder, "")).Count.ShouldBe(pending + expired + overdue);
+        (await All(founder, "sort=sentOn:desc&")).Count.ShouldBe(pending + expired + overdue);
+        (await All(founder, "status=pending&")).Count.ShouldBe(pending);
+        (await All(founder, "status=expired&")).Count.ShouldBe(expired + overdue);
+        (await All(founder, "status=expired&sort=lastName:asc&")).Count.ShouldBe(expired + overdue);
+        (await All(InvitationsService.Admin, "status=expired&")).Count.ShouldBeGreaterThanOrEqualTo(expired + overdue);
+        (await All(InvitationsService.Admin, "")).Count.ShouldBeGreaterThan(pending + expired + overdue);
+
+        await service.Database.Ask<object>(
+            """
+            with gone as (delete from invitation_list where organization_id = $1 and scope = 'much' returning 1),
+            forgotten as (delete from invitation_counts where organization_id = $1 returning 1)
+            select (select count(*) from gone)::text
+            """,
+            _organization);
+    }
+
+    /// <summary>The ids on all pages: each once, as many as there are said to be, in the order of first names unless asked otherwise.</summary>
+    private async Task<IReadOnlyList<Guid>> All(CurrentUser caller, string query)
+    {
+        var (ids, names) = (new List<Guid>(), new List<string>());
+        for (var (page, total) = (1, 1L); ids.Count < total; page++)
+        {
+            var answer = (await service.Client(caller).GetFromJsonAsync<JsonNode>($"/api/v1/invitations?{query}pageSize=120&page={page}"))!;
+            total = answer["total"]!.GetValue<long>();
+            answer["items"]!.AsArray().Count.ShouldBeGreaterThan(0, $"page {page} of {total}");
+            ids.AddRange(answer["items"]!.AsArray().Select(row => row!["id"]!.GetValue<Guid>()));
+            names.AddRange(answer["items"]!.AsArray().Where(row => row!["email"]!.GetValue<string>().EndsWith("much.example", StringComparison.Ordinal))
+                .Select(row => row!["firstName"]!.GetValue<string>()));
+        }
+
+        ids.Distinct().Count().ShouldBe(ids.Count);
+        if (!query.Contains("sort", StringComparison.Ordinal))
+            names.ShouldBe(names.Order(StringComparer.Ordinal));
+        return ids;
+    }
+
     private async Task<bool> AddUp()
     {
         await service.Database.Ask<object>("select add_up_invitations()");
