@@ -24,6 +24,10 @@ internal sealed class BatchList : IInlineProjection
                     """,
                     id, e.OrganizationId, e.Way.Name(), e.DryRun, e.Rows, e.ByRole, e.By, at);
                 break;
+            case InvitationBatchEvent.PeopleChecked e:
+                foreach (var no in e.Refused)
+                    Refuse(id, no, sql);
+                break;
             case InvitationBatchEvent.Checked e:
                 Plan(id, e.Targets, sql);
                 if (e.Hourly is { } hour)
@@ -79,6 +83,15 @@ internal sealed class BatchList : IInlineProjection
             """,
             id, hour.Free, no.Code, no.Detail);
     }
+
+    /// <summary>Rows of people who hold the role fail before seats are counted: they take none.</summary>
+    private static void Refuse(Guid id, PeopleRefused no, SqlQueue sql) => sql.Execute(
+        """
+        update invitation_batch_rows set state = 'failed', code = $5, reason = $6, columns = 'role'
+        where batch_id = $1 and state = 'read' and app_id is not distinct from $2 and subscription_id is not distinct from $3
+        and role is not distinct from $4 and is_existing and invitee_id = any($7)
+        """,
+        id, no.Target.AppId, no.Target.SubscriptionId, no.Target.Role, no.Code, no.Detail, no.People.ToArray());
 
     /// <summary>What would become of each row: rows take seats in the order of the file, as they will when the batch is committed.</summary>
     private static void Plan(Guid id, IReadOnlyList<TargetChecked> targets, SqlQueue sql)

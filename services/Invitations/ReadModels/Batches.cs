@@ -331,6 +331,18 @@ internal sealed class InvitationBatches(PostgresEventStore store, SubjectKeys ke
             new { organizationId, emails = emailKeys.ToArray() }, cancellationToken: ct))).ToHashSet();
     }
 
+    /// <summary>Some people with an account whom a batch invites to a subscription, each with its row, in the order of the file.</summary>
+    public async Task<IReadOnlyList<(int Line, Guid Person, BatchTarget Target)>> WithAccount(Guid batchId, int after, int atMost, CancellationToken ct)
+    {
+        await using var connection = await store.Database.OpenConnectionAsync(ct);
+        return [.. (await connection.QueryAsync<(int Line, Guid Person, Guid? App, Guid? Subscription, string? Role)>(new CommandDefinition(
+            """
+            select line, invitee_id, app_id, subscription_id, role from invitation_batch_rows
+            where batch_id = @batchId and line > @after and state = 'read' and is_existing and subscription_id is not null order by line limit @atMost
+            """,
+            new { batchId, after, atMost }, cancellationToken: ct))).Select(row => (row.Line, row.Person, new BatchTarget(row.App, row.Subscription, row.Role)))];
+    }
+
     /// <summary>Keeps rows of a file that is being read, each with the invitation that it is to become.</summary>
     public async Task Keep(Guid batchId, IReadOnlyList<BatchRow> rows, CancellationToken ct)
     {

@@ -84,6 +84,55 @@ public sealed class inviting_many(InvitationsService service) : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Feature", "INV-13")]
+    [Trait("Feature", "INV-24")]
+    public async Task shows_who_holds_the_role_already_and_counts_no_seat_for_them()
+    {
+        var organization = _batches.Organization(free: 2);
+        var (editor, reader, first, second) = (BatchNeighbour.Email(), BatchNeighbour.Email(), BatchNeighbour.Email(), BatchNeighbour.Email());
+        _batches.Holds((await service.Person(editor)).Id, "editor");
+        _batches.Holds((await service.Person(reader)).Id, "reader");
+
+        var id = await _batches.Upload(
+            organization, $"email,firstName,lastName\n{editor},Ada,Ek\n{first},Bo,Ek\n{reader},Cid,Ek\n{second},Didi,Ek", dryRun: true);
+
+        var shown = await _batches.Is(id, "ready");
+        (Number(shown, "planned"), Number(shown, "failed")).ShouldBe((2, 2));
+        (await Codes(id)).ShouldBe(["role-already-held", null, null, "seat-limit-reached"]);
+        var row = (await Admin.GetFromJsonAsync<JsonNode>($"/api/v1/invitations/batches/{id}/rows"))!["items"]![0]!;
+        (row["plan"], row["columns"]!.GetValue<string>(), row["isExisting"]!.GetValue<bool>()).ShouldBe((null, "role", true));
+        row["reason"]!.GetValue<string>().ShouldContain("editor");
+    }
+
+    [Fact]
+    [Trait("Feature", "INV-13")]
+    [Trait("Feature", "INV-24")]
+    public async Task asks_about_many_people_some_at_a_time_and_plans_when_all_are_known()
+    {
+        const int All = 5001;
+        var organization = _batches.Organization(free: 3);
+        var (prefix, ids) = ($"{Guid.CreateVersion7(TimeProvider.System.GetUtcNow()):N}-", Enumerable.Range(0, All).Select(_ => Guid.CreateVersion7(TimeProvider.System.GetUtcNow())).ToArray());
+        await service.Database.Ask<long>(
+            """
+            with kept as (
+                insert into people (user_id, email, email_key, first_name, last_name, language, system_role, told_by)
+                select id, $2 || n || '@batch.example', $2 || n || '@batch.example', 'Ada', 'Ek', 'en', 'guest', id
+                from unnest($1) with ordinality as new (id, n) returning 1)
+            select count(*) from kept
+            """, ids, prefix);
+        foreach (var person in ids[1..])
+            _batches.Holds(person, "editor");
+
+        var id = await _batches.Upload(
+            organization, $"email,firstName,lastName\n{string.Join('\n', Enumerable.Range(1, All).Select(n => $"{prefix}{n}@batch.example,Ada,Ek"))}", dryRun: true);
+
+        var shown = await _batches.Is(id, "ready");
+        (Number(shown, "planned"), Number(shown, "failed")).ShouldBe((1, All - 1));
+        var asked = _batches.Heard<InvitationBatchUploaded>().Where(m => m.Message.BatchId == id).Select(m => (m.Message.People.Count, m.Message.Through)).ToArray();
+        asked.ShouldBe([(5000, 5001), (1, null)]);
+    }
+
+    [Fact]
     [Trait("Feature", "INV-24")]
     public async Task leaves_a_row_undone_when_the_world_has_changed_since_it_was_shown()
     {

@@ -96,6 +96,32 @@ public class a_batch_of_invitations(SubscriptionsDatabase database) : IClassFixt
         (await database.Ask<long>("select count(*) from mt_events")).ShouldBe(before);
     }
 
+    [Fact]
+    [Trait("Feature", "INV-13")]
+    [Trait("Feature", "INV-24")]
+    public async Task is_told_before_who_of_its_people_hold_the_role_already()
+    {
+        var business = await database.Business(seats: 4);
+        await business.Request(database.Store, _invitations[0]);
+        await business.Provision(database.Store, _invitations[0]);
+        var stranger = SubscriptionsDatabase.NewId();
+
+        var answer = await CheckBatch.Handle(
+            new InvitationBatchUploaded(
+                SubscriptionsDatabase.NewId(), business.Organization, "access", World.Admin, "systemAdmin",
+                [business.App, business.App], [business.Subscription, business.Subscription], ["king", "reader"])
+            {
+                People = [World.Member, stranger, World.Member], PeopleTargets = [0, 1, 1], Through = 7,
+            },
+            database.Store.OpenSession(), World.Today, default);
+
+        answer.RefusedPeople.Zip(answer.RefusedTargets).ShouldBe([(World.Member, 1)]);
+        answer.PeopleCodes.ShouldBe(["", "role-already-held"]);
+        answer.Through.ShouldBe(7);
+        answer.PeopleDetails[1].ShouldContain("Reader");
+        answer.Free[1].ShouldBe(3);
+    }
+
     private async Task<Guid> Admit(PostgresEventStore store, Business business, Guid? chunk = null, bool waits = false, Guid[]? invitations = null)
     {
         var id = chunk ?? SubscriptionsDatabase.NewId();
