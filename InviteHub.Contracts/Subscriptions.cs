@@ -47,6 +47,12 @@ public sealed record InvitationBatchChecked(
     /// <summary>That reason, and what would allow it, for people.</summary>
     public IReadOnlyList<string> PeopleDetails { get; init; } = [];
 
+    /// <summary>The facts that decided on what is invited to, under its place and their name, such as <c>0.roles</c> (INV-25).</summary>
+    public IReadOnlyDictionary<string, string> Facts { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The same of why some people may not be invited to it.</summary>
+    public IReadOnlyDictionary<string, string> PeopleFacts { get; init; } = new Dictionary<string, string>();
+
     /// <summary>What <see cref="Invitations.InvitationBatchUploaded.Through"/> said.</summary>
     public int? Through { get; init; }
 }
@@ -68,7 +74,11 @@ public sealed record InvitationBatchChecked(
 public sealed record InvitationsAnswered(
     Guid ChunkId, Guid BatchId, Guid OrganizationId, string OrganizationName, string? AppName, string? RoleName, int ValidForDays,
     IReadOnlyList<Guid> Admitted, IReadOnlyList<Guid> Waitlisted, IReadOnlyList<Guid> Refused,
-    IReadOnlyList<string> Kinds, IReadOnlyList<string> Codes, IReadOnlyList<string> Details);
+    IReadOnlyList<string> Kinds, IReadOnlyList<string> Codes, IReadOnlyList<string> Details)
+{
+    /// <summary>The facts that decided on each refusal, under its place and their name, such as <c>0.limit</c> (INV-25).</summary>
+    public IReadOnlyDictionary<string, string> Facts { get; init; } = new Dictionary<string, string>();
+}
 
 /// <summary>No seat is free, and the subscription keeps a waitlist: the invitation waits in order, and is admitted or refused later (INV-12).</summary>
 /// <param name="InvitationId">The invitation.</param>

@@ -39,14 +39,22 @@ internal sealed record BatchTarget(Guid? AppId, Guid? SubscriptionId, string? Ro
 /// <param name="Waits">Whether those beyond wait.</param>
 /// <param name="Code">Why none may go out at all, or null.</param>
 /// <param name="Detail">The same for people.</param>
-internal sealed record TargetChecked(BatchTarget Target, int? Free, bool Waits, string? Code, string? Detail);
+internal sealed record TargetChecked(BatchTarget Target, int? Free, bool Waits, string? Code, string? Detail)
+{
+    /// <summary>The facts that decided (INV-25); where there are none, nothing is stored.</summary>
+    public IReadOnlyDictionary<string, string>? Facts { get; init; }
+}
 
 /// <summary>Some people with an account who may not be invited to something.</summary>
 /// <param name="Target">To what.</param>
 /// <param name="People">Who.</param>
 /// <param name="Code">Why not.</param>
 /// <param name="Detail">The same for people.</param>
-internal sealed record PeopleRefused(BatchTarget Target, IReadOnlyList<Guid> People, string Code, string Detail);
+internal sealed record PeopleRefused(BatchTarget Target, IReadOnlyList<Guid> People, string Code, string Detail)
+{
+    /// <inheritdoc cref="TargetChecked.Facts"/>
+    public IReadOnlyDictionary<string, string>? Facts { get; init; }
+}
 
 /// <summary>What the organization's limit of an hour leaves for a batch (INV-23).</summary>
 /// <param name="Limit">The limit.</param>

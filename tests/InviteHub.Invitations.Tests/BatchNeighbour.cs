@@ -114,6 +114,8 @@ internal sealed class BatchNeighbour(InvitationsService service)
             RefusedTargets = [.. held.Select(one => one.Second)],
             PeopleCodes = [.. batch.Roles.Select(_ => "role-already-held")],
             PeopleDetails = [.. batch.Roles.Select(role => $"This person has the role {role} on this subscription already.")],
+            Facts = forbidden.Index().Where(target => target.Item).ToDictionary(target => $"{target.Index}.roles", _ => "editor"),
+            PeopleFacts = batch.SubscriptionIds.Index().ToDictionary(target => $"{target.Index}.subscriptionId", target => $"{target.Item}"),
             Through = batch.Through,
         };
     }
@@ -136,7 +138,10 @@ internal sealed class BatchNeighbour(InvitationsService service)
 
         return new(
             chunk.ChunkId, chunk.BatchId, chunk.OrganizationId, "Acme", chunk.AppId is null ? null : "Planner", chunk.Role, 365, admitted, waiting, refused,
-            [.. refused.Select(_ => "conflict")], [.. refused.Select(_ => "seat-limit-reached")], [.. refused.Select(_ => "All seats are taken.")]);
+            [.. refused.Select(_ => "conflict")], [.. refused.Select(_ => "seat-limit-reached")], [.. refused.Select(_ => "All seats are taken.")])
+        {
+            Facts = refused.Index().ToDictionary(one => $"{one.Index}.limit", _ => "2"),
+        };
     }
 
     private Task Hear<T>(ConsumeContext<T> context) where T : class

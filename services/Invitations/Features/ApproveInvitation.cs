@@ -92,11 +92,17 @@ internal static class RejectInvitation
 
 /// <summary>INV-23: two pairs of eyes.</summary>
 internal sealed record ApprovalNeedsAnother() : Refusal(RefusalKind.Forbidden, "approval-needs-another",
-    "You asked for this yourself. Ask a founder, somebody else who may invite here, or a System admin to decide; to take it back, revoke the invitation or cancel the batch.");
+    "You asked for this yourself. Ask a founder, somebody else who may invite here, or a System admin to decide; to take it back, revoke the invitation or cancel the batch.")
+{
+    public override IReadOnlyDictionary<string, string>? Facts => Named(("needed", "somebody else"));
+}
 
 /// <summary>INV-23: not everybody who sees an invitation may approve it.</summary>
 internal sealed record MayNotApprove() : Refusal(RefusalKind.Forbidden, "not-permitted",
-    "To approve or reject takes a founder of the organization, the permission user_registration there, or a System admin.");
+    "To approve or reject takes a founder of the organization, the permission user_registration there, or a System admin.")
+{
+    public override IReadOnlyDictionary<string, string>? Facts => Named(("permissions", "founder, user_registration"));
+}
 
 /// <summary>Nobody waits for a word on it.</summary>
 internal sealed record NothingToApprove() : Refusal(RefusalKind.Conflict, "nothing-to-approve",

@@ -38,7 +38,7 @@ internal static class GetBatch
             async body =>
             {
                 await using var csv = CsvFile.Write(body);
-                csv.WriteHeader("line", "status", "plan", "account", "invitationId", "code", "columns", "reason");
+                csv.WriteHeader("line", "status", "plan", "account", "invitationId", "code", "columns", "reason", "facts");
                 await foreach (var row in batches.Report(id, ct))
                 {
                     csv.WriteField(row.Line, default);
@@ -49,6 +49,7 @@ internal static class GetBatch
                     csv.WriteField(row.Code);
                     csv.WriteField(row.Columns);
                     csv.WriteField(row.Reason);
+                    csv.WriteField(row.Facts is { } facts ? string.Join("; ", facts.Select(fact => $"{fact.Key}={fact.Value}")) : null);
                     await csv.EndRecordAsync(ct);
                 }
             },

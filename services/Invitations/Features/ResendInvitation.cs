@@ -52,7 +52,7 @@ internal static class ResendInvitation
         }
         catch (UniqueRuleException e) when (e.Constraint == InvitationList.OneOpenInvitation)
         {
-            return new InvitationOpen().ToProblem();
+            return (await queries.Open(visible.Organization.Id, visible.SubscriptionId, visible.Way, visible.Email, user, ct)).ToProblem();
         }
 
         var invitation = await store.WaitFor<Invitation, InvitationEvent>(

@@ -131,17 +131,18 @@ internal static class StartBatch
         var emails = some.Where(row => row.Code is null).Select(row => row.EmailKey!).ToArray();
         var people = await batches.People(emails, ct);
         var open = await batches.OpenInvitations(defaults.OrganizationId, emails, ct);
+        var which = await batches.WhichAreOpen(defaults.OrganizationId, [.. open], ct);
         return [.. some.Select(row => row switch
         {
             { Code: not null } => row,
             _ when HoldToPolicy.WhyNot(policy, row.EmailKey!) is { } why => No(row, why),
             _ when people.ContainsKey(row.EmailKey!) && defaults.Way == "customer" => No(row, new EmailTaken()),
-            _ when open.Contains((ScopeOf(row.Target), row.EmailKey!)) => No(row, new InvitationOpen()),
+            _ when open.Contains((ScopeOf(row.Target), row.EmailKey!)) => No(row, which.GetValueOrDefault((ScopeOf(row.Target), row.EmailKey!)) ?? new()),
             _ => row with { Existing = people.GetValueOrDefault(row.EmailKey!)?.UserId },
         })];
     }
 
-    private static BatchRow No(BatchRow row, Refusal why) => row with { Code = why.Code, Columns = "email", Reason = why.Detail };
+    private static BatchRow No(BatchRow row, Refusal why) => row with { Code = why.Code, Columns = "email", Reason = why.Detail, Facts = why.Facts };
 
     // As the list of invitations calls it, whose index decides in the end.
     private static string ScopeOf(BatchTarget target) => target.SubscriptionId is { } subscription ? $"access {subscription}" : "customer";

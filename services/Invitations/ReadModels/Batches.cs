@@ -1,9 +1,11 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Dapper;
 using InviteHub.Contracts.Subscriptions;
 using InviteHub.EventStore;
 using InviteHub.EventStore.PersonalData;
+using InviteHub.Invitations.Features;
 using InviteHub.ServiceDefaults;
 
 namespace InviteHub.Invitations.ReadModels;
@@ -105,6 +107,12 @@ internal sealed record BatchRowView
     public string? Columns { get; init; }
 
     public string? Reason { get; init; }
+
+    /// <summary>The facts that decided that it fails, by name (INV-25).</summary>
+    public IReadOnlyDictionary<string, string>? Facts => InvitationBatches.FactsOf(FactsJson);
+
+    [JsonIgnore]
+    public string? FactsJson { get; init; }
 }
 
 /// <summary>A row that somebody works on.</summary>
@@ -177,7 +185,7 @@ internal sealed class InvitationBatches(PostgresEventStore store, SubjectKeys ke
         """;
 
     private const string ReportColumns =
-        "line, state, plan, is_existing, case when state in ('asked', 'done', 'undone') then invitation_id end as invitation_id, code, columns, reason";
+        "line, state, plan, is_existing, case when state in ('asked', 'done', 'undone') then invitation_id end as invitation_id, code, columns, reason, facts::text as facts_json";
 
     /// <summary>Why somebody may not invite many at once for an organization, or null.</summary>
     public async Task<Refusal?> WhyNot(CurrentUser caller, Guid organizationId, CancellationToken ct)
@@ -331,6 +339,22 @@ internal sealed class InvitationBatches(PostgresEventStore store, SubjectKeys ke
             new { organizationId, emails = emailKeys.ToArray() }, cancellationToken: ct))).ToHashSet();
     }
 
+    /// <summary>Which invitations those are (INV-25), for who may look after all of the organization's.</summary>
+    public async Task<IReadOnlyDictionary<(string Scope, string EmailKey), InvitationOpen>> WhichAreOpen(
+        Guid organizationId, IReadOnlyCollection<(string Scope, string EmailKey)> open, CancellationToken ct)
+    {
+        if (open.Count == 0)
+            return new Dictionary<(string, string), InvitationOpen>();
+        await using var connection = await store.Database.OpenConnectionAsync(ct);
+        return (await connection.QueryAsync<(string Scope, string EmailKey, Guid Id, string Status, DateTimeOffset SentOn)>(new CommandDefinition(
+            """
+            select i.scope, i.email_key, i.id, i.status, i.sent_on from unnest(@scopes, @emails) as asked (scope, email_key)
+            join invitation_list i on i.is_open and i.organization_id = @organizationId and i.scope = asked.scope and i.email_key = asked.email_key
+            """,
+            new { organizationId, scopes = open.Select(one => one.Scope).ToArray(), emails = open.Select(one => one.EmailKey).ToArray() }, cancellationToken: ct)))
+            .ToDictionary(one => (one.Scope, one.EmailKey), one => new InvitationOpen(one.Id, one.Status, one.SentOn));
+    }
+
     /// <summary>Some people with an account whom a batch invites to a subscription, each with its row, in the order of the file.</summary>
     public async Task<IReadOnlyList<(int Line, Guid Person, BatchTarget Target)>> WithAccount(Guid batchId, int after, int atMost, CancellationToken ct)
     {
@@ -355,11 +379,11 @@ internal sealed class InvitationBatches(PostgresEventStore store, SubjectKeys ke
         await connection.ExecuteAsync(new CommandDefinition(
             """
             insert into invitation_batch_rows (
-                batch_id, line, invitation_id, invitee_id, is_existing, app_id, subscription_id, role, state, sealed, code, columns, reason, read_at)
+                batch_id, line, invitation_id, invitee_id, is_existing, app_id, subscription_id, role, state, sealed, code, columns, reason, facts, read_at)
             select @batchId, line, invitation, invitee, existing, app, subscription, role, case when code is null then 'read' else 'failed' end,
-                   box, code, columns, reason, @now
-            from unnest(@lines, @invitations, @invitees, @existing, @apps, @subscriptions, @roles, @boxes, @codes, @columns, @reasons)
-                as new(line, invitation, invitee, existing, app, subscription, role, box, code, columns, reason)
+                   box, code, columns, reason, facts::jsonb, @now
+            from unnest(@lines, @invitations, @invitees, @existing, @apps, @subscriptions, @roles, @boxes, @codes, @columns, @reasons, @facts)
+                as new(line, invitation, invitee, existing, app, subscription, role, box, code, columns, reason, facts)
             """,
             new
             {
@@ -373,6 +397,7 @@ internal sealed class InvitationBatches(PostgresEventStore store, SubjectKeys ke
                 codes = rows.Select(row => row.Code).ToArray(),
                 columns = rows.Select(row => row.Columns).ToArray(),
                 reasons = rows.Select(row => row.Reason).ToArray(),
+                facts = rows.Select(row => JsonOf(row.Facts)).ToArray(),
             },
             cancellationToken: ct));
     }
@@ -422,10 +447,10 @@ internal sealed class InvitationBatches(PostgresEventStore store, SubjectKeys ke
         await using var connection = await store.Database.OpenConnectionAsync(ct);
         await connection.ExecuteAsync(new CommandDefinition(
             """
-            update invitation_batch_rows set state = 'failed', code = @Code, reason = @Detail, columns = @column
+            update invitation_batch_rows set state = 'failed', code = @Code, reason = @Detail, columns = @column, facts = @facts::jsonb
             where batch_id = @BatchId and line = @Line and state = 'planned'
             """,
-            new { row.BatchId, row.Line, why.Code, why.Detail, column = why is EmailTaken or InvitationOpen ? "email" : null },
+            new { row.BatchId, row.Line, why.Code, why.Detail, column = why is EmailTaken or InvitationOpen ? "email" : null, facts = JsonOf(why.Facts) },
             cancellationToken: ct));
     }
 
@@ -448,10 +473,12 @@ internal sealed class InvitationBatches(PostgresEventStore store, SubjectKeys ke
             return;
         sql.Execute(
             """
-            update invitation_batch_rows r set state = 'failed', code = no.code, reason = no.reason from unnest($1, $2, $3) as no(id, code, reason)
+            update invitation_batch_rows r set state = 'failed', code = no.code, reason = no.reason, facts = no.facts::jsonb
+            from unnest($1, $2, $3, $4) as no(id, code, reason, facts)
             where r.invitation_id = no.id and r.state = 'asked'
             """,
-            answer.Refused.ToArray(), answer.Codes.ToArray(), answer.Details.ToArray());
+            answer.Refused.ToArray(), answer.Codes.ToArray(), answer.Details.ToArray(),
+            answer.Refused.Select((_, n) => JsonOf(CheckBatch.FactsAt(n, answer.Facts))).ToArray());
     }
 
     /// <summary>Notes in the commit of a revocation that rows are undone, or why they are not.</summary>
@@ -544,6 +571,12 @@ internal sealed class InvitationBatches(PostgresEventStore store, SubjectKeys ke
                       r.role, r.plan, r.sealed, b.{by} as by, b.invited_by_role as by_role, coalesce(b.approval = 'approved', false) as is_approved
             """, new { now, until = now + Lease, atMost }, cancellationToken: ct))).OrderBy(row => row.Line)];
     }
+
+    /// <summary>Facts as tables keep them.</summary>
+    public static string? JsonOf(IReadOnlyDictionary<string, string>? facts) => facts is null ? null : JsonSerializer.Serialize(facts);
+
+    /// <summary>Facts as tables keep them, read again.</summary>
+    public static IReadOnlyDictionary<string, string>? FactsOf(string? json) => json is null ? null : JsonSerializer.Deserialize<Dictionary<string, string>>(json);
 
     private static Dictionary<string, string> FieldsOf(byte[] clear) => JsonSerializer.Deserialize<Dictionary<string, string>>(clear)!;
 

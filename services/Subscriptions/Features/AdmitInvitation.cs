@@ -127,7 +127,7 @@ internal static class AdmitInvitation
         _ when !facts.App.Exists || !facts.Organization.Apps.Contains(facts.App.Id) => new AppNotAvailable(facts.Organization.Name),
         _ when facts.Subscription.AppId != facts.App.Id => SubscriptionNotActive.NotOfThisPair(),
         _ when facts.App.Roles.All(r => r.Key != c.Role) => new UnknownRole(facts.App),
-        _ when facts.App.Roles.First(r => r.Key == c.Role).Name is var role && facts.Held.Contains(role) => new RoleHeldAlready(role),
+        _ when facts.App.Roles.First(r => r.Key == c.Role).Name is var role && facts.Held.Contains(role) => new RoleHeldAlready(role, facts.Subscription.Id),
         _ => ReserveSeat.Decide(facts.Subscription, SeatFor(c)).Refusal switch
         {
             SeatLimitReached full => full with { Founders = facts.Organization.Founders() },

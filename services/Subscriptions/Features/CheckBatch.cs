@@ -1,6 +1,7 @@
 using InviteHub.Contracts.Invitations;
 using InviteHub.Contracts.Subscriptions;
 using InviteHub.EventStore;
+using InviteHub.Subscriptions.Integration;
 
 namespace InviteHub.Subscriptions.Features;
 
@@ -52,6 +53,8 @@ internal static class CheckBatch
             RefusedTargets = [.. refused.Select(person => person.Target)],
             PeopleCodes = [.. whyNot.Select(no => no?.Code ?? "")],
             PeopleDetails = [.. whyNot.Select(no => no?.Detail ?? "")],
+            Facts = Publish.ByPlace(answers.Select(a => a.No?.Facts)),
+            PeopleFacts = Publish.ByPlace(whyNot.Select(no => no?.Facts)),
             Through = batch.Through,
         };
     }

@@ -42,6 +42,6 @@ internal static class EndWaiting
         if (subscription.Seats.ContainsKey(invitationId))
             return new AdmissionEvent.Granted(offer.OrganizationId, offer.OrganizationName, offer.AppName, offer.RoleName, offer.SubscriptionId, offer.ValidForDays);
         var no = SubscriptionNotActive.EndedMeanwhile(subscription);
-        return new AdmissionEvent.Refused(offer.OrganizationId, no.Kind, no.Code, no.Detail);
+        return new AdmissionEvent.Refused(offer.OrganizationId, no.Kind, no.Code, no.Detail) { Facts = no.Facts };
     }
 }

@@ -52,6 +52,7 @@ public sealed class inviting_many(InvitationsService service) : IAsyncLifetime
             (2, "planned", null), (3, "failed", "validation-failed"), (4, "planned", null), (5, "failed", "seat-limit-reached"), (6, "failed", "unknown-role"),
         ]);
         rows[3]!["reason"]!.GetValue<string>().ShouldContain("Raise the limit by 1");
+        (Fact(rows[3]!, "free"), Fact(rows[3]!, "missing"), Fact(rows[4]!, "roles")).ShouldBe(("2", "1", "editor"));
         (await Invitations(organization)).ShouldBe(0);
         _batches.Heard<InvitationsRequested>().ShouldBeEmpty();
 
@@ -61,10 +62,11 @@ public sealed class inviting_many(InvitationsService service) : IAsyncLifetime
         (Number(finished, "done"), Number(finished, "failed")).ShouldBe((2, 3));
         (await Invitations(organization)).ShouldBe(2);
         var report = (await Admin.GetStringAsync($"/api/v1/invitations/batches/{id}/report.csv")).TrimStart('\uFEFF').Split("\r\n");
-        report[0].ShouldBe("line,status,plan,account,invitationId,code,columns,reason");
+        report[0].ShouldBe("line,status,plan,account,invitationId,code,columns,reason,facts");
         var invitation = await service.Database.Ask<Guid>("select id from invitation_list where email = $1", åsa);
-        report[1].ShouldBe($"2,done,invite,new,{invitation},,,");
+        report[1].ShouldBe($"2,done,invite,new,{invitation},,,,");
         report[2].ShouldStartWith("3,failed,,new,,validation-failed,firstName,");
+        report[4].ShouldEndWith(",free=2; missing=1");
 
         await Eventually.Is(() => Opened().Any(), "the mails are asked for");
         var mails = Opened().DistinctBy(m => m.MessageId).ShouldHaveSingleItem().Message.Invitations;
@@ -102,6 +104,7 @@ public sealed class inviting_many(InvitationsService service) : IAsyncLifetime
         var row = (await Admin.GetFromJsonAsync<JsonNode>($"/api/v1/invitations/batches/{id}/rows"))!["items"]![0]!;
         (row["plan"], row["columns"]!.GetValue<string>(), row["isExisting"]!.GetValue<bool>()).ShouldBe((null, "role", true));
         row["reason"]!.GetValue<string>().ShouldContain("editor");
+        Fact(row, "subscriptionId").ShouldBe(BatchNeighbour.Subscription.ToString());
     }
 
     [Fact]
@@ -142,7 +145,7 @@ public sealed class inviting_many(InvitationsService service) : IAsyncLifetime
             organization, $"email,firstName,lastName\n{invited},Ada,Ek\n{registered},Bo,Ek\n{fits},Cid,Ek", dryRun: true);
         (await _batches.Is(id, "ready"))["planned"]!.GetValue<int>().ShouldBe(3);
 
-        await service.Invited(InvitationsService.Access(organization, invited, BatchNeighbour.Subscription));
+        var open = (await service.Invited(InvitationsService.Access(organization, invited, BatchNeighbour.Subscription)))["id"]!.GetValue<string>();
         await service.Services.GetRequiredService<IBus>().Publish(
             new Contracts.Identity.PersonChanged(Guid.CreateVersion7(TimeProvider.System.GetUtcNow()), registered, "Bo", "Ek", null, "en", "guest"),
             m => m.MessageId = Guid.CreateVersion7(TimeProvider.System.GetUtcNow()));
@@ -151,12 +154,19 @@ public sealed class inviting_many(InvitationsService service) : IAsyncLifetime
         var finished = await _batches.Is(id, "finished");
         (Number(finished, "done"), Number(finished, "failed")).ShouldBe((1, 2));
         (await Codes(id)).ShouldBe(["invitation-open", "not-as-shown", null]);
+        var rows = await Rows(id);
+        (Fact(rows[0]!, "invitationId"), Fact(rows[1]!, "changed")).ShouldBe((open, "account"));
 
         var other = await _batches.Upload(organization, $"email,firstName,lastName\n{tooLate},Ada,Ek", dryRun: true);
         await _batches.Is(other, "ready");
         _batches.Left(organization, free: 0, waits: true);
         await Admin.PostAsync($"/api/v1/invitations/batches/{other}/commit", null);
         Number(await _batches.Is(other, "finished"), "failed").ShouldBe(1);
+        Fact((await Rows(other))[0]!, "limit").ShouldBe("2");
+        // Known before the upload, it says the same.
+        var again = await _batches.Upload(organization, $"email,firstName,lastName\n{invited},Ada,Ek", dryRun: true);
+        await _batches.Is(again, "ready");
+        Fact((await Rows(again))[0]!, "invitationId").ShouldBe(open);
     }
 
     [Fact]
@@ -469,6 +479,10 @@ public sealed class inviting_many(InvitationsService service) : IAsyncLifetime
     private Task<long> Invitations(Guid organization) => service.Database.Ask<long>(
         "select count(*) from mt_events where type = 'invitation.requested.v1' and tenant_id = $1 and data->>'batchId' is not null", organization.ToString());
 
-    private async Task<string?[]> Codes(Guid batch) =>
-        [.. (await Admin.GetFromJsonAsync<JsonNode>($"/api/v1/invitations/batches/{batch}/rows"))!["items"]!.AsArray().Select(row => row!["code"]?.GetValue<string>())];
+    private async Task<JsonArray> Rows(Guid batch) =>
+        (await Admin.GetFromJsonAsync<JsonNode>($"/api/v1/invitations/batches/{batch}/rows"))!["items"]!.AsArray();
+
+    private async Task<string?[]> Codes(Guid batch) => [.. (await Rows(batch)).Select(row => row!["code"]?.GetValue<string>())];
+
+    private static string? Fact(JsonNode row, string name) => row["facts"]?[name]?.GetValue<string>();
 }

@@ -24,6 +24,7 @@ public class a_batch_of_invitations(SubscriptionsDatabase database) : IClassFixt
         (answer.OrganizationName, answer.AppName, answer.RoleName).ShouldBe(("Acme", "CRM", "Reader"));
         answer.Admitted.ShouldBe(_invitations[..3]);
         answer.Waitlisted.ShouldBeEmpty();
+        answer.Refused[0].Facts!["limitNeeded"].ShouldBe("4");
         answer.Refused.Select(no => (no.InvitationId, no.Code)).ShouldBe([(_invitations[3], "seat-limit-reached"), (_invitations[4], "seat-limit-reached")]);
     }
 
@@ -120,6 +121,8 @@ public class a_batch_of_invitations(SubscriptionsDatabase database) : IClassFixt
         answer.Through.ShouldBe(7);
         answer.PeopleDetails[1].ShouldContain("Reader");
         answer.Free[1].ShouldBe(3);
+        answer.Facts["0.roles"].ShouldBe("reader");
+        answer.PeopleFacts.ShouldBe(new Dictionary<string, string> { ["1.role"] = "Reader", ["1.subscriptionId"] = business.Subscription.ToString() }, ignoreOrder: true);
     }
 
     private async Task<Guid> Admit(PostgresEventStore store, Business business, Guid? chunk = null, bool waits = false, Guid[]? invitations = null)
