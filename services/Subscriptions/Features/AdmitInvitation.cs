@@ -18,7 +18,7 @@ internal static class AdmitInvitation
     public sealed record Facts(Organization Organization, App App, Subscription Subscription)
     {
         /// <summary>The roles that the invitee sits on the subscription's seats with.</summary>
-        public IReadOnlyList<string?> Held { get; init; } = [];
+        public IReadOnlyList<SeatRole?> Held { get; init; } = [];
     }
 
     public static Decision<AdmissionEvent> Decide(Admission admission, Facts facts, Command c)
@@ -32,8 +32,8 @@ internal static class AdmitInvitation
             return new AdmissionEvent.Granted(c.OrganizationId, organization, null, null, null, validForDays);
         var role = facts.App.Roles.First(r => r.Key == c.Role).Name;
         return ReserveSeat.Decide(facts.Subscription, SeatFor(c)).Events is [SubscriptionEvent.InvitationWaitlisted]
-            ? new AdmissionEvent.Waitlisted(c.OrganizationId, organization, facts.App.Name, role, facts.Subscription.Id, validForDays)
-            : new AdmissionEvent.Granted(c.OrganizationId, organization, facts.App.Name, role, c.SubscriptionId, validForDays);
+            ? new AdmissionEvent.Waitlisted(c.OrganizationId, organization, facts.App.Name, role, facts.Subscription.Id, validForDays) { Role = c.Role }
+            : new AdmissionEvent.Granted(c.OrganizationId, organization, facts.App.Name, role, c.SubscriptionId, validForDays) { Role = c.Role };
     }
 
     /// <summary>Gathers, decides and appends; what the message before it led to is not done again.</summary>
@@ -60,14 +60,14 @@ internal static class AdmitInvitation
             : Subscription.Initial);
 
     /// <summary>The roles that some people sit on a subscription's seats with.</summary>
-    public static async Task<ILookup<Guid, string?>> Held(
+    public static async Task<ILookup<Guid, SeatRole?>> Held(
         Subscription subscription, IReadOnlySet<Guid> people, Guid organizationId, EventSession session, CancellationToken ct)
     {
-        var held = new List<(Guid Person, string? Role)>();
+        var held = new List<(Guid Person, SeatRole? Role)>();
         foreach (var (invitation, seat) in subscription.Seats)
         {
             if (seat.IsOccupied && people.Contains(seat.PersonId))
-                held.Add((seat.PersonId, (await session.AggregateStream<Admission, AdmissionEvent>(Admission.StreamOf(invitation, organizationId), ct: ct))?.RoleName));
+                held.Add((seat.PersonId, (await session.AggregateStream<Admission, AdmissionEvent>(Admission.StreamOf(invitation, organizationId), ct: ct))?.Role));
         }
 
         return held.ToLookup(one => one.Person, one => one.Role);
@@ -127,7 +127,7 @@ internal static class AdmitInvitation
         _ when !facts.App.Exists || !facts.Organization.Apps.Contains(facts.App.Id) => new AppNotAvailable(facts.Organization.Name),
         _ when facts.Subscription.AppId != facts.App.Id => SubscriptionNotActive.NotOfThisPair(),
         _ when facts.App.Roles.All(r => r.Key != c.Role) => new UnknownRole(facts.App),
-        _ when facts.App.Roles.First(r => r.Key == c.Role).Name is var role && facts.Held.Contains(role) => new RoleHeldAlready(role, facts.Subscription.Id),
+        _ when facts.App.Roles.First(r => r.Key == c.Role) is var role && facts.Held.Any(held => held?.Is(role) is true) => new RoleHeldAlready(role.Name, facts.Subscription.Id),
         _ => ReserveSeat.Decide(facts.Subscription, SeatFor(c)).Refusal switch
         {
             SeatLimitReached full => full with { Founders = facts.Organization.Founders() },

@@ -23,7 +23,7 @@ internal static class CheckBatch
     };
 
     /// <summary>Why one may not go to somebody who holds these roles already, or null (INV-13). Pure.</summary>
-    public static RoleHeldAlready? LookAt(IEnumerable<string?> held, AdmitInvitation.Facts facts, AdmitInvitation.Command one) =>
+    public static RoleHeldAlready? LookAt(IEnumerable<SeatRole?> held, AdmitInvitation.Facts facts, AdmitInvitation.Command one) =>
         AdmitInvitation.WhyNot(facts with { Held = [.. held] }, one) as RoleHeldAlready;
 
     /// <summary>Reads what the rules look at, for each thing that is invited to and for each of the people who have an account.</summary>
