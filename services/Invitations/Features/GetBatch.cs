@@ -56,7 +56,10 @@ internal static class GetBatch
             "text/csv; charset=utf-8", $"batch-{id}.csv");
     }
 
-    /// <summary>The rows that failed as they were given, each with its reason: corrected, it can be uploaded as it is.</summary>
+    /// <summary>
+    /// The rows that failed as they were given, each with its reason: corrected, it can be uploaded as it is. Who did not upload them gets personal
+    /// numbers masked (INV-03).
+    /// </summary>
     private static async Task<IResult> Failed(Guid id, CurrentUser caller, InvitationBatches batches, CancellationToken ct)
     {
         if (await batches.Find(id, caller, ct) is not { } batch)
@@ -70,11 +73,15 @@ internal static class GetBatch
                 await foreach (var (fields, reason) in batches.Failed(id, ct))
                 {
                     foreach (var column in columns)
-                        csv.WriteField(fields.GetValueOrDefault(column));
+                        csv.WriteField(column == "personalNumber" && batch.StartedBy != caller.Id ? Masked(fields.GetValueOrDefault(column)) : fields.GetValueOrDefault(column));
                     csv.WriteField(reason);
                     await csv.EndRecordAsync(ct);
                 }
             },
             "text/csv; charset=utf-8", $"batch-{id}-failed.csv");
     }
+
+    // What is no number may be one but for a slip.
+    private static string? Masked(string? given) => given is null ? null
+        : InvitationList.Masked(given.Trim().Replace("-", "", StringComparison.Ordinal)) ?? new string('*', given.Length);
 }

@@ -227,6 +227,25 @@ public sealed class inviting_many(InvitationsService service) : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Feature", "INV-03")]
+    public async Task hands_out_personal_numbers_to_nobody_but_who_uploaded_them()
+    {
+        var (organization, uploader, other) = (_batches.Organization(), Somebody(), Somebody());
+        await Knows(organization, (uploader, "can_bulk_invite"), (other, "can_bulk_invite"));
+        var id = await _batches.Upload(
+            organization, $"email,firstName,lastName,personalNumber\n{BatchNeighbour.Email()},A,Ek,19811218-9876\n{BatchNeighbour.Email()},Bo,Ek,8112189876", way: "customer",
+            client: service.Client(uploader));
+        await _batches.Is(id, "finished");
+
+        var given = await service.Client(uploader).GetStringAsync($"/api/v1/invitations/batches/{id}/failed.csv");
+        (given.Contains("19811218-9876"), given.Contains("8112189876")).ShouldBe((true, true));
+        var masked = await service.Client(other).GetStringAsync($"/api/v1/invitations/batches/{id}/failed.csv");
+        masked.ShouldContain(",19811218-****,");
+        masked.ShouldContain(",**********,");
+        masked.ShouldNotContain("9876");
+    }
+
+    [Fact]
     public async Task takes_the_permission_that_a_founder_has_and_grants()
     {
         var organization = _batches.Organization();
