@@ -18,7 +18,7 @@ internal static class ApproveInvitation
     };
 
     /// <summary>Why somebody is not the second person.</summary>
-    public static Refusal? WhyNot(Invitation invitation, Guid by, bool isApprover) => invitation.Offer!.InvitedBy == by
+    public static Refusal? WhyNot(Invitation invitation, Guid by, bool isApprover) => invitation.Offer!.InvitedBy == by || invitation.Renewal?.By == by
         ? new ApprovalNeedsAnother()
         : isApprover ? null : new MayNotApprove();
 
@@ -43,6 +43,7 @@ internal static class ApproveInvitation
         return invitation switch
         {
             { Refusal: { } no } => RefusedElsewhere.From(no.Kind, no.Code, no.Detail, no.Facts).ToProblem(),
+            { RenewalRefusal: { } no } => RefusedElsewhere.From(no.Kind, no.Code, no.Detail, no.Facts).ToProblem(),
             { Status: InvitationStatus.Requested } => TypedResults.Accepted($"/api/v1/invitations/{id}"),
             _ => TypedResults.Ok((await queries.Invitation(id, ct))!),
         };

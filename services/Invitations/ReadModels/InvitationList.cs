@@ -101,14 +101,14 @@ internal sealed class InvitationList : IInlineProjection, IProjection
                     id, e.ExpiresAt, e.At);
                 Keep([happened], [(e.TokenHash, e.Generation)], sql);
                 break;
-            case InvitationEvent.RenewalRequested:
+            case InvitationEvent.RenewalRequested e:
                 sql.Execute(
                     """
                     update invitation_list set status = 'requested', is_open = true, refusal_code = null, refusal_detail = null, refusal_facts = null, delivery_status = null,
-                        delivery_error = null
+                        delivery_error = null, asked_on = $2
                     where id = $1
                     """,
-                    id);
+                    id, e.At);
                 break;
             case InvitationEvent.RenewalRefused e:
                 sql.Execute(
