@@ -29,7 +29,17 @@ public sealed record InvitationRequested(
 /// <param name="Roles">Access: the keys of the apps' roles; empty for another way.</param>
 public sealed record InvitationBatchUploaded(
     Guid BatchId, Guid OrganizationId, string Way, Guid InvitedBy, string InvitedByRole,
-    IReadOnlyList<Guid?> AppIds, IReadOnlyList<Guid?> SubscriptionIds, IReadOnlyList<string> Roles);
+    IReadOnlyList<Guid?> AppIds, IReadOnlyList<Guid?> SubscriptionIds, IReadOnlyList<string> Roles)
+{
+    /// <summary>Those of its invitees who have an account and may hold a role already (INV-13): some thousands at a time, so that no message grows with the file.</summary>
+    public IReadOnlyList<Guid> People { get; init; } = [];
+
+    /// <summary>To what each of them is invited, by its place in the lists.</summary>
+    public IReadOnlyList<int> PeopleTargets { get; init; } = [];
+
+    /// <summary>The row up to which <see cref="People"/> are told of: the answer names it, and the next are asked about. Null with the last of them.</summary>
+    public int? Through { get; init; }
+}
 
 /// <summary>Some invitations of a batch to the same thing; Subscriptions admits them in one commit (INV-20).</summary>
 /// <param name="ChunkId">These invitations; the answer names it.</param>

@@ -33,7 +33,29 @@ public sealed record InvitationRefused(Guid InvitationId, Guid OrganizationId, s
 /// <param name="Codes">The stable code of why none may go out at all; empty when they may.</param>
 /// <param name="Details">That reason, and what would allow it, for people; empty when they may.</param>
 public sealed record InvitationBatchChecked(
-    Guid BatchId, Guid OrganizationId, IReadOnlyList<int?> Free, IReadOnlyList<bool> Waits, IReadOnlyList<string> Codes, IReadOnlyList<string> Details);
+    Guid BatchId, Guid OrganizationId, IReadOnlyList<int?> Free, IReadOnlyList<bool> Waits, IReadOnlyList<string> Codes, IReadOnlyList<string> Details)
+{
+    /// <summary>The people among those that were asked about who may not be invited, as they hold the role (INV-13).</summary>
+    public IReadOnlyList<Guid> RefusedPeople { get; init; } = [];
+
+    /// <summary>To what each of them may not be invited, by its place in the lists.</summary>
+    public IReadOnlyList<int> RefusedTargets { get; init; } = [];
+
+    /// <summary>The stable code of why not, place by place of what is invited to; empty when it refuses none of them.</summary>
+    public IReadOnlyList<string> PeopleCodes { get; init; } = [];
+
+    /// <summary>That reason, and what would allow it, for people.</summary>
+    public IReadOnlyList<string> PeopleDetails { get; init; } = [];
+
+    /// <summary>The facts that decided on what is invited to, under its place and their name, such as <c>0.roles</c> (INV-25).</summary>
+    public IReadOnlyDictionary<string, string> Facts { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The same of why some people may not be invited to it.</summary>
+    public IReadOnlyDictionary<string, string> PeopleFacts { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What <see cref="Invitations.InvitationBatchUploaded.Through"/> said.</summary>
+    public int? Through { get; init; }
+}
 
 /// <summary>The answer to some invitations of a batch, all decided in one commit; each is in exactly one of the three lists.</summary>
 /// <param name="ChunkId">Which were asked for.</param>
@@ -52,7 +74,11 @@ public sealed record InvitationBatchChecked(
 public sealed record InvitationsAnswered(
     Guid ChunkId, Guid BatchId, Guid OrganizationId, string OrganizationName, string? AppName, string? RoleName, int ValidForDays,
     IReadOnlyList<Guid> Admitted, IReadOnlyList<Guid> Waitlisted, IReadOnlyList<Guid> Refused,
-    IReadOnlyList<string> Kinds, IReadOnlyList<string> Codes, IReadOnlyList<string> Details);
+    IReadOnlyList<string> Kinds, IReadOnlyList<string> Codes, IReadOnlyList<string> Details)
+{
+    /// <summary>The facts that decided on each refusal, under its place and their name, such as <c>0.limit</c> (INV-25).</summary>
+    public IReadOnlyDictionary<string, string> Facts { get; init; } = new Dictionary<string, string>();
+}
 
 /// <summary>No seat is free, and the subscription keeps a waitlist: the invitation waits in order, and is admitted or refused later (INV-12).</summary>
 /// <param name="InvitationId">The invitation.</param>

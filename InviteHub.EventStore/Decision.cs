@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace InviteHub.EventStore;
 
 /// <summary>What a refusal is about; mapped once to a status code.</summary>
@@ -36,6 +38,27 @@ public abstract record Refusal(RefusalKind Kind, string Code, string Detail)
 {
     /// <summary>The facts that decided, by name, for programs (INV-25); null when the code says all. No personal data.</summary>
     public virtual IReadOnlyDictionary<string, string>? Facts => null;
+
+    /// <summary>Facts by name, written as they cross streams and the bus; what is null is none.</summary>
+    protected static IReadOnlyDictionary<string, string> Named(params ReadOnlySpan<(string Name, object? Value)> facts)
+    {
+        var named = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, value) in facts)
+        {
+            var text = value switch
+            {
+                null => null,
+                bool yes => yes ? "true" : "false",
+                DateOnly or DateTimeOffset => ((IFormattable)value).ToString("O", CultureInfo.InvariantCulture),
+                IFormattable other => other.ToString(format: null, CultureInfo.InvariantCulture),
+                _ => value.ToString(),
+            };
+            if (text is not null)
+                named[name] = text;
+        }
+
+        return named;
+    }
 }
 
 /// <summary>A rule's answer: events that happened, possibly none, or a refusal.</summary>

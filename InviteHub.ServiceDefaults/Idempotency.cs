@@ -38,17 +38,29 @@ public sealed class Idempotency(PostgresEventStore store, KeyRing keys)
     /// <param name="ct">Gives up.</param>
     /// <exception cref="BadHttpRequestException">The key is too long.</exception>
     /// <exception cref="UniqueRuleException">A unique rule of a read model was broken, and not by the same request before.</exception>
+    public Task<Made> Once(
+        HttpContext http, CurrentUser user, Guid id, object request, Func<EventSession, Task<Refusal?>> work, CancellationToken ct) =>
+        Once(http, user.Id.ToString(), user.Metadata(http, id), id, request, work, ct);
+
+    /// <summary>The same for callers who are not signed in.</summary>
+    /// <param name="http">The request; without the header, the work is simply run.</param>
+    /// <param name="caller">Whose keys these are: what lets them in.</param>
+    /// <param name="metadata">What is kept of the request beside the events.</param>
+    /// <param name="id">The id that the new thing will have.</param>
+    /// <param name="request">The request's body as it was understood.</param>
+    /// <param name="work">Gathers, decides, appends in the session, and answers the refusal or null. May run again after a lost race.</param>
+    /// <param name="ct">Gives up.</param>
+    /// <exception cref="BadHttpRequestException">The key is too long.</exception>
+    /// <exception cref="UniqueRuleException">A unique rule of a read model was broken, and not by the same request before.</exception>
     public async Task<Made> Once(
-        HttpContext http, CurrentUser user, Guid id, object request, Func<EventSession, Task<Refusal?>> work, CancellationToken ct)
+        HttpContext http, string caller, EventMetadata metadata, Guid id, object request, Func<EventSession, Task<Refusal?>> work, CancellationToken ct)
     {
-        var metadata = user.Metadata(http, id);
         var key = http.Request.Headers[Header].ToString();
         if (key.Length == 0)
             return new(id, await store.Transact(metadata, work, ct));
         if (key.Length > LongestKey)
             throw new BadHttpRequestException($"an {Header} has at most {LongestKey} characters");
 
-        var caller = user.Id.ToString();
         var hash = HashOf(http.Request, request);
         try
         {

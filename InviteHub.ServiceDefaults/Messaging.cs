@@ -122,7 +122,17 @@ public static class Messaging
     public static void AddPublishing(
         this IServiceCollection services, string name, string? category,
         Func<IReadOnlyList<RecordedEvent>, EventSession, CancellationToken, Task<IEnumerable<(RecordedEvent Happened, object? Message)>>> map) =>
-        services.AddSubscription(p => new PublishSubscription(name, category, map, p.GetRequiredService<IBus>()));
+        services.AddPublishing(name, category, _ => map);
+
+    /// <summary>The same for integration events that say what a service of the host knows.</summary>
+    /// <param name="services">The service.</param>
+    /// <param name="name">Its checkpoint, such as <c>invitations.publish.v1</c>.</param>
+    /// <param name="category">Whose events these are; null for all of the service.</param>
+    /// <param name="map">Makes the map, with the host's services.</param>
+    public static void AddPublishing(
+        this IServiceCollection services, string name, string? category,
+        Func<IServiceProvider, Func<IReadOnlyList<RecordedEvent>, EventSession, CancellationToken, Task<IEnumerable<(RecordedEvent Happened, object? Message)>>>> map) =>
+        services.AddSubscription(p => new PublishSubscription(name, category, map(p), p.GetRequiredService<IBus>()));
 
     /// <summary>Tells other services of one event: message id = event id, in the event's trace and on behalf of who caused it.</summary>
     public static async Task Publish(this IBus bus, RecordedEvent happened, object message, CancellationToken ct)

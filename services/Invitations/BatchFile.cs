@@ -16,7 +16,11 @@ namespace InviteHub.Invitations;
 /// <param name="Reason">What is wrong, for people; without a word of what it says.</param>
 internal sealed record BatchRow(
     int Line, IReadOnlyDictionary<string, string> Fields, BatchTarget Target, string? EmailKey,
-    Guid? Existing = null, string? Code = null, string? Columns = null, string? Reason = null);
+    Guid? Existing = null, string? Code = null, string? Columns = null, string? Reason = null)
+{
+    /// <summary>The facts that decided that it can't, by name (INV-25).</summary>
+    public IReadOnlyDictionary<string, string>? Facts { get; init; }
+}
 
 /// <summary>What rows invite to where they don't say it themselves.</summary>
 internal sealed record BatchDefaults(Guid OrganizationId, string Way, Guid? AppId, Guid? SubscriptionId, string? Role);

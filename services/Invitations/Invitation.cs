@@ -71,6 +71,9 @@ internal sealed record Invitation : IAggregate<Invitation, InvitationEvent>
     /// <summary>How often it was asked for (INV-08).</summary>
     public int Round { get; init; } = 1;
 
+    /// <summary>Who wanted it sent again after it had expired; null for one that was asked for once.</summary>
+    public InvitationEvent.RenewalRequested? Renewal { get; init; }
+
     /// <summary>How often it changed, but for what became of its mail: nobody's correction is out of date for that.</summary>
     public int Revision { get; init; }
 
@@ -133,7 +136,7 @@ internal sealed record Invitation : IAggregate<Invitation, InvitationEvent>
             },
         },
         InvitationEvent.NewLinkAsked => this with { IsAskedFor = true },
-        InvitationEvent.RenewalRequested e => this with { Status = InvitationStatus.Requested, Round = e.Round, IsSettled = false, RenewalRefusal = null },
+        InvitationEvent.RenewalRequested e => this with { Status = InvitationStatus.Requested, Renewal = e, Round = e.Round, IsSettled = false, RenewalRefusal = null },
         InvitationEvent.RenewalRefused e => this with { Status = InvitationStatus.Expired, IsSettled = true, RenewalRefusal = e },
         InvitationEvent.DetailsChanged e => this with
         {

@@ -39,7 +39,22 @@ internal sealed record BatchTarget(Guid? AppId, Guid? SubscriptionId, string? Ro
 /// <param name="Waits">Whether those beyond wait.</param>
 /// <param name="Code">Why none may go out at all, or null.</param>
 /// <param name="Detail">The same for people.</param>
-internal sealed record TargetChecked(BatchTarget Target, int? Free, bool Waits, string? Code, string? Detail);
+internal sealed record TargetChecked(BatchTarget Target, int? Free, bool Waits, string? Code, string? Detail)
+{
+    /// <summary>The facts that decided (INV-25); where there are none, nothing is stored.</summary>
+    public IReadOnlyDictionary<string, string>? Facts { get; init; }
+}
+
+/// <summary>Some people with an account who may not be invited to something.</summary>
+/// <param name="Target">To what.</param>
+/// <param name="People">Who.</param>
+/// <param name="Code">Why not.</param>
+/// <param name="Detail">The same for people.</param>
+internal sealed record PeopleRefused(BatchTarget Target, IReadOnlyList<Guid> People, string Code, string Detail)
+{
+    /// <inheritdoc cref="TargetChecked.Facts"/>
+    public IReadOnlyDictionary<string, string>? Facts { get; init; }
+}
 
 /// <summary>What the organization's limit of an hour leaves for a batch (INV-23).</summary>
 /// <param name="Limit">The limit.</param>
@@ -59,6 +74,13 @@ internal abstract record InvitationBatchEvent
     public sealed record Uploaded(
         Guid BatchId, Guid OrganizationId, Way Way, int Rows, bool DryRun, IReadOnlyList<BatchTarget> Targets, Guid By, string ByRole)
         : InvitationBatchEvent;
+
+    /// <summary>
+    /// Which people with an account, up to a row, may not be invited to what they are to be; of those behind it is asked next. Without a row they
+    /// were the last, and <see cref="Checked"/> follows in the same commit.
+    /// </summary>
+    [EventType("invitationbatch.people_checked.v1")]
+    public sealed record PeopleChecked(int? Through, IReadOnlyList<PeopleRefused> Refused) : InvitationBatchEvent;
 
     /// <summary>What would become of each row is known.</summary>
     [EventType("invitationbatch.checked.v1")]
@@ -113,6 +135,9 @@ internal sealed record InvitationBatch : IAggregate<InvitationBatch, InvitationB
     /// <summary>What was uploaded; null before that.</summary>
     public InvitationBatchEvent.Uploaded? Upload { get; private init; }
 
+    /// <summary>The row up to which is known who of those with an account may be invited.</summary>
+    public int CheckedThrough { get; private init; }
+
     /// <summary>Who wants it committed, since a second person is to approve that.</summary>
     public Guid? ApprovalAskedBy { get; private init; }
 
@@ -127,6 +152,7 @@ internal sealed record InvitationBatch : IAggregate<InvitationBatch, InvitationB
     public InvitationBatch Apply(InvitationBatchEvent happened) => happened switch
     {
         InvitationBatchEvent.Uploaded e => this with { Status = BatchStatus.Checking, Upload = e },
+        InvitationBatchEvent.PeopleChecked e => this with { CheckedThrough = e.Through ?? CheckedThrough },
         InvitationBatchEvent.Checked => this with { Status = BatchStatus.Ready },
         InvitationBatchEvent.Committed => this with { Status = BatchStatus.Running },
         InvitationBatchEvent.ApprovalAsked e => this with { Approval = new(), ApprovalAskedBy = e.By },

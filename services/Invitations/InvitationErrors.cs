@@ -11,12 +11,18 @@ internal sealed record InvitationNotFound()
     : Refusal(RefusalKind.NotFound, "invitation-not-found", "There is no such invitation among those that you may see.");
 
 /// <summary>INV-02: the person has an open invitation of this kind already.</summary>
-internal sealed record InvitationOpen() : Refusal(RefusalKind.Conflict, "invitation-open",
-    "There is an open invitation to this address for the same organization. Revoke it, or wait for an answer.");
+internal sealed record InvitationOpen(Guid? InvitationId = null, string? Status = null, DateTimeOffset? SentOn = null) : Refusal(RefusalKind.Conflict, "invitation-open",
+    "There is an open invitation to this address for the same organization. Send it again, or revoke it to invite anew.")
+{
+    public override IReadOnlyDictionary<string, string>? Facts => InvitationId is null ? null : Named(("invitationId", InvitationId), ("status", Status), ("sentOn", SentOn));
+}
 
 /// <summary>INV-02: a customer invitation makes an account, and this address has one.</summary>
 internal sealed record EmailTaken() : Refusal(RefusalKind.Conflict, "email-taken",
-    "Somebody with this e-mail address has an account already. Invite them to an app instead.");
+    "Somebody with this e-mail address has an account already. Invite them to an app instead.")
+{
+    public override IReadOnlyDictionary<string, string>? Facts => Named(("waysThatDo", "access"));
+}
 
 /// <summary>INV-11: the user who was picked does not exist.</summary>
 internal sealed record InviteeUnknown() : Refusal(RefusalKind.NotFound, "user-not-found", "There is no such user to invite.");
@@ -34,11 +40,17 @@ internal sealed record RefusedElsewhere(RefusalKind Kind, string Code, string De
 
 /// <summary>An invitation that ended can't be taken back.</summary>
 internal sealed record InvitationEnded(InvitationStatus Status) : Refusal(RefusalKind.Conflict, "invitation-ended",
-    $"This invitation is {Status.ToString().ToLowerInvariant()}; only an open one can be revoked.");
+    $"This invitation is {Status.ToString().ToLowerInvariant()}; only an open one can be revoked.")
+{
+    public override IReadOnlyDictionary<string, string>? Facts => Named(("status", Status.ToString().ToLowerInvariant()));
+}
 
 /// <summary>INV-08: what ended otherwise than by time is not sent again.</summary>
 internal sealed record NothingToResend(InvitationStatus Status) : Refusal(RefusalKind.Conflict, "invitation-ended",
-    $"This invitation is {Status.ToString().ToLowerInvariant()}; only one that waits for an answer or has expired is sent again. Invite the person anew instead.");
+    $"This invitation is {Status.ToString().ToLowerInvariant()}; only one that waits for an answer or has expired is sent again. Invite the person anew instead.")
+{
+    public override IReadOnlyDictionary<string, string>? Facts => Named(("status", Status.ToString().ToLowerInvariant()));
+}
 
 /// <summary>INV-08: it goes out by itself once it is admitted.</summary>
 internal sealed record NotSentYet() : Refusal(RefusalKind.Conflict, "invitation-not-sent",
@@ -50,7 +62,10 @@ internal sealed record WithdrawalUnderWay() : Refusal(RefusalKind.Conflict, "wit
 
 /// <summary>INV-07: what ended stays as it was.</summary>
 internal sealed record NotEditable(InvitationStatus Status) : Refusal(RefusalKind.Conflict, "invitation-ended",
-    $"This invitation is {Status.ToString().ToLowerInvariant()}; only one that waits for an answer or has expired can be changed.");
+    $"This invitation is {Status.ToString().ToLowerInvariant()}; only one that waits for an answer or has expired can be changed.")
+{
+    public override IReadOnlyDictionary<string, string>? Facts => Named(("status", Status.ToString().ToLowerInvariant()));
+}
 
 /// <summary>The invitee is registering right now.</summary>
 internal sealed record RegistrationUnderWay() : Refusal(RefusalKind.Conflict, "registration-under-way",
@@ -62,7 +77,10 @@ internal sealed record LinkUnknown() : Refusal(RefusalKind.NotFound, "link-unkno
 
 /// <summary>INV-05: the link's time was up.</summary>
 internal sealed record LinkExpired(DateTimeOffset At) : Refusal(RefusalKind.Gone, "link-expired",
-    $"This link stopped working on {At:yyyy-MM-dd} (UTC). Ask the person who invited you to send a new one.");
+    $"This link stopped working on {At:yyyy-MM-dd} (UTC). Ask the person who invited you to send a new one.")
+{
+    public override IReadOnlyDictionary<string, string>? Facts => Named(("expiredOn", At));
+}
 
 /// <summary>INV-09: the invitation was taken back.</summary>
 internal sealed record LinkRevoked() : Refusal(RefusalKind.Gone, "link-revoked",

@@ -34,7 +34,9 @@ builder.Services.AddHostedService<TimerWorker>();
 builder.Services.AddHostedService<ExpiryDigestWorker>();
 builder.Services.AddInlineProjection<BatchList>();
 builder.Services.AddSingleton<InvitationBatches>();
-builder.Services.AddPublishing<InvitationBatch, InvitationBatchEvent>("invitations.batches.v1", PublishBatches.OfBatch);
+builder.Services.AddPublishing(
+    "invitations.batches.v1", InvitationBatch.Category,
+    services => (events, session, ct) => PublishBatches.OfBatches(services.GetRequiredService<InvitationBatches>(), events, session, ct));
 builder.Services.AddPublishing("invitations.chunks.v1", BatchChunk.Category, PublishBatches.OfChunks);
 builder.Services.AddHostedService<BatchWorker>();
 builder.Services.AddHttpClient<IdentityClient>(http =>

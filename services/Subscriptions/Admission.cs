@@ -20,7 +20,7 @@ internal sealed record Admission : IAggregate<Admission, AdmissionEvent>
     public Guid? SubscriptionId { get; private init; }
 
     /// <summary>The role of the app that goes with the seat.</summary>
-    public string? RoleName { get; private init; }
+    public SeatRole? Role { get; private init; }
 
     /// <summary>Which of the times that the invitation was asked for this is the answer to.</summary>
     public int Round { get; private init; } = 1;
@@ -40,7 +40,7 @@ internal sealed record Admission : IAggregate<Admission, AdmissionEvent>
     public Admission Apply(AdmissionEvent happened) => happened switch
     {
         AdmissionEvent.AskedAgain e => this with { Status = AdmissionStatus.Unknown, SubscriptionId = null, Offer = null, Round = e.Round },
-        AdmissionEvent.Granted e => this with { Status = AdmissionStatus.Granted, SubscriptionId = e.SubscriptionId, RoleName = e.RoleName },
+        AdmissionEvent.Granted e => this with { Status = AdmissionStatus.Granted, SubscriptionId = e.SubscriptionId, Role = e.RoleName is { } name ? new(e.Role, name) : null },
         AdmissionEvent.Waitlisted e => this with { Status = AdmissionStatus.Waiting, SubscriptionId = e.SubscriptionId, Offer = e },
         AdmissionEvent.Refused => this with { Status = AdmissionStatus.Refused },
         AdmissionEvent.Withdrawn => this with { Status = AdmissionStatus.Withdrawn },
@@ -48,6 +48,15 @@ internal sealed record Admission : IAggregate<Admission, AdmissionEvent>
         AdmissionEvent.TakenBack => this with { Status = AdmissionStatus.TakenBack },
         _ => throw new InvalidOperationException($"an admission knows no {happened.GetType().Name}"),
     };
+}
+
+/// <summary>The role of an app that goes with a seat.</summary>
+/// <param name="Key">What it is called for ever; null for a seat that was granted before that was kept.</param>
+/// <param name="Name">What it was called then.</param>
+internal sealed record SeatRole(string? Key, string Name)
+{
+    /// <summary>Whether it is one of an app's: people may have named that anew since.</summary>
+    public bool Is(AppRole role) => Key is null ? Name == role.Name : Key == role.Key;
 }
 
 /// <summary>Where an admission is.</summary>

@@ -17,7 +17,11 @@ internal abstract record AdmissionChunkEvent
 }
 
 /// <summary>Why one of them may not go out.</summary>
-internal sealed record ChunkRefusal(Guid InvitationId, RefusalKind Kind, string Code, string Detail);
+internal sealed record ChunkRefusal(Guid InvitationId, RefusalKind Kind, string Code, string Detail)
+{
+    /// <inheritdoc cref="AdmissionEvent.Refused.Facts"/>
+    public IReadOnlyDictionary<string, string>? Facts { get; init; }
+}
 
 /// <summary>The answer to some invitations of a batch: other services are told once for all of them (INV-20).</summary>
 internal sealed record AdmissionChunk : IAggregate<AdmissionChunk, AdmissionChunkEvent>

@@ -15,6 +15,9 @@ internal abstract record AdmissionEvent
     {
         /// <summary>The batch whose answer tells of it; null when it is told by itself.</summary>
         public Guid? BatchId { get; init; }
+
+        /// <summary>The role's key, which stays when the role is named anew; nothing is stored where there is none.</summary>
+        public string? Role { get; init; }
     }
 
     [EventType("admission.refused.v1")]
@@ -34,6 +37,9 @@ internal abstract record AdmissionEvent
     {
         /// <summary>The batch whose answer tells of it; null when it is told by itself.</summary>
         public Guid? BatchId { get; init; }
+
+        /// <inheritdoc cref="Granted.Role"/>
+        public string? Role { get; init; }
     }
 
     /// <summary>The invitation had ended and is asked for again (INV-08): it is decided anew.</summary>

@@ -6,19 +6,28 @@ namespace InviteHub.Subscriptions;
 internal sealed record SubscriptionNotFound() : Refusal(
     RefusalKind.NotFound, "subscription-not-found", "There is no such subscription among those that you may see.");
 
-internal sealed record SubscriptionNotActive(string Reason) : Refusal(RefusalKind.Conflict, "subscription-not-active", Reason)
+internal sealed record SubscriptionNotActive(string Reason, IReadOnlyDictionary<string, string>? Because = null)
+    : Refusal(RefusalKind.Conflict, "subscription-not-active", Reason)
 {
-    public static SubscriptionNotActive Of(Subscription subscription, DateOnly day) => new(subscription switch
-    {
-        { EndsOn: { } end } when end < day => $"The subscription ended on {end:yyyy-MM-dd}; choose one that is active.",
-        { IsSuspended: true } => "The subscription is suspended; a System admin can resume it.",
-        _ => $"The subscription starts on {subscription.StartsOn:yyyy-MM-dd}; invite from that day on.",
-    });
+    public override IReadOnlyDictionary<string, string>? Facts => Because;
 
-    public static SubscriptionNotActive EndedMeanwhile(Subscription subscription) =>
-        new($"The subscription ended on {subscription.EndsOn:yyyy-MM-dd} while the invitation waited for a seat; choose one that is active.");
+    public static SubscriptionNotActive Of(Subscription subscription, DateOnly day) => new(
+        subscription switch
+        {
+            { EndsOn: { } end } when end < day => $"The subscription ended on {end:yyyy-MM-dd}; choose one that is active.",
+            { IsSuspended: true } => "The subscription is suspended; a System admin can resume it.",
+            _ => $"The subscription starts on {subscription.StartsOn:yyyy-MM-dd}; invite from that day on.",
+        },
+        About(subscription));
 
+    public static SubscriptionNotActive EndedMeanwhile(Subscription subscription) => new(
+        $"The subscription ended on {subscription.EndsOn:yyyy-MM-dd} while the invitation waited for a seat; choose one that is active.", About(subscription));
+
+    // Nothing is known of one that is none of theirs.
     public static SubscriptionNotActive NotOfThisPair() => new("The organization has no such subscription to this app; choose one of its own.");
+
+    private static IReadOnlyDictionary<string, string> About(Subscription subscription) => Named(
+        ("subscriptionId", subscription.Id), ("startsOn", subscription.StartsOn), ("endsOn", subscription.EndsOn), ("suspended", subscription.IsSuspended));
 }
 
 internal sealed record SeatLimitReached(int Reserved, int Occupied, int Limit) : Refusal(
@@ -48,7 +57,10 @@ internal sealed record SeatLimitReached(int Reserved, int Occupied, int Limit) :
 internal sealed record SeatLimitBelowUse(int Asked, int Reserved, int Occupied) : Refusal(
     RefusalKind.Conflict, "seat-limit-below-use",
     $"{Reserved + Occupied} seats are taken: {Occupied} occupied, {Reserved} reserved. The lowest limit that fits is {Reserved + Occupied}; "
-    + $"with force, {Asked} is set and no new seat is given until it fits again.");
+    + $"with force, {Asked} is set and no new seat is given until it fits again.")
+{
+    public override IReadOnlyDictionary<string, string>? Facts => Named(("asked", Asked), ("reserved", Reserved), ("occupied", Occupied), ("lowestLimit", Reserved + Occupied));
+}
 
 internal sealed record SeatNotHeld() : Refusal(
     RefusalKind.Conflict, "seat-not-held", "The invitation has no seat here; invite again.");
@@ -69,7 +81,13 @@ internal sealed record NotAMember() : Refusal(
     RefusalKind.Conflict, "not-a-member", "This person does not belong to the organization; make them a member first.");
 
 internal sealed record PeriodReversed(DateOnly StartsOn, DateOnly EndsOn) : Refusal(
-    RefusalKind.Invalid, "period-reversed", $"A period from {StartsOn:yyyy-MM-dd} to {EndsOn:yyyy-MM-dd} ends before it starts; give a later endsOn.");
+    RefusalKind.Invalid, "period-reversed", $"A period from {StartsOn:yyyy-MM-dd} to {EndsOn:yyyy-MM-dd} ends before it starts; give a later endsOn.")
+{
+    public override IReadOnlyDictionary<string, string>? Facts => Named(("startsOn", StartsOn), ("endsOn", EndsOn));
+}
 
 internal sealed record CeilingNeeded() : Refusal(
-    RefusalKind.Invalid, "ceiling-needed", "A limit that grows by itself needs a ceiling to stop at; give one, 1 or more.");
+    RefusalKind.Invalid, "ceiling-needed", "A limit that grows by itself needs a ceiling to stop at; give one, 1 or more.")
+{
+    public override IReadOnlyDictionary<string, string>? Facts => Named(("lowestCeiling", 1));
+}

@@ -20,6 +20,7 @@ internal sealed class BatchNeighbour(InvitationsService service)
 {
     private readonly ConcurrentDictionary<Guid, (int? Free, bool Waits)> _seats = [];
     private readonly Dictionary<Guid, Guid> _taken = [];
+    private readonly ConcurrentDictionary<Guid, string> _roles = [];
     private readonly ConcurrentQueue<(Guid MessageId, object Message)> _heard = [];
     private HostReceiveEndpointHandle? _listening;
 
@@ -33,6 +34,9 @@ internal sealed class BatchNeighbour(InvitationsService service)
 
     /// <summary>Changes how many seats are left, as others do meanwhile.</summary>
     public void Left(Guid organization, int? free, bool waits = false) => _seats[organization] = (free, waits);
+
+    /// <summary>Lets somebody hold a role on every subscription.</summary>
+    public void Holds(Guid person, string role) => _roles[person] = role;
 
     /// <summary>All messages of a kind, each under its id.</summary>
     public IEnumerable<(Guid MessageId, T Message)> Heard<T>() => _heard.Where(m => m.Message is T).Select(m => (m.MessageId, (T)m.Message));
@@ -98,11 +102,22 @@ internal sealed class BatchNeighbour(InvitationsService service)
 
     private InvitationBatchChecked Check(InvitationBatchUploaded batch)
     {
+        _heard.Enqueue((batch.BatchId, batch));
         var (free, waits) = _seats[batch.OrganizationId];
+        var held = batch.People.Zip(batch.PeopleTargets).Where(one => _roles.GetValueOrDefault(one.First) == batch.Roles[one.Second]).ToArray();
         var forbidden = batch.Roles.Select(role => role is "king");
         return new(
             batch.BatchId, batch.OrganizationId, [.. batch.Roles.Select(_ => free)], [.. batch.Roles.Select(_ => waits)],
-            [.. forbidden.Select(no => no ? "unknown-role" : "")], [.. forbidden.Select(no => no ? "Planner has no such role; it has editor." : "")]);
+            [.. forbidden.Select(no => no ? "unknown-role" : "")], [.. forbidden.Select(no => no ? "Planner has no such role; it has editor." : "")])
+        {
+            RefusedPeople = [.. held.Select(one => one.First)],
+            RefusedTargets = [.. held.Select(one => one.Second)],
+            PeopleCodes = [.. batch.Roles.Select(_ => "role-already-held")],
+            PeopleDetails = [.. batch.Roles.Select(role => $"This person has the role {role} on this subscription already.")],
+            Facts = forbidden.Index().Where(target => target.Item).ToDictionary(target => $"{target.Index}.roles", _ => "editor"),
+            PeopleFacts = batch.SubscriptionIds.Index().ToDictionary(target => $"{target.Index}.subscriptionId", target => $"{target.Item}"),
+            Through = batch.Through,
+        };
     }
 
     private InvitationsAnswered Admit(InvitationsRequested chunk)
@@ -123,7 +138,10 @@ internal sealed class BatchNeighbour(InvitationsService service)
 
         return new(
             chunk.ChunkId, chunk.BatchId, chunk.OrganizationId, "Acme", chunk.AppId is null ? null : "Planner", chunk.Role, 365, admitted, waiting, refused,
-            [.. refused.Select(_ => "conflict")], [.. refused.Select(_ => "seat-limit-reached")], [.. refused.Select(_ => "All seats are taken.")]);
+            [.. refused.Select(_ => "conflict")], [.. refused.Select(_ => "seat-limit-reached")], [.. refused.Select(_ => "All seats are taken.")])
+        {
+            Facts = refused.Index().ToDictionary(one => $"{one.Index}.limit", _ => "2"),
+        };
     }
 
     private Task Hear<T>(ConsumeContext<T> context) where T : class

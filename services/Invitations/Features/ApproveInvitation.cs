@@ -18,7 +18,7 @@ internal static class ApproveInvitation
     };
 
     /// <summary>Why somebody is not the second person.</summary>
-    public static Refusal? WhyNot(Invitation invitation, Guid by, bool isApprover) => invitation.Offer!.InvitedBy == by
+    public static Refusal? WhyNot(Invitation invitation, Guid by, bool isApprover) => invitation.Offer!.InvitedBy == by || invitation.Renewal?.By == by
         ? new ApprovalNeedsAnother()
         : isApprover ? null : new MayNotApprove();
 
@@ -43,6 +43,7 @@ internal static class ApproveInvitation
         return invitation switch
         {
             { Refusal: { } no } => RefusedElsewhere.From(no.Kind, no.Code, no.Detail, no.Facts).ToProblem(),
+            { RenewalRefusal: { } no } => RefusedElsewhere.From(no.Kind, no.Code, no.Detail, no.Facts).ToProblem(),
             { Status: InvitationStatus.Requested } => TypedResults.Accepted($"/api/v1/invitations/{id}"),
             _ => TypedResults.Ok((await queries.Invitation(id, ct))!),
         };
@@ -92,11 +93,17 @@ internal static class RejectInvitation
 
 /// <summary>INV-23: two pairs of eyes.</summary>
 internal sealed record ApprovalNeedsAnother() : Refusal(RefusalKind.Forbidden, "approval-needs-another",
-    "You asked for this yourself. Ask a founder, somebody else who may invite here, or a System admin to decide; to take it back, revoke the invitation or cancel the batch.");
+    "You asked for this yourself. Ask a founder, somebody else who may invite here, or a System admin to decide; to take it back, revoke the invitation or cancel the batch.")
+{
+    public override IReadOnlyDictionary<string, string>? Facts => Named(("needed", "somebody else"));
+}
 
 /// <summary>INV-23: not everybody who sees an invitation may approve it.</summary>
 internal sealed record MayNotApprove() : Refusal(RefusalKind.Forbidden, "not-permitted",
-    "To approve or reject takes a founder of the organization, the permission user_registration there, or a System admin.");
+    "To approve or reject takes a founder of the organization, the permission user_registration there, or a System admin.")
+{
+    public override IReadOnlyDictionary<string, string>? Facts => Named(("permissions", "founder, user_registration"));
+}
 
 /// <summary>Nobody waits for a word on it.</summary>
 internal sealed record NothingToApprove() : Refusal(RefusalKind.Conflict, "nothing-to-approve",

@@ -86,7 +86,8 @@ internal static class CreateInvitation
         }
         catch (UniqueRuleException e) when (e.Constraint == InvitationList.OneOpenInvitation)
         {
-            return new InvitationOpen().ToProblem();
+            return (await queries.Open(
+                details.OrganizationId, details.SubscriptionId, details.Way.Name(), existing?.Email ?? details.Email!.Text, user, ct)).ToProblem();
         }
         catch (UniqueRuleException e) when (e.Constraint == HourlyInvitations.Limit)
         {

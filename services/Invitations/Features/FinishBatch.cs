@@ -84,7 +84,7 @@ internal sealed class BatchWorker(PostgresEventStore store, InvitationBatches ba
         {
             // One of them was invited elsewhere meanwhile, or is one too many for the hour: which, shows when each begins by itself.
             if (asked.Count == 1)
-                await batches.Fail(first, broken.Constraint == HourlyInvitations.Limit ? await policies.LimitReached(first.OrganizationId, ct) : new InvitationOpen(), ct);
+                await batches.Fail(first, broken.Constraint == HourlyInvitations.Limit ? await policies.LimitReached(first.OrganizationId, ct) : await Open(asked[0].Requested, ct), ct);
             else
                 await Parallel.ForEachAsync(asked.Select(one => one.Row), ct, async (row, token) => await Begin([row], token));
         }
@@ -151,6 +151,9 @@ internal sealed class BatchWorker(PostgresEventStore store, InvitationBatches ba
 
         return asked;
     }
+
+    private async Task<InvitationOpen> Open(InvitationEvent.Requested asked, CancellationToken ct) =>
+        (await batches.OpenInvitations(asked.OrganizationId, [(InvitationList.ScopeOf(asked), InvitationList.KeyOf(asked.Email))], ct)).Values.FirstOrDefault() ?? new();
 
     private static Task SideBySideDo<TKey>(
         IEnumerable<IGrouping<TKey, TakenBatchRow>> groups, Func<IReadOnlyList<TakenBatchRow>, CancellationToken, Task> work, CancellationToken ct) =>

@@ -38,7 +38,7 @@ internal static class GetBatch
             async body =>
             {
                 await using var csv = CsvFile.Write(body);
-                csv.WriteHeader("line", "status", "plan", "account", "invitationId", "code", "columns", "reason");
+                csv.WriteHeader("line", "status", "plan", "account", "invitationId", "code", "columns", "reason", "facts");
                 await foreach (var row in batches.Report(id, ct))
                 {
                     csv.WriteField(row.Line, default);
@@ -49,13 +49,17 @@ internal static class GetBatch
                     csv.WriteField(row.Code);
                     csv.WriteField(row.Columns);
                     csv.WriteField(row.Reason);
+                    csv.WriteField(row.Facts is { } facts ? string.Join("; ", facts.Select(fact => $"{fact.Key}={fact.Value}")) : null);
                     await csv.EndRecordAsync(ct);
                 }
             },
             "text/csv; charset=utf-8", $"batch-{id}.csv");
     }
 
-    /// <summary>The rows that failed as they were given, each with its reason: corrected, it can be uploaded as it is.</summary>
+    /// <summary>
+    /// The rows that failed as they were given, each with its reason: corrected, it can be uploaded as it is. Who did not upload them gets personal
+    /// numbers masked (INV-03).
+    /// </summary>
     private static async Task<IResult> Failed(Guid id, CurrentUser caller, InvitationBatches batches, CancellationToken ct)
     {
         if (await batches.Find(id, caller, ct) is not { } batch)
@@ -69,11 +73,15 @@ internal static class GetBatch
                 await foreach (var (fields, reason) in batches.Failed(id, ct))
                 {
                     foreach (var column in columns)
-                        csv.WriteField(fields.GetValueOrDefault(column));
+                        csv.WriteField(column == "personalNumber" && batch.StartedBy != caller.Id ? Masked(fields.GetValueOrDefault(column)) : fields.GetValueOrDefault(column));
                     csv.WriteField(reason);
                     await csv.EndRecordAsync(ct);
                 }
             },
             "text/csv; charset=utf-8", $"batch-{id}-failed.csv");
     }
+
+    // What is no number may be one but for a slip.
+    private static string? Masked(string? given) => given is null ? null
+        : InvitationList.Masked(given.Trim().Replace("-", "", StringComparison.Ordinal)) ?? new string('*', given.Length);
 }

@@ -37,18 +37,16 @@ internal static class JoinByTeamLink
 
     private static async Task<Results<Accepted, ProblemHttpResult>> Handle(
         string token, Request request, PreferWait wait, HttpContext http, PostgresEventStore store, TeamLinkQueries links, InvitationQueries queries,
-        InvitationPolicies policies, TimeProvider clock, CancellationToken ct)
+        InvitationPolicies policies, Idempotency once, TimeProvider clock, CancellationToken ct)
     {
         if (await links.Find(token, ct) is not { Terms: { } terms } found)
             return new LinkUnknown().ToProblem();
         var now = clock.GetUtcNow();
-        if (Problem(found, now) is { } problem)
-            return problem.ToProblem();
         var errors = new FieldErrors();
         var (firstName, lastName) = (Fields.Name(request.FirstName, "firstName", errors), Fields.Name(request.LastName, "lastName", errors));
         var (email, language) = (Fields.Email(request.Email, "email", errors), Fields.Language(request.Language, errors));
         if (errors.Refusal is { } invalid)
-            return invalid.ToProblem();
+            return (Problem(found, now) ?? invalid).ToProblem();
 
         // In its maker's name, with the role that the maker has now.
         var maker = new CurrentUser(terms.By, Guid.Empty, await queries.SystemRole(terms.By, ct));
@@ -60,9 +58,13 @@ internal static class JoinByTeamLink
         {
             Policy = await policies.Of(terms.OrganizationId, maker, ct),
         };
+        Made made;
         try
         {
-            if (await Join(store, http, terms, create, email.Domain, ct) is { } refusal)
+            made = await once.Once(
+                http, terms.TeamLinkId.ToString(), new EventMetadata(create.InvitationId.ToString(), http.TraceIdentifier), create.InvitationId, request,
+                session => Join(session, found, create, email.Domain, ct), ct);
+            if (made.Refusal is { } refusal)
                 return refusal.ToProblem();
         }
         catch (UniqueRuleException e) when (e.Constraint == InvitationList.OneOpenInvitation)
@@ -76,7 +78,7 @@ internal static class JoinByTeamLink
         }
 
         var invitation = await store.WaitFor<Invitation, InvitationEvent>(
-            Invitation.Stream(terms.OrganizationId, create.InvitationId),
+            Invitation.Stream(terms.OrganizationId, made.Id),
             state => state.Status is not InvitationStatus.Requested || state.AwaitsApproval, wait.Time, ct);
         // That there is no seat is about the team; any other reason may be about the person.
         return invitation.Refusal is { Code: "seat-limit-reached" } full
@@ -85,19 +87,15 @@ internal static class JoinByTeamLink
     }
 
     /// <summary>A place of the link and the invitation in one commit: of two who saw the last place free, one saves, and the other looks again.</summary>
-    private static Task<Refusal?> Join(
-        PostgresEventStore store, HttpContext http, TeamLinkEvent.Created terms, CreateInvitation.Command create, string domain, CancellationToken ct) =>
-        store.Transact(
-            new EventMetadata(create.InvitationId.ToString(), http.TraceIdentifier),
-            async session =>
-            {
-                if (CreateInvitation.Decide(Invitation.Initial, create).Refusal is { } no)
-                    return no;
-                var place = await session.Decide<TeamLink, TeamLinkEvent>(
-                    TeamLink.Stream(terms.OrganizationId, terms.TeamLinkId), link => Decide(link, new(create.InvitationId, domain, create.At)), ct);
-                return place.Refusal ?? CreateInvitation.Begin(session, create);
-            },
-            ct);
+    private static async Task<Refusal?> Join(
+        EventSession session, TeamLink found, CreateInvitation.Command create, string domain, CancellationToken ct)
+    {
+        if ((Problem(found, create.At) ?? CreateInvitation.Decide(Invitation.Initial, create).Refusal) is { } no)
+            return no;
+        var place = await session.Decide<TeamLink, TeamLinkEvent>(
+            TeamLink.Stream(found.Terms!.OrganizationId, found.Terms.TeamLinkId), link => Decide(link, new(create.InvitationId, domain, create.At)), ct);
+        return place.Refusal ?? CreateInvitation.Begin(session, create);
+    }
 }
 
 /// <summary>What a team link offers, or what is wrong with it, before anything is typed. Opening it changes nothing.</summary>

@@ -136,12 +136,12 @@ internal static class StartBatch
             { Code: not null } => row,
             _ when HoldToPolicy.WhyNot(policy, row.EmailKey!) is { } why => No(row, why),
             _ when people.ContainsKey(row.EmailKey!) && defaults.Way == "customer" => No(row, new EmailTaken()),
-            _ when open.Contains((ScopeOf(row.Target), row.EmailKey!)) => No(row, new InvitationOpen()),
+            _ when open.GetValueOrDefault((ScopeOf(row.Target), row.EmailKey!)) is { } known => No(row, known),
             _ => row with { Existing = people.GetValueOrDefault(row.EmailKey!)?.UserId },
         })];
     }
 
-    private static BatchRow No(BatchRow row, Refusal why) => row with { Code = why.Code, Columns = "email", Reason = why.Detail };
+    private static BatchRow No(BatchRow row, Refusal why) => row with { Code = why.Code, Columns = "email", Reason = why.Detail, Facts = why.Facts };
 
     // As the list of invitations calls it, whose index decides in the end.
     private static string ScopeOf(BatchTarget target) => target.SubscriptionId is { } subscription ? $"access {subscription}" : "customer";

@@ -52,7 +52,10 @@ internal sealed class InvitationsAnsweredConsumer(PostgresEventStore store, Invi
         }
 
         foreach (var (n, id) in message.Refused.Index())
-            await Decide(id, invitation => RefuseInvitation.Decide(invitation, new(message.Kinds[n], message.Codes[n], message.Details[n])));
+        {
+            await Decide(id, invitation => RefuseInvitation.Decide(
+                invitation, new(message.Kinds[n], message.Codes[n], message.Details[n], CheckBatch.FactsAt(n, message.Facts))));
+        }
 
         InvitationBatches.Answered(session.Sql, message);
 

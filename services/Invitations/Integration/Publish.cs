@@ -14,11 +14,11 @@ internal static class Publish
 
         InvitationEvent.Requested e when e.Way.IsToAccount() => null,
 
-        InvitationEvent.Requested => invitation => invitation.AwaitsApproval ? null : Requested(invitation.Offer!),
+        InvitationEvent.Requested => invitation => invitation.AwaitsApproval ? null : Requested(invitation),
 
-        InvitationEvent.Approved => invitation => Requested(invitation.Offer!),
+        InvitationEvent.Approved => Requested,
 
-        InvitationEvent.RenewalRequested e => invitation => Requested(invitation.Offer! with { InvitedBy = e.By, InvitedByRole = e.ByRole }) with { Round = e.Round },
+        InvitationEvent.RenewalRequested => invitation => invitation.AwaitsApproval ? null : Requested(invitation),
 
         // Those that opened together are told of together.
         InvitationEvent.Opened { ChunkId: not null } => null,
@@ -52,9 +52,17 @@ internal static class Publish
         _ => null,
     };
 
-    private static InvitationRequested Requested(InvitationEvent.Requested offer) => new(
-        offer.InvitationId, offer.OrganizationId, offer.Way.Name(), offer.InvitedBy, offer.InvitedByRole, offer.InviteeId, offer.AppId,
-        offer.SubscriptionId, offer.Role);
+    // In the name of who asked last: for one that had expired, of who sent it again.
+    private static InvitationRequested Requested(Invitation invitation) => invitation switch
+    {
+        { Offer: { } offer, Renewal: var renewal } => new(
+            offer.InvitationId, offer.OrganizationId, offer.Way.Name(), renewal?.By ?? offer.InvitedBy, renewal?.ByRole ?? offer.InvitedByRole,
+            offer.InviteeId, offer.AppId, offer.SubscriptionId, offer.Role)
+        {
+            Round = invitation.Round,
+        },
+        _ => throw new InvalidOperationException("nothing was asked for"),
+    };
 
     private static RegistrationStarted Started(InvitationEvent.Requested offer, InvitationEvent.RegistrationStarted e) => new(
         e.RegistrationId, offer.InvitationId, offer.OrganizationId, offer.Way.Name(), e.UserId, offer.IsExistingUser, offer.Email, offer.FirstName,

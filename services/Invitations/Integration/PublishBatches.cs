@@ -3,32 +3,38 @@ using InviteHub.Contracts;
 using InviteHub.Contracts.Invitations;
 using InviteHub.Contracts.Notifications;
 using InviteHub.EventStore;
+using InviteHub.Invitations.ReadModels;
 
 namespace InviteHub.Invitations.Integration;
 
 /// <summary>What other services are told of batches.</summary>
 internal static class PublishBatches
 {
-    /// <summary>What a batch asks as a whole, and that it is over to who started it.</summary>
-    public static Func<InvitationBatch, object?>? OfBatch(RecordedEvent happened) => happened.Data switch
+    // Of how many people with an account is asked at once.
+    private const int PeopleAtOnce = 5000;
+
+    /// <summary>What a batch asks, some of its people at a time, and that it is over to who started it.</summary>
+    public static async Task<IEnumerable<(RecordedEvent Happened, object? Message)>> OfBatches(
+        InvitationBatches batches, IReadOnlyList<RecordedEvent> events, EventSession session, CancellationToken ct)
     {
-        InvitationBatchEvent.Uploaded e => _ => new InvitationBatchUploaded(
-            e.BatchId, e.OrganizationId, e.Way.Name(), e.By, e.ByRole, [.. e.Targets.Select(t => t.AppId)],
-            [.. e.Targets.Select(t => t.SubscriptionId)], [.. e.Targets.Select(t => t.Role ?? "")]),
-
-        InvitationBatchEvent.Finished e => batch => new NoticeDue(
-            happened.Id, NoticeKind.BulkFinished, batch.Upload!.By, batch.Upload.OrganizationId,
-            new Dictionary<string, string>(StringComparer.Ordinal)
+        var told = new List<(RecordedEvent, object?)>();
+        var streams = await session.FetchStreams(
+            [.. events.Where(happened => happened.Data is InvitationBatchEvent.PeopleChecked { Through: not null } or InvitationBatchEvent.Finished).Select(happened => happened.Stream).Distinct()], ct);
+        foreach (var happened in events)
+        {
+            told.Add((happened, happened.Data switch
             {
-                ["batchId"] = batch.Upload.BatchId.ToString(),
-                ["total"] = batch.Upload.Rows.ToString(CultureInfo.InvariantCulture),
-                ["done"] = e.Done.ToString(CultureInfo.InvariantCulture),
-                ["failed"] = e.Failed.ToString(CultureInfo.InvariantCulture),
-            },
-            happened.Timestamp, ExpiresAt: null),
+                InvitationBatchEvent.Uploaded e => await Asking(e, 0, batches, ct),
+                InvitationBatchEvent.PeopleChecked { Through: { } through } => await Asking(Upload(happened), through, batches, ct),
+                InvitationBatchEvent.Finished e => Notice(happened, Upload(happened), e),
+                _ => null,
+            }));
+        }
 
-        _ => null,
-    };
+        return told;
+
+        InvitationBatchEvent.Uploaded Upload(RecordedEvent happened) => streams[happened.Stream].Fold<InvitationBatch, InvitationBatchEvent>().Upload!;
+    }
 
     /// <summary>Some rows' invitations, asked for at once, and opened at once; what their messages say is read for all of them in one round trip.</summary>
     public static async Task<IEnumerable<(RecordedEvent Happened, object? Message)>> OfChunks(
@@ -46,6 +52,31 @@ internal static class PublishBatches
             _ => (object?)null,
         }));
     }
+
+    private static async Task<InvitationBatchUploaded> Asking(InvitationBatchEvent.Uploaded e, int after, InvitationBatches batches, CancellationToken ct)
+    {
+        var people = await batches.WithAccount(e.BatchId, after, PeopleAtOnce, ct);
+        var places = e.Targets.Index().ToDictionary(target => target.Item, target => target.Index);
+        return new(
+            e.BatchId, e.OrganizationId, e.Way.Name(), e.By, e.ByRole, [.. e.Targets.Select(t => t.AppId)],
+            [.. e.Targets.Select(t => t.SubscriptionId)], [.. e.Targets.Select(t => t.Role ?? "")])
+        {
+            People = [.. people.Select(one => one.Person)],
+            PeopleTargets = [.. people.Select(one => places[one.Target])],
+            Through = people.Count < PeopleAtOnce ? null : people[^1].Line,
+        };
+    }
+
+    private static NoticeDue Notice(RecordedEvent happened, InvitationBatchEvent.Uploaded upload, InvitationBatchEvent.Finished e) => new(
+        happened.Id, NoticeKind.BulkFinished, upload.By, upload.OrganizationId,
+        new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["batchId"] = upload.BatchId.ToString(),
+            ["total"] = upload.Rows.ToString(CultureInfo.InvariantCulture),
+            ["done"] = e.Done.ToString(CultureInfo.InvariantCulture),
+            ["failed"] = e.Failed.ToString(CultureInfo.InvariantCulture),
+        },
+        happened.Timestamp, ExpiresAt: null);
 
     private static StreamId Stream(RecordedEvent chunk, Guid invitation) => Invitation.Stream(Guid.Parse(chunk.Stream.TenantId), invitation);
 

@@ -15,7 +15,10 @@ internal sealed class Approvals : IInlineProjection, IProjection
         {
             case InvitationEvent.ApprovalRequired e:
                 sql.Execute(
-                    "insert into invitation_approvals (invitation_id, organization_id, status) values ($1, $2, 'awaited')",
+                    """
+                    insert into invitation_approvals (invitation_id, organization_id, status) values ($1, $2, 'awaited')
+                    on conflict (invitation_id) do update set status = 'awaited', decided_by = null, decided_at = null, reason = null
+                    """,
                     e.InvitationId, e.OrganizationId);
                 break;
             case InvitationEvent.Approved e:

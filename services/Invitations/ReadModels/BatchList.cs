@@ -24,6 +24,10 @@ internal sealed class BatchList : IInlineProjection
                     """,
                     id, e.OrganizationId, e.Way.Name(), e.DryRun, e.Rows, e.ByRole, e.By, at);
                 break;
+            case InvitationBatchEvent.PeopleChecked e:
+                foreach (var no in e.Refused)
+                    Refuse(id, no, sql);
+                break;
             case InvitationBatchEvent.Checked e:
                 Plan(id, e.Targets, sql);
                 if (e.Hourly is { } hour)
@@ -73,12 +77,21 @@ internal sealed class BatchList : IInlineProjection
         var no = new HourlyLimitReached(hour.Limit, hour.FreeAt);
         sql.Execute(
             """
-            update invitation_batch_rows set state = 'failed', plan = null, code = $3, reason = $4
+            update invitation_batch_rows set state = 'failed', plan = null, code = $3, reason = $4, facts = $5::jsonb
             where batch_id = $1 and state = 'planned' and line > coalesce((
                 select max(line) from (select line from invitation_batch_rows where batch_id = $1 and state = 'planned' order by line limit $2) first), 0)
             """,
-            id, hour.Free, no.Code, no.Detail);
+            id, hour.Free, no.Code, no.Detail, InvitationBatches.JsonOf(no.Facts));
     }
+
+    /// <summary>Rows of people who hold the role fail before seats are counted: they take none.</summary>
+    private static void Refuse(Guid id, PeopleRefused no, SqlQueue sql) => sql.Execute(
+        """
+        update invitation_batch_rows set state = 'failed', code = $5, reason = $6, columns = 'role', facts = $8::jsonb
+        where batch_id = $1 and state = 'read' and app_id is not distinct from $2 and subscription_id is not distinct from $3
+        and role is not distinct from $4 and is_existing and invitee_id = any($7)
+        """,
+        id, no.Target.AppId, no.Target.SubscriptionId, no.Target.Role, no.Code, no.Detail, no.People.ToArray(), InvitationBatches.JsonOf(no.Facts));
 
     /// <summary>What would become of each row: rows take seats in the order of the file, as they will when the batch is committed.</summary>
     private static void Plan(Guid id, IReadOnlyList<TargetChecked> targets, SqlQueue sql)
@@ -87,11 +100,11 @@ internal sealed class BatchList : IInlineProjection
         {
             sql.Execute(
                 """
-                update invitation_batch_rows set state = 'failed', code = $5, reason = $6
+                update invitation_batch_rows set state = 'failed', code = $5, reason = $6, facts = $7::jsonb
                 where batch_id = $1 and state = 'read' and app_id is not distinct from $2 and subscription_id is not distinct from $3
                 and role is not distinct from $4
                 """,
-                id, no.Target.AppId, no.Target.SubscriptionId, no.Target.Role, no.Code, no.Detail);
+                id, no.Target.AppId, no.Target.SubscriptionId, no.Target.Role, no.Code, no.Detail, InvitationBatches.JsonOf(no.Facts));
         }
 
         foreach (var seats in targets.Where(t => t.Code is null).GroupBy(t => t.Target.SubscriptionId).Select(same => same.First()))
@@ -127,9 +140,9 @@ internal sealed class BatchList : IInlineProjection
                 sql.Execute(
                     $"""
                     update invitation_batch_rows set state = 'failed', code = 'seat-limit-reached',
-                        reason = format('No seat is left: %s are free, and earlier rows take them. Raise the limit by %s, or give as many seats back.', $3, (
-                            select count(*) from invitation_batch_rows
-                            where {Unplanned}))
+                        reason = format('No seat is left: %s are free, and earlier rows take them. Raise the limit by %s, or give as many seats back.', $3, missing),
+                        facts = jsonb_build_object('free', $3::text, 'missing', missing::text)
+                    from (select count(*) as missing from invitation_batch_rows where {Unplanned}) beyond
                     where {Unplanned}
                     """,
                     id, seats.Target.SubscriptionId, free);

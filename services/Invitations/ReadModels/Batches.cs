@@ -1,9 +1,11 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Dapper;
 using InviteHub.Contracts.Subscriptions;
 using InviteHub.EventStore;
 using InviteHub.EventStore.PersonalData;
+using InviteHub.Invitations.Features;
 using InviteHub.ServiceDefaults;
 
 namespace InviteHub.Invitations.ReadModels;
@@ -105,6 +107,12 @@ internal sealed record BatchRowView
     public string? Columns { get; init; }
 
     public string? Reason { get; init; }
+
+    /// <summary>The facts that decided that it fails, by name (INV-25).</summary>
+    public IReadOnlyDictionary<string, string>? Facts => InvitationBatches.FactsOf(FactsJson);
+
+    [JsonIgnore]
+    public string? FactsJson { get; init; }
 }
 
 /// <summary>A row that somebody works on.</summary>
@@ -177,7 +185,7 @@ internal sealed class InvitationBatches(PostgresEventStore store, SubjectKeys ke
         """;
 
     private const string ReportColumns =
-        "line, state, plan, is_existing, case when state in ('asked', 'done', 'undone') then invitation_id end as invitation_id, code, columns, reason";
+        "line, state, plan, is_existing, case when state in ('asked', 'done', 'undone') then invitation_id end as invitation_id, code, columns, reason, facts::text as facts_json";
 
     /// <summary>Why somebody may not invite many at once for an organization, or null.</summary>
     public async Task<Refusal?> WhyNot(CurrentUser caller, Guid organizationId, CancellationToken ct)
@@ -321,20 +329,31 @@ internal sealed class InvitationBatches(PostgresEventStore store, SubjectKeys ke
         return known;
     }
 
-    /// <summary>Which of these addresses have an open invitation of a kind of an organization.</summary>
-    public async Task<IReadOnlySet<(string Scope, string EmailKey)>> OpenInvitations(
-        Guid organizationId, IReadOnlyCollection<(string Scope, string EmailKey)> asked, CancellationToken ct)
+    /// <summary>Which of these addresses have an open invitation of a kind of an organization, and which it is.</summary>
+    public async Task<IReadOnlyDictionary<(string Scope, string EmailKey), InvitationOpen>> OpenInvitations(
+        Guid organizationId, IEnumerable<(string Scope, string EmailKey)> asked, CancellationToken ct)
+    {
+        var once = asked.Distinct().ToArray();
+        await using var connection = await store.Database.OpenConnectionAsync(ct);
+        return (await connection.QueryAsync<(string Scope, string EmailKey, Guid Id, string Status, DateTimeOffset SentOn)>(new CommandDefinition(
+            """
+            select i.scope, i.email_key, i.id, i.status, i.sent_on from unnest(@scopes, @emails) as asked (scope, email_key)
+            join invitation_list i on i.is_open and i.organization_id = @organizationId and i.scope = asked.scope and i.email_key = asked.email_key
+            """,
+            new { organizationId, scopes = Array.ConvertAll(once, one => one.Scope), emails = Array.ConvertAll(once, one => one.EmailKey) }, cancellationToken: ct)))
+            .ToDictionary(one => (one.Scope, one.EmailKey), one => new InvitationOpen(one.Id, one.Status, one.SentOn));
+    }
+
+    /// <summary>Some people with an account whom a batch invites to a subscription, each with its row, in the order of the file.</summary>
+    public async Task<IReadOnlyList<(int Line, Guid Person, BatchTarget Target)>> WithAccount(Guid batchId, int after, int atMost, CancellationToken ct)
     {
         await using var connection = await store.Database.OpenConnectionAsync(ct);
-        return (await connection.QueryAsync<(string, string)>(new CommandDefinition(
+        return [.. (await connection.QueryAsync<(int Line, Guid Person, Guid? App, Guid? Subscription, string? Role)>(new CommandDefinition(
             """
-            select scope, email_key from unnest(@scopes, @emails) as asked (scope, email_key)
-            where exists (
-                select from invitation_list i
-                where i.is_open and i.organization_id = @organizationId and i.scope = asked.scope and i.email_key = asked.email_key)
+            select line, invitee_id, app_id, subscription_id, role from invitation_batch_rows
+            where batch_id = @batchId and line > @after and state = 'read' and is_existing and subscription_id is not null order by line limit @atMost
             """,
-            new { organizationId, scopes = asked.Select(one => one.Scope).ToArray(), emails = asked.Select(one => one.EmailKey).ToArray() },
-            cancellationToken: ct))).ToHashSet();
+            new { batchId, after, atMost }, cancellationToken: ct))).Select(row => (row.Line, row.Person, new BatchTarget(row.App, row.Subscription, row.Role)))];
     }
 
     /// <summary>Keeps rows of a file that is being read, each with the invitation that it is to become.</summary>
@@ -349,11 +368,11 @@ internal sealed class InvitationBatches(PostgresEventStore store, SubjectKeys ke
         await connection.ExecuteAsync(new CommandDefinition(
             """
             insert into invitation_batch_rows (
-                batch_id, line, invitation_id, invitee_id, is_existing, app_id, subscription_id, role, state, sealed, code, columns, reason, read_at)
+                batch_id, line, invitation_id, invitee_id, is_existing, app_id, subscription_id, role, state, sealed, code, columns, reason, facts, read_at)
             select @batchId, line, invitation, invitee, existing, app, subscription, role, case when code is null then 'read' else 'failed' end,
-                   box, code, columns, reason, @now
-            from unnest(@lines, @invitations, @invitees, @existing, @apps, @subscriptions, @roles, @boxes, @codes, @columns, @reasons)
-                as new(line, invitation, invitee, existing, app, subscription, role, box, code, columns, reason)
+                   box, code, columns, reason, facts::jsonb, @now
+            from unnest(@lines, @invitations, @invitees, @existing, @apps, @subscriptions, @roles, @boxes, @codes, @columns, @reasons, @facts)
+                as new(line, invitation, invitee, existing, app, subscription, role, box, code, columns, reason, facts)
             """,
             new
             {
@@ -367,6 +386,7 @@ internal sealed class InvitationBatches(PostgresEventStore store, SubjectKeys ke
                 codes = rows.Select(row => row.Code).ToArray(),
                 columns = rows.Select(row => row.Columns).ToArray(),
                 reasons = rows.Select(row => row.Reason).ToArray(),
+                facts = rows.Select(row => JsonOf(row.Facts)).ToArray(),
             },
             cancellationToken: ct));
     }
@@ -416,10 +436,10 @@ internal sealed class InvitationBatches(PostgresEventStore store, SubjectKeys ke
         await using var connection = await store.Database.OpenConnectionAsync(ct);
         await connection.ExecuteAsync(new CommandDefinition(
             """
-            update invitation_batch_rows set state = 'failed', code = @Code, reason = @Detail, columns = @column
+            update invitation_batch_rows set state = 'failed', code = @Code, reason = @Detail, columns = @column, facts = @facts::jsonb
             where batch_id = @BatchId and line = @Line and state = 'planned'
             """,
-            new { row.BatchId, row.Line, why.Code, why.Detail, column = why is EmailTaken or InvitationOpen ? "email" : null },
+            new { row.BatchId, row.Line, why.Code, why.Detail, column = why is EmailTaken or InvitationOpen ? "email" : null, facts = JsonOf(why.Facts) },
             cancellationToken: ct));
     }
 
@@ -442,10 +462,12 @@ internal sealed class InvitationBatches(PostgresEventStore store, SubjectKeys ke
             return;
         sql.Execute(
             """
-            update invitation_batch_rows r set state = 'failed', code = no.code, reason = no.reason from unnest($1, $2, $3) as no(id, code, reason)
+            update invitation_batch_rows r set state = 'failed', code = no.code, reason = no.reason, facts = no.facts::jsonb
+            from unnest($1, $2, $3, $4) as no(id, code, reason, facts)
             where r.invitation_id = no.id and r.state = 'asked'
             """,
-            answer.Refused.ToArray(), answer.Codes.ToArray(), answer.Details.ToArray());
+            answer.Refused.ToArray(), answer.Codes.ToArray(), answer.Details.ToArray(),
+            answer.Refused.Select((_, n) => JsonOf(CheckBatch.FactsAt(n, answer.Facts))).ToArray());
     }
 
     /// <summary>Notes in the commit of a revocation that rows are undone, or why they are not.</summary>
@@ -538,6 +560,12 @@ internal sealed class InvitationBatches(PostgresEventStore store, SubjectKeys ke
                       r.role, r.plan, r.sealed, b.{by} as by, b.invited_by_role as by_role, coalesce(b.approval = 'approved', false) as is_approved
             """, new { now, until = now + Lease, atMost }, cancellationToken: ct))).OrderBy(row => row.Line)];
     }
+
+    /// <summary>Facts as tables keep them.</summary>
+    public static string? JsonOf(IReadOnlyDictionary<string, string>? facts) => facts is null ? null : JsonSerializer.Serialize(facts);
+
+    /// <summary>Facts as tables keep them, read again.</summary>
+    public static IReadOnlyDictionary<string, string>? FactsOf(string? json) => json is null ? null : JsonSerializer.Deserialize<Dictionary<string, string>>(json);
 
     private static Dictionary<string, string> FieldsOf(byte[] clear) => JsonSerializer.Deserialize<Dictionary<string, string>>(clear)!;
 

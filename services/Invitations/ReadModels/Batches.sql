@@ -57,6 +57,9 @@ create table if not exists invitation_batch_rows (
     constraint invitation_batch_rows_pkey primary key (batch_id, line)
 );
 
+-- The facts that decided that it fails, by name (INV-25).
+alter table invitation_batch_rows add column if not exists facts jsonb;
+
 create unique index if not exists ix_invitation_batch_rows_invitation on invitation_batch_rows (invitation_id);
 drop index if exists ix_invitation_batch_rows_planned;
 create index if not exists ix_invitation_batch_rows_open on invitation_batch_rows (batch_id, line) where state in ('read', 'planned', 'asked');

@@ -101,19 +101,19 @@ internal sealed class InvitationList : IInlineProjection, IProjection
                     id, e.ExpiresAt, e.At);
                 Keep([happened], [(e.TokenHash, e.Generation)], sql);
                 break;
-            case InvitationEvent.RenewalRequested:
+            case InvitationEvent.RenewalRequested e:
                 sql.Execute(
                     """
-                    update invitation_list set status = 'requested', is_open = true, refusal_code = null, refusal_detail = null, delivery_status = null,
-                        delivery_error = null
+                    update invitation_list set status = 'requested', is_open = true, refusal_code = null, refusal_detail = null, refusal_facts = null, delivery_status = null,
+                        delivery_error = null, asked_on = $2
                     where id = $1
                     """,
-                    id);
+                    id, e.At);
                 break;
             case InvitationEvent.RenewalRefused e:
                 sql.Execute(
-                    "update invitation_list set status = 'expired', refusal_code = $2, refusal_detail = $3, is_open = false where id = $1",
-                    id, e.Code, e.Detail);
+                    "update invitation_list set status = 'expired', refusal_code = $2, refusal_detail = $3, refusal_facts = $4::jsonb, is_open = false where id = $1",
+                    id, e.Code, e.Detail, InvitationBatches.JsonOf(e.Facts));
                 break;
             case InvitationEvent.DetailsChanged e:
                 sql.Execute(
@@ -129,8 +129,8 @@ internal sealed class InvitationList : IInlineProjection, IProjection
                 break;
             case InvitationEvent.Refused e:
                 sql.Execute(
-                    "update invitation_list set status = 'rejected', refusal_code = $2, refusal_detail = $3, is_open = false where id = $1",
-                    id, e.Code, e.Detail);
+                    "update invitation_list set status = 'rejected', refusal_code = $2, refusal_detail = $3, refusal_facts = $4::jsonb, is_open = false where id = $1",
+                    id, e.Code, e.Detail, InvitationBatches.JsonOf(e.Facts));
                 break;
             case InvitationEvent.Rejected:
                 sql.Execute(
@@ -166,8 +166,8 @@ internal sealed class InvitationList : IInlineProjection, IProjection
         }
     }
 
-    // The kind of invitation that an address can have one of while it is open.
-    private static string ScopeOf(InvitationEvent.Requested asked) =>
+    /// <summary>The kind of invitation that an address can have one of while it is open.</summary>
+    public static string ScopeOf(InvitationEvent.Requested asked) =>
         asked.SubscriptionId is { } subscription ? $"access {subscription}" : asked.Way.IsToAccount() ? Way.Account.Name() : asked.Way.Name();
 
     // Nobody's address: two who were forgotten do not share it.

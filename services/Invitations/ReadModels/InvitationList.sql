@@ -37,6 +37,9 @@ create table if not exists invitation_list (
 );
 
 alter table invitation_list add column if not exists decline_reason text;
+alter table invitation_list add column if not exists refusal_facts jsonb;
+-- When an expired one was last asked for again.
+alter table invitation_list add column if not exists asked_on timestamptz;
 
 create unique index if not exists one_open_invitation on invitation_list (organization_id, scope, email_key) where is_open;
 drop index if exists ix_invitation_list_invitee;

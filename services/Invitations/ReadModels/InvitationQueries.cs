@@ -18,8 +18,8 @@ internal sealed record Named(Guid Id, string? Name);
 /// <summary>What became of the mail: <c>queued</c>, <c>sent</c>, <c>failed</c> or <c>bounced</c>; null until one was queued.</summary>
 internal sealed record Delivery(string Channel, string? Status, string? Error);
 
-/// <summary>Why an invitation was rejected, or an expired one could not be sent again.</summary>
-internal sealed record RefusalView(string Code, string Detail);
+/// <summary>Why an invitation was rejected, or an expired one could not be sent again, with the facts that decided, by name (INV-25).</summary>
+internal sealed record RefusalView(string Code, string Detail, IReadOnlyDictionary<string, string>? Facts);
 
 /// <summary>What a second person says of an invitation (INV-23): <c>awaited</c>, <c>approved</c> or <c>rejected</c>.</summary>
 internal sealed record ApprovalView(string Status, Guid? By, DateTimeOffset? At, string? Reason);
@@ -42,7 +42,7 @@ internal sealed class InvitationQueries(NpgsqlDataSource database, TimeProvider 
         i.id, i.way, {Status} as status, i.organization_id, i.organization, i.email, i.first_name, i.last_name, i.personal_number, i.lma_number,
         i.phone, i.gender, i.swedish_citizen, i.eu_citizen, i.app_id, i.app, i.subscription_id, i.role, i.role_name, i.sent_on, i.sent_by,
         p.first_name as sender_first_name, p.last_name as sender_last_name, i.expires_on, i.channel, i.delivery_status, i.delivery_error,
-        i.refusal_code, i.refusal_detail, i.accepted_by, i.decline_reason, a.status as approval_status, a.decided_by, a.decided_at, a.reason
+        i.refusal_code, i.refusal_detail, i.refusal_facts::text as refusal_facts, i.accepted_by, i.decline_reason, a.status as approval_status, a.decided_by, a.decided_at, a.reason
         from invitation_list i left join people p on p.user_id = i.sent_by left join invitation_approvals a on a.invitation_id = i.id
         """;
 
@@ -134,6 +134,24 @@ internal sealed class InvitationQueries(NpgsqlDataSource database, TimeProvider 
         return await connection.ExecuteScalarAsync<bool>(new("select ih_is_forgotten(@Id)", new { Id = userId.ToString() }, cancellationToken: ct));
     }
 
+    /// <summary>Which open invitation stands in the way of another one of its kind (INV-02), as far as the caller may see it.</summary>
+    public async Task<InvitationOpen> Open(Guid organizationId, Guid? subscriptionId, string way, string email, CurrentUser caller, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        var open = await connection.QueryFirstOrDefaultAsync<(Guid Id, string Status, DateTimeOffset SentOn)?>(new(
+            $"""
+            select i.id, i.status, i.sent_on from invitation_list i
+            where i.is_open and i.organization_id = @organizationId and i.email_key = @Email and i.scope = @Scope and {Visible}
+            """,
+            new
+            {
+                organizationId, Email = InvitationList.KeyOf(email), Scope = subscriptionId is { } subscription ? $"access {subscription}" : way,
+                Caller = caller.Id, caller.IsSystemAdmin,
+            },
+            cancellationToken: ct));
+        return open is { } one ? new(one.Id, one.Status, one.SentOn) : new();
+    }
+
     public Task<Person?> Person(Guid userId, CancellationToken ct) => Person("user_id = @Value", userId, ct);
 
     public Task<Person?> PersonByEmail(string emailKey, CancellationToken ct) => Person("email_key = @Value", emailKey, ct);
@@ -215,6 +233,8 @@ internal sealed class InvitationQueries(NpgsqlDataSource database, TimeProvider 
 
         public string? RefusalDetail { get; init; }
 
+        public string? RefusalFacts { get; init; }
+
         public Guid? AcceptedBy { get; init; }
 
         public string? DeclineReason { get; init; }
@@ -232,7 +252,7 @@ internal sealed class InvitationQueries(NpgsqlDataSource database, TimeProvider 
             SwedishCitizen, EuCitizen, AppId is { } app ? new(app, App) : null, SubscriptionId, Role, RoleName, SentOn,
             new(SentBy, SenderFirstName is null ? null : $"{SenderFirstName} {SenderLastName}"),
             ExpiresOn, new(Channel, DeliveryStatus, DeliveryError),
-            RefusalCode is null ? null : new(RefusalCode, RefusalDetail!), AcceptedBy, DeclineReason,
+            RefusalCode is null ? null : new(RefusalCode, RefusalDetail!, InvitationBatches.FactsOf(RefusalFacts)), AcceptedBy, DeclineReason,
             ApprovalStatus is null ? null : new(ApprovalStatus, DecidedBy, DecidedAt, Reason));
     }
 }

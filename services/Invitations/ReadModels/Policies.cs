@@ -133,14 +133,22 @@ internal sealed class HourlyInvitations : IInlineProjection
 
     public void Project(IReadOnlyList<RecordedEvent> alike, SqlQueue sql)
     {
-        foreach (var together in alike.Select(happened => happened.Data).OfType<InvitationEvent.Requested>().GroupBy(e => (e.OrganizationId, e.At)))
-            sql.Execute("select take_hourly_place($1, $2, $3)", together.Key.OrganizationId, together.Key.At, together.Count());
-        foreach (var happened in alike.Where(happened => happened.Data is InvitationEvent.Refused or InvitationEvent.Rejected))
+        // Each of these leads to a mail, or is one.
+        var asked = alike.Select(happened => (Organization: Guid.Parse(happened.Stream.TenantId), At: happened.Data switch
+        {
+            InvitationEvent.Requested e => e.At,
+            InvitationEvent.RenewalRequested e => e.At,
+            InvitationEvent.Resent e => e.At,
+            _ => (DateTimeOffset?)null,
+        }));
+        foreach (var together in asked.Where(one => one.At is not null && one.Organization != InviteAccount.Platform).GroupBy(one => one))
+            sql.Execute("select take_hourly_place($1, $2, $3)", together.Key.Organization, together.Key.At, together.Count());
+        foreach (var happened in alike.Where(happened => happened.Data is InvitationEvent.Refused or InvitationEvent.RenewalRefused or InvitationEvent.Rejected))
         {
             sql.Execute(
                 """
                 update hourly_invitations h set invitations = invitations - 1 from invitation_list i
-                where i.id = $1 and h.organization_id = i.organization_id and h.minute = date_trunc('minute', i.sent_on) and h.invitations > 0
+                where i.id = $1 and h.organization_id = i.organization_id and h.minute = date_trunc('minute', coalesce(i.asked_on, i.sent_on)) and h.invitations > 0
                 """,
                 happened.Stream.Key);
         }

@@ -19,7 +19,7 @@ internal static class AdmitInvitation
     public sealed record Facts(Organization Organization, App App, Subscription Subscription)
     {
         /// <summary>The roles that the invitee sits on the subscription's seats with.</summary>
-        public IReadOnlyList<string?> Held { get; init; } = [];
+        public IReadOnlyList<SeatRole?> Held { get; init; } = [];
     }
 
     public static Decision<AdmissionEvent> Decide(Admission admission, Facts facts, Command c)
@@ -33,8 +33,8 @@ internal static class AdmitInvitation
             return new AdmissionEvent.Granted(c.OrganizationId, organization, null, null, null, validForDays);
         var role = facts.App.Roles.First(r => r.Key == c.Role).Name;
         return ReserveSeat.Decide(facts.Subscription, SeatFor(c)).Events is [SubscriptionEvent.InvitationWaitlisted]
-            ? new AdmissionEvent.Waitlisted(c.OrganizationId, organization, facts.App.Name, role, facts.Subscription.Id, validForDays)
-            : new AdmissionEvent.Granted(c.OrganizationId, organization, facts.App.Name, role, c.SubscriptionId, validForDays);
+            ? new AdmissionEvent.Waitlisted(c.OrganizationId, organization, facts.App.Name, role, facts.Subscription.Id, validForDays) { Role = c.Role }
+            : new AdmissionEvent.Granted(c.OrganizationId, organization, facts.App.Name, role, c.SubscriptionId, validForDays) { Role = c.Role };
     }
 
     /// <summary>Gathers, decides and appends; what the message before it led to is not done again.</summary>
@@ -64,19 +64,14 @@ internal static class AdmitInvitation
     /// The roles that some people sit on a subscription's seats with. Who sits where is looked up where it stands by person, which may be newer
     /// than the subscription that was read; then that has moved on, and all of this is decided again.
     /// </summary>
-    public static async Task<ILookup<Guid, string?>> Held(
+    public static async Task<ILookup<Guid, SeatRole?>> Held(
         Subscription subscription, IReadOnlyCollection<Guid> people, Guid organizationId, PostgresEventStore store, CancellationToken ct)
     {
-        var held = new List<(Guid Person, string? Role)>();
-        foreach (var (invitation, person) in await SeatHolders.Of(people, subscription.Id, store, ct))
-        {
-            if (subscription.Seats.GetValueOrDefault(invitation) is { IsOccupied: true } seat && seat.PersonId == person)
-            {
-                var admission = await store.OpenSession().AggregateStream<Admission, AdmissionEvent>(Admission.StreamOf(invitation, organizationId), ct: ct);
-                held.Add((person, admission?.RoleName));
-            }
-        }
-
+        var sitting = (await SeatHolders.Of(people, subscription.Id, store, ct))
+            .Where(one => subscription.Seats.GetValueOrDefault(one.Invitation) is { IsOccupied: true } seat && seat.PersonId == one.Person).ToArray();
+        var admissions = await store.OpenSession().FetchStreams([.. sitting.Select(one => Admission.StreamOf(one.Invitation, organizationId))], ct);
+        var held = sitting.Select(one => (
+            one.Person, admissions[Admission.StreamOf(one.Invitation, organizationId)].Fold<Admission, AdmissionEvent>().Role));
         return held.ToLookup(one => one.Person, one => one.Role);
     }
 
@@ -134,7 +129,7 @@ internal static class AdmitInvitation
         _ when !facts.App.Exists || !facts.Organization.Apps.Contains(facts.App.Id) => new AppNotAvailable(facts.Organization.Name),
         _ when facts.Subscription.AppId != facts.App.Id => SubscriptionNotActive.NotOfThisPair(),
         _ when facts.App.Roles.All(r => r.Key != c.Role) => new UnknownRole(facts.App),
-        _ when facts.App.Roles.First(r => r.Key == c.Role).Name is var role && facts.Held.Contains(role) => new RoleHeldAlready(role),
+        _ when facts.App.Roles.First(r => r.Key == c.Role) is var role && facts.Held.Any(held => held?.Is(role) is true) => new RoleHeldAlready(role.Name, facts.Subscription.Id),
         _ => ReserveSeat.Decide(facts.Subscription, SeatFor(c)).Refusal switch
         {
             SeatLimitReached full => full with { Founders = facts.Organization.Founders() },

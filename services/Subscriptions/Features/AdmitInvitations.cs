@@ -42,7 +42,7 @@ internal static class AdmitInvitations
             [.. ids.Where((_, n) => each[n].Admission.Status == AdmissionStatus.Waiting)],
             [.. ids.Zip(each).Where(one => one.Second.Admission.Status is not (AdmissionStatus.Granted or AdmissionStatus.Waiting))
                 .Select(one => one.Second.Decided is AdmissionEvent.Refused no
-                    ? new ChunkRefusal(one.First, no.Kind, no.Code, no.Detail)
+                    ? new ChunkRefusal(one.First, no.Kind, no.Code, no.Detail) { Facts = no.Facts }
                     : Told(one.First, new InvitationGone()))]);
     }
 
@@ -75,7 +75,7 @@ internal static class AdmitInvitations
     }
 
     private static AdmissionEvent.Refused No(AdmitInvitation.Command one, Guid batchId, Refusal no) =>
-        new(one.OrganizationId, no.Kind, no.Code, no.Detail) { BatchId = batchId };
+        new(one.OrganizationId, no.Kind, no.Code, no.Detail) { Facts = no.Facts, BatchId = batchId };
 
-    private static ChunkRefusal Told(Guid invitation, Refusal no) => new(invitation, no.Kind, no.Code, no.Detail);
+    private static ChunkRefusal Told(Guid invitation, Refusal no) => new(invitation, no.Kind, no.Code, no.Detail) { Facts = no.Facts };
 }

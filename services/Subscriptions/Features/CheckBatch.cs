@@ -1,6 +1,7 @@
 using InviteHub.Contracts.Invitations;
 using InviteHub.Contracts.Subscriptions;
 using InviteHub.EventStore;
+using InviteHub.Subscriptions.Integration;
 
 namespace InviteHub.Subscriptions.Features;
 
@@ -21,21 +22,42 @@ internal static class CheckBatch
         _ => new(FreeSeats(facts.Subscription), facts.Subscription.AtLimit == AtLimit.Waitlist, No: null),
     };
 
-    /// <summary>Reads what the rules look at, for each thing that is invited to.</summary>
-    public static async Task<InvitationBatchChecked> Handle(InvitationBatchUploaded batch, EventSession session, DateOnly today, CancellationToken ct)
+    /// <summary>Why one may not go to somebody who holds these roles already, or null (INV-13). Pure.</summary>
+    public static RoleHeldAlready? LookAt(IEnumerable<SeatRole?> held, AdmitInvitation.Facts facts, AdmitInvitation.Command one) =>
+        AdmitInvitation.WhyNot(facts with { Held = [.. held] }, one) as RoleHeldAlready;
+
+    /// <summary>Reads what the rules look at, for each thing that is invited to and for each of the people who have an account.</summary>
+    public static async Task<InvitationBatchChecked> Handle(InvitationBatchUploaded batch, PostgresEventStore store, DateOnly today, CancellationToken ct)
     {
+        var session = store.OpenSession();
         var answers = new List<Answer>();
-        foreach (var ((app, subscription), role) in batch.AppIds.Zip(batch.SubscriptionIds).Zip(batch.Roles))
+        var (refused, whyNot) = (new List<(Guid Person, int Target)>(), new List<RoleHeldAlready?>());
+        var people = batch.People.Zip(batch.PeopleTargets).ToLookup(one => one.Second, one => one.First);
+        foreach (var (target, ((app, subscription), role)) in batch.AppIds.Zip(batch.SubscriptionIds).Zip(batch.Roles).Index())
         {
             // No invitation yet: an id that none has.
             var one = new AdmitInvitation.Command(
                 batch.BatchId, batch.OrganizationId, batch.Way, batch.InvitedBy, batch.InvitedByRole, batch.BatchId, app, subscription, role, today);
-            answers.Add(Look(await AdmitInvitation.Gather(one, session, ct), one));
+            var facts = await AdmitInvitation.Gather(one, session, ct);
+            answers.Add(Look(facts, one));
+            var held = await AdmitInvitation.Held(facts.Subscription, people[target].ToHashSet(), batch.OrganizationId, store, ct);
+            var found = held.Select(roles => (Person: roles.Key, No: LookAt(roles, facts, one))).Where(person => person.No is not null).ToArray();
+            refused.AddRange(found.Select(person => (person.Person, target)));
+            whyNot.Add(found.FirstOrDefault().No);
         }
 
         return new(
             batch.BatchId, batch.OrganizationId, [.. answers.Select(a => a.Free)], [.. answers.Select(a => a.Waits)],
-            [.. answers.Select(a => a.No?.Code ?? "")], [.. answers.Select(a => a.No?.Detail ?? "")]);
+            [.. answers.Select(a => a.No?.Code ?? "")], [.. answers.Select(a => a.No?.Detail ?? "")])
+        {
+            RefusedPeople = [.. refused.Select(person => person.Person)],
+            RefusedTargets = [.. refused.Select(person => person.Target)],
+            PeopleCodes = [.. whyNot.Select(no => no?.Code ?? "")],
+            PeopleDetails = [.. whyNot.Select(no => no?.Detail ?? "")],
+            Facts = Publish.ByPlace(answers.Select(a => a.No?.Facts)),
+            PeopleFacts = Publish.ByPlace(whyNot.Select(no => no?.Facts)),
+            Through = batch.Through,
+        };
     }
 
     private static int? FreeSeats(Subscription subscription) => subscription switch

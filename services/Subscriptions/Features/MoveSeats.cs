@@ -40,8 +40,14 @@ internal static class EndWaiting
         if (admission is not { Status: AdmissionStatus.Waiting, Offer: { } offer })
             return Nothing.Happened;
         if (subscription.Seats.ContainsKey(invitationId))
-            return new AdmissionEvent.Granted(offer.OrganizationId, offer.OrganizationName, offer.AppName, offer.RoleName, offer.SubscriptionId, offer.ValidForDays);
+        {
+            return new AdmissionEvent.Granted(offer.OrganizationId, offer.OrganizationName, offer.AppName, offer.RoleName, offer.SubscriptionId, offer.ValidForDays)
+            {
+                Role = offer.Role,
+            };
+        }
+
         var no = SubscriptionNotActive.EndedMeanwhile(subscription);
-        return new AdmissionEvent.Refused(offer.OrganizationId, no.Kind, no.Code, no.Detail);
+        return new AdmissionEvent.Refused(offer.OrganizationId, no.Kind, no.Code, no.Detail) { Facts = no.Facts };
     }
 }

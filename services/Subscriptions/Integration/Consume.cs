@@ -24,7 +24,7 @@ internal sealed class InvitationRequestedConsumer(PostgresEventStore store, Time
 internal sealed class InvitationBatchUploadedConsumer(PostgresEventStore store, TimeProvider clock) : IConsumer<InvitationBatchUploaded>
 {
     public async Task Consume(ConsumeContext<InvitationBatchUploaded> context) =>
-        await context.Publish(await CheckBatch.Handle(context.Message, store.OpenSession(), clock.Today(), context.CancellationToken));
+        await context.Publish(await CheckBatch.Handle(context.Message, store, clock.Today(), context.CancellationToken));
 }
 
 /// <summary>Some invitations of a batch were asked for: admit or refuse them in one commit.</summary>

@@ -22,7 +22,7 @@ internal static class Publish
         AdmissionChunkEvent.Answered e => new InvitationsAnswered(
             happened.Stream.Key, e.BatchId, e.OrganizationId, e.OrganizationName, e.AppName, e.RoleName, e.ValidForDays, e.Admitted, e.Waitlisted,
             [.. e.Refused.Select(no => no.InvitationId)], [.. e.Refused.Select(no => JsonNamingPolicy.CamelCase.ConvertName(no.Kind.ToString()))],
-            [.. e.Refused.Select(no => no.Code)], [.. e.Refused.Select(no => no.Detail)]),
+            [.. e.Refused.Select(no => no.Code)], [.. e.Refused.Select(no => no.Detail)]) { Facts = ByPlace(e.Refused.Select(no => no.Facts)) },
         AdmissionEvent.Granted e => new InvitationAdmitted(
             happened.Stream.Key, e.OrganizationId, e.OrganizationName, e.AppName, e.RoleName, e.ValidForDays),
         AdmissionEvent.Refused e => new InvitationRefused(
@@ -38,4 +38,9 @@ internal static class Publish
         AppointmentEvent.Ended e => new RoleAssignmentEnded(e.RequestId, e.UserId, e.Role, e.HolderId, e.By),
         _ => null,
     };
+
+    /// <summary>The facts of several refusals in one table: the bus knows no lists of tables.</summary>
+    public static IReadOnlyDictionary<string, string> ByPlace(IEnumerable<IReadOnlyDictionary<string, string>?> each) => each.Index()
+        .SelectMany(one => one.Item ?? new Dictionary<string, string>(StringComparer.Ordinal), (one, fact) => (Key: $"{one.Index}.{fact.Key}", fact.Value))
+        .ToDictionary(fact => fact.Key, fact => fact.Value, StringComparer.Ordinal);
 }

@@ -93,7 +93,12 @@ public sealed class inviting_a_person(InvitationsService service)
 
         answers.Count(a => a.StatusCode == HttpStatusCode.Created).ShouldBe(1);
         foreach (var loser in answers.Where(a => a.StatusCode != HttpStatusCode.Created))
-            (await loser.Content.ReadFromJsonAsync<JsonNode>())!["code"]!.GetValue<string>().ShouldBe("invitation-open");
+        {
+            var problem = (await loser.Content.ReadFromJsonAsync<JsonNode>())!;
+            problem["code"]!.GetValue<string>().ShouldBe("invitation-open");
+            problem["facts"]!["invitationId"]!.GetValue<Guid>().ShouldBe(
+                await service.Database.Ask<Guid>("select id from invitation_list where organization_id = $1 and is_open", _organization));
+        }
     }
 
     [Fact]

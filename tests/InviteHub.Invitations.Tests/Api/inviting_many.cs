@@ -52,6 +52,7 @@ public sealed class inviting_many(InvitationsService service) : IAsyncLifetime
             (2, "planned", null), (3, "failed", "validation-failed"), (4, "planned", null), (5, "failed", "seat-limit-reached"), (6, "failed", "unknown-role"),
         ]);
         rows[3]!["reason"]!.GetValue<string>().ShouldContain("Raise the limit by 1");
+        (Fact(rows[3]!, "free"), Fact(rows[3]!, "missing"), Fact(rows[4]!, "roles")).ShouldBe(("2", "1", "editor"));
         (await Invitations(organization)).ShouldBe(0);
         _batches.Heard<InvitationsRequested>().ShouldBeEmpty();
 
@@ -61,10 +62,11 @@ public sealed class inviting_many(InvitationsService service) : IAsyncLifetime
         (Number(finished, "done"), Number(finished, "failed")).ShouldBe((2, 3));
         (await Invitations(organization)).ShouldBe(2);
         var report = (await Admin.GetStringAsync($"/api/v1/invitations/batches/{id}/report.csv")).TrimStart('\uFEFF').Split("\r\n");
-        report[0].ShouldBe("line,status,plan,account,invitationId,code,columns,reason");
+        report[0].ShouldBe("line,status,plan,account,invitationId,code,columns,reason,facts");
         var invitation = await service.Database.Ask<Guid>("select id from invitation_list where email = $1", åsa);
-        report[1].ShouldBe($"2,done,invite,new,{invitation},,,");
+        report[1].ShouldBe($"2,done,invite,new,{invitation},,,,");
         report[2].ShouldStartWith("3,failed,,new,,validation-failed,firstName,");
+        report[4].ShouldEndWith(",free=2; missing=1");
 
         await Eventually.Is(() => Opened().Any(), "the mails are asked for");
         var mails = Opened().DistinctBy(m => m.MessageId).ShouldHaveSingleItem().Message.Invitations;
@@ -84,6 +86,56 @@ public sealed class inviting_many(InvitationsService service) : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Feature", "INV-13")]
+    [Trait("Feature", "INV-24")]
+    public async Task shows_who_holds_the_role_already_and_counts_no_seat_for_them()
+    {
+        var organization = _batches.Organization(free: 2);
+        var (editor, reader, first, second) = (BatchNeighbour.Email(), BatchNeighbour.Email(), BatchNeighbour.Email(), BatchNeighbour.Email());
+        _batches.Holds((await service.Person(editor)).Id, "editor");
+        _batches.Holds((await service.Person(reader)).Id, "reader");
+
+        var id = await _batches.Upload(
+            organization, $"email,firstName,lastName\n{editor},Ada,Ek\n{first},Bo,Ek\n{reader},Cid,Ek\n{second},Didi,Ek", dryRun: true);
+
+        var shown = await _batches.Is(id, "ready");
+        (Number(shown, "planned"), Number(shown, "failed")).ShouldBe((2, 2));
+        (await Codes(id)).ShouldBe(["role-already-held", null, null, "seat-limit-reached"]);
+        var row = (await Admin.GetFromJsonAsync<JsonNode>($"/api/v1/invitations/batches/{id}/rows"))!["items"]![0]!;
+        (row["plan"], row["columns"]!.GetValue<string>(), row["isExisting"]!.GetValue<bool>()).ShouldBe((null, "role", true));
+        row["reason"]!.GetValue<string>().ShouldContain("editor");
+        Fact(row, "subscriptionId").ShouldBe(BatchNeighbour.Subscription.ToString());
+    }
+
+    [Fact]
+    [Trait("Feature", "INV-13")]
+    [Trait("Feature", "INV-24")]
+    public async Task asks_about_many_people_some_at_a_time_and_plans_when_all_are_known()
+    {
+        const int All = 5001;
+        var organization = _batches.Organization(free: 3);
+        var (prefix, ids) = ($"{Guid.CreateVersion7(TimeProvider.System.GetUtcNow()):N}-", Enumerable.Range(0, All).Select(_ => Guid.CreateVersion7(TimeProvider.System.GetUtcNow())).ToArray());
+        await service.Database.Ask<long>(
+            """
+            with kept as (
+                insert into people (user_id, email, email_key, first_name, last_name, language, system_role, told_by)
+                select id, $2 || n || '@batch.example', $2 || n || '@batch.example', 'Ada', 'Ek', 'en', 'guest', id
+                from unnest($1) with ordinality as new (id, n) returning 1)
+            select count(*) from kept
+            """, ids, prefix);
+        foreach (var person in ids[1..])
+            _batches.Holds(person, "editor");
+
+        var id = await _batches.Upload(
+            organization, $"email,firstName,lastName\n{string.Join('\n', Enumerable.Range(1, All).Select(n => $"{prefix}{n}@batch.example,Ada,Ek"))}", dryRun: true);
+
+        var shown = await _batches.Is(id, "ready");
+        (Number(shown, "planned"), Number(shown, "failed")).ShouldBe((1, All - 1));
+        var asked = _batches.Heard<InvitationBatchUploaded>().Where(m => m.Message.BatchId == id).Select(m => (m.Message.People.Count, m.Message.Through)).ToArray();
+        asked.ShouldBe([(5000, 5001), (1, null)]);
+    }
+
+    [Fact]
     [Trait("Feature", "INV-24")]
     public async Task leaves_a_row_undone_when_the_world_has_changed_since_it_was_shown()
     {
@@ -93,7 +145,7 @@ public sealed class inviting_many(InvitationsService service) : IAsyncLifetime
             organization, $"email,firstName,lastName\n{invited},Ada,Ek\n{registered},Bo,Ek\n{fits},Cid,Ek", dryRun: true);
         (await _batches.Is(id, "ready"))["planned"]!.GetValue<int>().ShouldBe(3);
 
-        await service.Invited(InvitationsService.Access(organization, invited, BatchNeighbour.Subscription));
+        var open = (await service.Invited(InvitationsService.Access(organization, invited, BatchNeighbour.Subscription)))["id"]!.GetValue<string>();
         await service.Services.GetRequiredService<IBus>().Publish(
             new Contracts.Identity.PersonChanged(Guid.CreateVersion7(TimeProvider.System.GetUtcNow()), registered, "Bo", "Ek", null, "en", "guest"),
             m => m.MessageId = Guid.CreateVersion7(TimeProvider.System.GetUtcNow()));
@@ -102,12 +154,19 @@ public sealed class inviting_many(InvitationsService service) : IAsyncLifetime
         var finished = await _batches.Is(id, "finished");
         (Number(finished, "done"), Number(finished, "failed")).ShouldBe((1, 2));
         (await Codes(id)).ShouldBe(["invitation-open", "not-as-shown", null]);
+        var rows = await Rows(id);
+        (Fact(rows[0]!, "invitationId"), Fact(rows[1]!, "changed")).ShouldBe((open, "account"));
 
         var other = await _batches.Upload(organization, $"email,firstName,lastName\n{tooLate},Ada,Ek", dryRun: true);
         await _batches.Is(other, "ready");
         _batches.Left(organization, free: 0, waits: true);
         await Admin.PostAsync($"/api/v1/invitations/batches/{other}/commit", null);
         Number(await _batches.Is(other, "finished"), "failed").ShouldBe(1);
+        Fact((await Rows(other))[0]!, "limit").ShouldBe("2");
+        // Known before the upload, it says the same.
+        var again = await _batches.Upload(organization, $"email,firstName,lastName\n{invited},Ada,Ek", dryRun: true);
+        await _batches.Is(again, "ready");
+        Fact((await Rows(again))[0]!, "invitationId").ShouldBe(open);
     }
 
     [Fact]
@@ -165,6 +224,25 @@ public sealed class inviting_many(InvitationsService service) : IAsyncLifetime
         var again = await _batches.Upload(organization, file.Replace(",A,Ek,", ",Ada,Ek,", StringComparison.Ordinal), way: "customer");
         (Number(await _batches.Is(again, "finished"), "done")).ShouldBe(1);
         (await service.Database.Ask<long>("select count(*) from invitation_list where organization_id = $1 and phone = $2", organization, phone)).ShouldBe(1);
+    }
+
+    [Fact]
+    [Trait("Feature", "INV-03")]
+    public async Task hands_out_personal_numbers_to_nobody_but_who_uploaded_them()
+    {
+        var (organization, uploader, other) = (_batches.Organization(), Somebody(), Somebody());
+        await Knows(organization, (uploader, "can_bulk_invite"), (other, "can_bulk_invite"));
+        var id = await _batches.Upload(
+            organization, $"email,firstName,lastName,personalNumber\n{BatchNeighbour.Email()},A,Ek,19811218-9876\n{BatchNeighbour.Email()},Bo,Ek,8112189876", way: "customer",
+            client: service.Client(uploader));
+        await _batches.Is(id, "finished");
+
+        var given = await service.Client(uploader).GetStringAsync($"/api/v1/invitations/batches/{id}/failed.csv");
+        (given.Contains("19811218-9876"), given.Contains("8112189876")).ShouldBe((true, true));
+        var masked = await service.Client(other).GetStringAsync($"/api/v1/invitations/batches/{id}/failed.csv");
+        masked.ShouldContain(",19811218-****,");
+        masked.ShouldContain(",**********,");
+        masked.ShouldNotContain("9876");
     }
 
     [Fact]
@@ -420,6 +498,10 @@ public sealed class inviting_many(InvitationsService service) : IAsyncLifetime
     private Task<long> Invitations(Guid organization) => service.Database.Ask<long>(
         "select count(*) from mt_events where type = 'invitation.requested.v1' and tenant_id = $1 and data->>'batchId' is not null", organization.ToString());
 
-    private async Task<string?[]> Codes(Guid batch) =>
-        [.. (await Admin.GetFromJsonAsync<JsonNode>($"/api/v1/invitations/batches/{batch}/rows"))!["items"]!.AsArray().Select(row => row!["code"]?.GetValue<string>())];
+    private async Task<JsonArray> Rows(Guid batch) =>
+        (await Admin.GetFromJsonAsync<JsonNode>($"/api/v1/invitations/batches/{batch}/rows"))!["items"]!.AsArray();
+
+    private async Task<string?[]> Codes(Guid batch) => [.. (await Rows(batch)).Select(row => row!["code"]?.GetValue<string>())];
+
+    private static string? Fact(JsonNode row, string name) => row["facts"]?[name]?.GetValue<string>();
 }

@@ -55,6 +55,26 @@ public sealed class joining_by_team_link(InvitationsService service)
     }
 
     [Fact]
+    [Trait("Feature", "INV-21")]
+    public async Task under_one_key_makes_one_invitation_for_one_address_and_refuses_another()
+    {
+        var (link, key) = (await Made(mostUses: 1), Guid.CreateVersion7(TimeProvider.System.GetUtcNow()).ToString());
+
+        // The link is full after the first: who did not hear the answer hears it again, however many ask at once.
+        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(n => Keyed(link, "ada@example.org", n % 2 == 0 ? service.Another.Client() : service.Client())));
+        answers.ShouldAllBe(a => a.StatusCode == HttpStatusCode.Accepted);
+        (await Code(await Keyed(link, "eva@example.org", service.Client()))).ShouldBe("idempotency-key-reused");
+        (await Code(await Join(link, "eva@example.org"))).ShouldBe("team-link-full");
+        (await Seen(link))["uses"]!.GetValue<int>().ShouldBe(1);
+
+        Task<HttpResponseMessage> Keyed(JsonNode to, string email, HttpClient client)
+        {
+            client.DefaultRequestHeaders.Add("Idempotency-Key", key);
+            return Join(to, email, client);
+        }
+    }
+
+    [Fact]
     [Trait("Feature", "INV-25")]
     public async Task is_held_to_its_domains_its_end_and_its_maker_s_will()
     {

@@ -86,6 +86,7 @@ public sealed class sending_again(InvitationsService service)
         var after = (await service.Patient(InvitationsService.Admin).GetFromJsonAsync<JsonNode>($"/api/v1/invitations/{invitation["id"]}"))!;
         after["status"]!.GetValue<string>().ShouldBe("expired");
         after["refusal"]!["code"]!.GetValue<string>().ShouldBe("seat-limit-reached");
+        after["refusal"]!["facts"]!["used"]!.GetValue<string>().ShouldBe("2");
     }
 
     [Fact]

@@ -165,6 +165,61 @@ public sealed class what_an_organization_asks(InvitationsService service)
         (await Invite("ada@example.org", inviter)).StatusCode.ShouldBe(HttpStatusCode.Created);
     }
 
+    [Fact]
+    public async Task about_an_hour_counts_each_that_is_sent_again_however_many_at_once()
+    {
+        var invitations = new List<JsonNode>();
+        for (var n = 0; n < 6; n++)
+            invitations.Add(await Body(await Invite($"ada{n}@example.org")));
+        await service.Expire(invitations[5]);
+        await service.Ask(Settings with { HourlyInvitationLimit = 8 });
+        var before = await service.Database.Ask<long>("select coalesce(sum(invitations), 0) from hourly_invitations where organization_id = $1", _organization);
+        before.ShouldBe(0);
+        await service.Ask(Settings with { HourlyInvitationLimit = 2 });
+
+        var answers = await Task.WhenAll(invitations.Select(one => service.Patient(InvitationsService.Admin).PostAsync($"/api/v1/invitations/{one["id"]}/resend", null)));
+
+        answers.Count(a => a.StatusCode == HttpStatusCode.OK).ShouldBe(2);
+        answers.Count(a => a.StatusCode == HttpStatusCode.TooManyRequests).ShouldBe(4);
+        (await Code(await Invite("late@example.org"))).ShouldBe("hourly-limit-reached");
+    }
+
+    [Fact]
+    public async Task about_an_hour_counts_no_renewal_that_was_refused()
+    {
+        var invitation = await Body(await Invite("ada@example.org"));
+        await service.Expire(invitation);
+        await service.Ask(Settings with { HourlyInvitationLimit = 1 });
+        service.Full(_organization);
+
+        for (var n = 0; n < 3; n++)
+            (await Code(await service.Patient(InvitationsService.Admin).PostAsync($"/api/v1/invitations/{invitation["id"]}/resend", null))).ShouldBe("seat-limit-reached");
+    }
+
+    [Fact]
+    [Trait("Feature", "INV-08")]
+    public async Task about_domains_and_approval_holds_for_one_that_had_expired_too()
+    {
+        var (inviter, again, second) = (await service.With(_organization, "founder"), await service.With(_organization, "founder"), await service.With(_organization, "founder"));
+        var invitation = await Body(await Invite("ada@example.org", inviter));
+        var id = invitation["id"]!.GetValue<Guid>();
+        await service.Expire(invitation);
+        await service.Ask(Settings with { AllowedDomains = ["acme.example"] });
+        (await Code(await Post(again, id, "resend"))).ShouldBe("domain-not-allowed");
+        await service.Ask(Settings with { RequiresApproval = true });
+
+        using var told = Told();
+        using var answer = await Post(again, id, "resend");
+        var asked = await Body(answer);
+        (answer.StatusCode, asked["status"]!.GetValue<string>(), asked["approval"]!["status"]!.GetValue<string>()).ShouldBe((HttpStatusCode.OK, "requested", "awaited"));
+        (await Code(await Post(again, id, "approve"))).ShouldBe("approval-needs-another");
+        told.Messages.ShouldBe(0);
+
+        var approved = await Body(await service.Patient(second).PostAsync($"/api/v1/invitations/{id}/approve", null));
+        approved["status"]!.GetValue<string>().ShouldBe("pending");
+        told.Messages.ShouldBe(1);
+    }
+
     private Task<HttpResponseMessage> Invite(string email, CurrentUser? by = null) => service.Client(by ?? InvitationsService.Admin)
         .PostAsJsonAsync("/api/v1/invitations", InvitationsService.Access(_organization, email));
 

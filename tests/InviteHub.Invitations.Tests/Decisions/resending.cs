@@ -1,4 +1,5 @@
 using InviteHub.Invitations.Features;
+using InviteHub.Invitations.ReadModels;
 using Shouldly;
 using Xunit;
 
@@ -56,6 +57,34 @@ public sealed class resending_an_invitation
 
     [Fact]
     public void of_one_that_has_not_gone_out_is_not_needed() => ResendInvitation.Decide(Some.Given(Some.Requested()), Command).ShouldBeRefused<NotSentYet>();
+
+    [Fact]
+    [Trait("Feature", "INV-23")]
+    public void is_held_to_what_the_organization_asks_now()
+    {
+        var strict = Command with { Policy = InvitationPolicy.Default with { AllowedDomains = ["acme.example"] } };
+        ResendInvitation.Decide(Some.Pending(), strict).ShouldBeRefused<DomainNotAllowed>();
+        ResendInvitation.Decide(Expired, strict).ShouldBeRefused<DomainNotAllowed>();
+        ResendInvitation.Decide(Some.Pending().Apply(new InvitationEvent.Revoked(Some.Admin, Some.Now)), strict).ShouldBeRefused<NothingToResend>();
+
+        var approved = Command with { Policy = InvitationPolicy.Default with { RequiresApproval = true } };
+        ResendInvitation.Decide(Some.Pending(), approved).Events.ShouldHaveSingleItem().ShouldBeOfType<InvitationEvent.Resent>();
+        var renewal = new InvitationEvent.RenewalRequested(2, Some.Admin, "systemAdmin", Some.Now);
+        ResendInvitation.Decide(Expired, approved).ShouldBe(new InvitationEvent.ApprovalRequired(Some.Id, Some.Organization, Some.Now), renewal);
+    }
+
+    [Fact]
+    [Trait("Feature", "INV-23")]
+    public void that_waits_for_a_second_person_is_approved_neither_by_who_sent_it_again_nor_by_who_invited()
+    {
+        var (again, second) = (Guid.Parse("0198c2d0-0000-7000-8000-0000000000c1"), Guid.Parse("0198c2d0-0000-7000-8000-0000000000c2"));
+        var asked = Expired.Apply(new InvitationEvent.ApprovalRequired(Some.Id, Some.Organization, Some.Now))
+            .Apply(new InvitationEvent.RenewalRequested(2, again, "guest", Some.Now));
+        asked.AwaitsApproval.ShouldBeTrue();
+        ApproveInvitation.Decide(asked, new(again, IsApprover: true, Some.Now)).ShouldBeRefused<ApprovalNeedsAnother>();
+        ApproveInvitation.Decide(asked, new(Some.Admin, IsApprover: true, Some.Now)).ShouldBeRefused<ApprovalNeedsAnother>();
+        ApproveInvitation.Decide(asked, new(second, IsApprover: true, Some.Now)).ShouldBe(new InvitationEvent.Approved(second, Some.Now));
+    }
 
     public static TheoryData<object> Ends => new(
         new InvitationEvent.Revoked(Some.Admin, Some.Now), new InvitationEvent.Declined(Some.Invitee, null, Some.Now),

@@ -38,6 +38,26 @@ public class running_a_batch
         .Events[0].ShouldBeOfType<InvitationBatchEvent.Checked>().Targets[0].Code.ShouldBe("unknown-role");
 
     [Fact]
+    [Trait("Feature", "INV-13")]
+    public void is_ready_when_it_is_known_of_all_people_whether_they_hold_the_role_each_answer_counted_once()
+    {
+        var asked = Given(Uploaded(dryRun: true));
+        var first = Answer with
+        {
+            Through = 5001, RefusedPeople = [Some.Invitee], RefusedTargets = [0], PeopleCodes = ["role-already-held"], PeopleDetails = ["They hold it."],
+        };
+        var some = CheckBatch.Decide(asked, first, BatchPolicy.None).Events.ShouldHaveSingleItem().ShouldBeOfType<InvitationBatchEvent.PeopleChecked>();
+        var no = some.Refused.ShouldHaveSingleItem();
+        (some.Through, no.Target, no.People.ShouldHaveSingleItem(), no.Code).ShouldBe((5001, Target, Some.Invitee, "role-already-held"));
+
+        var after = asked.Apply(some);
+        CheckBatch.Decide(after, first, BatchPolicy.None).ShouldBeNothing();
+        CheckBatch.Decide(after, Answer, BatchPolicy.None).Events.ShouldHaveSingleItem().ShouldBeOfType<InvitationBatchEvent.Checked>();
+        CheckBatch.Decide(after, first with { Through = null }, BatchPolicy.None).Events.Select(e => e.GetType())
+            .ShouldBe([typeof(InvitationBatchEvent.PeopleChecked), typeof(InvitationBatchEvent.Checked)]);
+    }
+
+    [Fact]
     public void only_what_was_shown_is_committed_and_that_once()
     {
         CommitBatch.Decide(InvitationBatch.Initial, new(Some.Admin)).Refusal.ShouldBeOfType<BatchNotFound>();

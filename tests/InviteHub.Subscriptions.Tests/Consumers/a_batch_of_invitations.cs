@@ -24,6 +24,7 @@ public class a_batch_of_invitations(SubscriptionsDatabase database) : IClassFixt
         (answer.OrganizationName, answer.AppName, answer.RoleName).ShouldBe(("Acme", "CRM", "Reader"));
         answer.Admitted.ShouldBe(_invitations[..3]);
         answer.Waitlisted.ShouldBeEmpty();
+        answer.Refused[0].Facts!["limitNeeded"].ShouldBe("4");
         answer.Refused.Select(no => (no.InvitationId, no.Code)).ShouldBe([(_invitations[3], "seat-limit-reached"), (_invitations[4], "seat-limit-reached")]);
     }
 
@@ -89,11 +90,39 @@ public class a_batch_of_invitations(SubscriptionsDatabase database) : IClassFixt
             new InvitationBatchUploaded(
                 SubscriptionsDatabase.NewId(), business.Organization, "access", World.Admin, "systemAdmin",
                 [business.App, business.App], [business.Subscription, business.Subscription], ["reader", "king"]),
-            database.Store.OpenSession(), World.Today, default);
+            database.Store, World.Today, default);
         (answer.Free[0], answer.Waits[0], answer.Codes[0]).ShouldBe((free, waits, ""));
         answer.Codes[1].ShouldBe("unknown-role");
         answer.Details[1].ShouldNotBeEmpty();
         (await database.Ask<long>("select count(*) from mt_events")).ShouldBe(before);
+    }
+
+    [Fact]
+    [Trait("Feature", "INV-13")]
+    [Trait("Feature", "INV-24")]
+    public async Task is_told_before_who_of_its_people_hold_the_role_already()
+    {
+        var business = await database.Business(seats: 4);
+        await business.Request(database.Store, _invitations[0]);
+        await business.Provision(database.Store, _invitations[0]);
+        var stranger = SubscriptionsDatabase.NewId();
+
+        var answer = await CheckBatch.Handle(
+            new InvitationBatchUploaded(
+                SubscriptionsDatabase.NewId(), business.Organization, "access", World.Admin, "systemAdmin",
+                [business.App, business.App], [business.Subscription, business.Subscription], ["king", "reader"])
+            {
+                People = [World.Member, stranger, World.Member], PeopleTargets = [0, 1, 1], Through = 7,
+            },
+            database.Store, World.Today, default);
+
+        answer.RefusedPeople.Zip(answer.RefusedTargets).ShouldBe([(World.Member, 1)]);
+        answer.PeopleCodes.ShouldBe(["", "role-already-held"]);
+        answer.Through.ShouldBe(7);
+        answer.PeopleDetails[1].ShouldContain("Reader");
+        answer.Free[1].ShouldBe(3);
+        answer.Facts["0.roles"].ShouldBe("reader");
+        answer.PeopleFacts.ShouldBe(new Dictionary<string, string> { ["1.role"] = "Reader", ["1.subscriptionId"] = business.Subscription.ToString() }, ignoreOrder: true);
     }
 
     private async Task<Guid> Admit(PostgresEventStore store, Business business, Guid? chunk = null, bool waits = false, Guid[]? invitations = null)

@@ -97,6 +97,23 @@ public class messages_in_any_order(SubscriptionsDatabase database) : IClassFixtu
     }
 
     [Fact]
+    [Trait("Feature", "INV-13")]
+    [Trait("Feature", "ROL-09")]
+    public async Task an_invitation_to_a_role_that_the_person_has_takes_no_second_seat_though_the_role_was_named_anew()
+    {
+        var business = await database.Business(seats: 2);
+        await business.Request(database.Store, _invitation);
+        await business.Provision(database.Store, _invitation);
+        await database.Store.Transact(new EventStore.EventMetadata(), session => session.Decide<App, AppEvent>(
+            App.StreamOf(business.App), _ => new AppEvent.Changed(business.App, "CRM", [new("reader", "Viewer")])));
+        var second = SubscriptionsDatabase.NewId();
+        await business.Request(database.Store, second);
+
+        var answer = (await database.Store.OpenSession().FetchStream(Admission.StreamOf(second, business.Organization))).Single();
+        answer.Data.ShouldBeOfType<AdmissionEvent.Refused>().Facts!["role"].ShouldBe("Viewer");
+    }
+
+    [Fact]
     public async Task a_refused_invitation_leaves_nothing_behind_and_can_be_withdrawn()
     {
         var business = await database.Business(seats: 0);

@@ -13,7 +13,17 @@ public class admitting_an_invitation_to_an_app
     [InlineData("guest", 13)]
     public void is_granted_to_admin_founder_and_registrar_with_the_names(string role, int by) =>
         Decide(Access with { InvitedBy = World.Id(by), InvitedByRole = role }).OnlyEvent()
-            .ShouldBe(new AdmissionEvent.Granted(World.Acme, "Acme", "CRM", "Editor", World.Plan, 365));
+            .ShouldBe(new AdmissionEvent.Granted(World.Acme, "Acme", "CRM", "Editor", World.Plan, 365) { Role = "editor" });
+
+    [Theory]
+    [Trait("Feature", "ROL-09")]
+    [InlineData("editor", "Writer", true)]
+    [InlineData("reader", "Editor", false)]
+    [InlineData(null, "Editor", true)]
+    [InlineData(null, "Writer", false)]
+    public void compares_roles_by_their_keys_and_by_names_where_no_key_was_kept(string? key, string name, bool isHeld) =>
+        World.Admission(new AdmissionEvent.Granted(World.Acme, "Acme", "CRM", name, World.Plan, 365) { Role = key })
+            .Role!.Is(new AppRole("editor", "Editor")).ShouldBe(isHeld);
 
     [Fact]
     public void happens_once() => AdmitInvitation.Decide(World.Admission(World.Granted(World.Plan)), Facts(), Access).ShouldBeNothing();

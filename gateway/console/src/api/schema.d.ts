@@ -3284,6 +3284,9 @@ export interface components {
             code?: null | string;
             columns?: null | string;
             reason?: null | string;
+            facts?: null | {
+                [key: string]: string;
+            };
         };
         BatchSeats: {
             /** Format: uuid */
@@ -3536,6 +3539,9 @@ export interface components {
         RefusalView: {
             code: string;
             detail: string;
+            facts: null | {
+                [key: string]: string;
+            };
         };
         RegisterRequest: {
             password: null | string;
