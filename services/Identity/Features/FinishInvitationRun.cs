@@ -47,11 +47,12 @@ internal sealed class InvitationWorker(PostgresEventStore store, InvitationRuns 
     }
 
     /// <summary>Invites somebody, or notes why not; does nothing when it was done already.</summary>
-    internal async Task Invite(TakenInvitation row, InvitationWishes wishes, CancellationToken ct)
+    internal async Task Invite(TakenInvitation row, InvitationWishes wishes, string? undeliverable, CancellationToken ct)
     {
         var command = new InviteUsers.Command(IdOf(row.RunId, row.UserId), InviteUsers.Account, row.Channel, row.AskedBy, row.AskedByRole)
         {
             OneTimePasswordUntil = row.OneTimePassword ? Clock.GetUtcNow() + InviteUsers.OneTimePasswordIsGoodFor : null, Wishes = wishes,
+            Undeliverable = undeliverable,
         };
         try
         {
@@ -80,10 +81,12 @@ internal sealed class InvitationWorker(PostgresEventStore store, InvitationRuns 
         var rows = await runs.Take(run, AtOnce, ct);
         if (rows.Count == 0)
             return false;
-        var wishes = await directory.Wishes([.. rows.Select(row => row.UserId)], ct);
+        Guid[] users = [.. rows.Select(row => row.UserId)];
+        var (wishes, undeliverable) = (await directory.Wishes(users, ct), await directory.Undeliverable(users, ct));
         await Parallel.ForEachAsync(
             rows, new ParallelOptions { MaxDegreeOfParallelism = SideBySide, CancellationToken = ct },
-            async (row, token) => await Invite(row, wishes.GetValueOrDefault(row.UserId, InvitationWishes.None), token));
+            async (row, token) => await Invite(
+                row, wishes.GetValueOrDefault(row.UserId, InvitationWishes.None), undeliverable.GetValueOrDefault(row.UserId), token));
         return true;
     }
 

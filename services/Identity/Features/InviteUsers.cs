@@ -46,7 +46,23 @@ internal static class InviteUsers
     }
 
     /// <summary>The directory's own filter; what is not given is any.</summary>
-    public sealed record Filter(string? Search, string? Role, Guid? OrganizationId, string? InvitationStatus);
+    public sealed record Filter(string? Search, string? Role, Guid? OrganizationId, string? InvitationStatus)
+    {
+        /// <inheritdoc cref="UserFilter.CreatedFrom"/>
+        public DateOnly? CreatedFrom { get; init; }
+
+        /// <inheritdoc cref="UserFilter.CreatedTo"/>
+        public DateOnly? CreatedTo { get; init; }
+
+        /// <inheritdoc cref="UserFilter.LastActivityFrom"/>
+        public DateOnly? LastActivityFrom { get; init; }
+
+        /// <inheritdoc cref="UserFilter.LastActivityTo"/>
+        public DateOnly? LastActivityTo { get; init; }
+
+        /// <inheritdoc cref="UserFilter.NeverActive"/>
+        public bool? NeverActive { get; init; }
+    }
 
     /// <summary>What came of it, or would.</summary>
     /// <param name="Invited">How many are being invited.</param>
@@ -68,6 +84,9 @@ internal static class InviteUsers
         /// <summary>Until when the one-time password works, where one is to be sent.</summary>
         public DateTimeOffset? OneTimePasswordUntil { get; init; }
 
+        /// <summary>Why mail to the person's address came back for good, if it did.</summary>
+        public string? Undeliverable { get; init; }
+
         /// <summary>What the organizations of the person allow.</summary>
         public InvitationWishes Wishes { get; init; } = InvitationWishes.None;
     }
@@ -87,6 +106,7 @@ internal static class InviteUsers
         _ when c is { Channel: Sms, Wishes.AllowSms: false } => new SmsNotAllowed(),
         _ when c is { OneTimePasswordUntil: not null, Wishes.AllowOneTimePasswords: false } => new OneTimePasswordNotAllowed(),
         _ when c.Channel == Email && !EmailAddress.TryParse(user.Email, out _, out var why) => new EmailUnusable(why),
+        _ when c is { Channel: Email, Undeliverable: { } reason } => new EmailUndeliverable(reason),
         { Phone: null } when c.Channel == Sms => new PhoneMissing(),
         _ when c.Channel == Sms && !PhoneNumber.TryParse(user.Phone, out _, out var why) => new PhoneUnusable(why),
         _ => Due(user.Id, PersonDetails.Of(user), c),
@@ -118,7 +138,7 @@ internal static class InviteUsers
             async session =>
             {
                 Guid[] chosen = request.Filter is { } f
-                    ? [.. await directory.Ids(f.Search, new(f.Role, f.OrganizationId, f.InvitationStatus), MostAtOnce + 1, ct)]
+                    ? [.. await directory.Ids(f.Search, FilterOf(f), MostAtOnce + 1, ct)]
                     : [.. request.UserIds!.Distinct()];
                 var number = new FieldErrors();
                 number.Demand(
@@ -135,6 +155,12 @@ internal static class InviteUsers
             ct);
         return made.Refusal is { } refusal ? refusal.ToProblem() : await Tell(made.Id, wait, store, runs, worker, ct);
     }
+
+    private static UserFilter FilterOf(Filter f) => new(f.Role, f.OrganizationId, f.InvitationStatus)
+    {
+        CreatedFrom = f.CreatedFrom, CreatedTo = f.CreatedTo, LastActivityFrom = f.LastActivityFrom, LastActivityTo = f.LastActivityTo,
+        NeverActive = f.NeverActive,
+    };
 
     /// <summary>What came of all, if they are not too many to wait for; else how far it is.</summary>
     public static async Task<Results<Ok<Answer>, Accepted<InvitationRunProgress>, ProblemHttpResult>> Tell(

@@ -122,7 +122,7 @@ public class inviting_many_users_at_once(IdentityService identity)
         // This one dies with users in its hands, of which it has invited one without having said so.
         var abandoned = await identity.Services.GetRequiredService<InvitationRuns>().Take(null, 20, CancellationToken.None);
         abandoned.ShouldNotBeEmpty();
-        await identity.Services.GetRequiredService<InvitationWorker>().Invite(abandoned[0], InvitationWishes.None, CancellationToken.None);
+        await identity.Services.GetRequiredService<InvitationWorker>().Invite(abandoned[0], InvitationWishes.None, null, CancellationToken.None);
         await identity.Database.Ask<int>(
             "update invitation_run_rows set state = 'waiting' where run_id = $1 and place = $2 returning 1", abandoned[0].RunId, abandoned[0].Place);
         identity.Clock.Advance(InvitationRuns.Lease);

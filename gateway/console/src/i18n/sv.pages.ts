@@ -40,6 +40,8 @@ const sv: PageTexts = {
     clear: 'Rensa valet', how_one: 'Ett meddelande med en länk till kontot går till en användare.', how_other: 'Ett meddelande med en länk till kontot går till var och en av {{number}} användare.',
     oneTimePassword: 'Med ett lösenord som fungerar i ett dygn, i stället för en länk', sent_one: 'En inbjudan är på väg.', sent_other: '{{number}} inbjudningar är på väg.',
     refused_one: 'En användare kan inte bjudas in:', refused_other: '{{number}} användare kan inte bjudas in:',
+    dryRun: 'Visa först vad som skulle hända', planned_one: 'En användare skulle bjudas in. Inget har skickats.', planned_other: '{{number}} användare skulle bjudas in. Inget har skickats.',
+    commit_one: 'Bjud in den här', commit_other: 'Bjud in de här {{number}}', progress: '{{done}} av {{total}} är klara. Det fortsätter om du stänger.',
   },
   register: {
     tab: 'Registrera flera', how: 'Skriv in personerna rad för rad eller hämta dem från en CSV-fil. Inget görs innan du har sett vad som är fel.', file: 'Välj en CSV-fil', rows: 'Personer att registrera',
@@ -83,6 +85,7 @@ const sv: PageTexts = {
     'certificate-not-found': 'Det finns inget sådant intyg. Det har kontots id och utfärdas när allt har raderats.',
     'classroom-not-found': 'Leverantören har inget sådant öppet klassrum.',
     'cross-site-request': 'Det skickades från en annan webbplats. Öppna InviteHub självt.',
+    'email-undeliverable': 'Mejl till adressen i profilen har kommit tillbaka. Rätta adressen där, och bjud in igen.',
     'email-unusable': 'Det går inte att skicka till adressen i profilen. Rätta den där.',
     erased: 'Uppgifterna har raderats.',
     'file-unreadable': 'Filen gick inte att läsa. {{detail}}',
@@ -169,6 +172,7 @@ const sv: PageTexts = {
     email_codes_turned_off: 'Koder med e-post av', recovery_codes_made: 'Nya återställningskoder', recovery_code_used: 'Återställningskod använd', closed: 'Avslutad',
   },
   users: {
+    createdFrom: 'Skapad från och med', createdTo: 'Skapad till och med', activeFrom: 'Senast aktiv från och med', activeTo: 'Senast aktiv till och med',
     add: 'Lägg till användare', edit: 'Ändra användare', open: 'Öppna profilen', reset: 'Återställ lösenord', invite: 'Skicka inbjudan', details: 'Uppgifter', logs: 'Logg', closed: 'inte öppen än',
     firstPassword: 'För den första inloggningen: det måste bytas då.', phoneHow: 'Med land, till exempel +46 70 123 45 67.',
     resetHow: '{{email}} får ett tillfälligt lösenord och alla sessioner avslutas. Lösenordet visas en gång, här.',
