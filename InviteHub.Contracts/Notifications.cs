@@ -9,7 +9,11 @@ namespace InviteHub.Contracts.Notifications;
 /// <param name="Error">Why not; without personal data.</param>
 /// <param name="At">When.</param>
 public sealed record InvitationDeliveryChanged(
-    Guid InvitationId, Guid OrganizationId, int Generation, string Channel, string Status, string? Error, DateTimeOffset At);
+    Guid InvitationId, Guid OrganizationId, int Generation, string Channel, string Status, string? Error, DateTimeOffset At)
+{
+    /// <summary>True when sending again to the same address is of no use (INV-15).</summary>
+    public bool? IsHard { get; init; }
+}
 
 /// <summary>
 /// A person is to be told something that is not an invitation (NOT-02). It names the person alone: where and in which language is looked up

@@ -36,7 +36,7 @@ internal static class Backends
     /// <summary>Each service with the streams that are its, by what stands before the dash in their ids: auditors ask for them by id alone.</summary>
     public static IReadOnlyDictionary<string, string[]> Streams { get; } = new Dictionary<string, string[]>(StringComparer.Ordinal)
     {
-        ["identity"] = ["user", "systemadmins", "session", "provisioning", "roleassignment", "appseat", "twofactor", "identity", "userimport", "removal", "anonymization"],
+        ["identity"] = ["user", "systemadmins", "session", "provisioning", "roleassignment", "appseat", "twofactor", "identity", "userimport", "invitationrun", "removal", "anonymization"],
         ["subscriptions"] = ["organization", "app", "subscription", "admission", "admissionchunk", "appointment", "service"],
         ["invitations"] = ["invitation", "invitationbatch", "batchchunk", "team_link", "expirydigest"],
         ["notifications"] = ["delivery", "mailing", "webhook"],

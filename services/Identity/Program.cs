@@ -12,7 +12,7 @@ builder.AddServiceDefaults(
     "identity",
     events => events.Add<UserEvent>().Add<SystemAdminsEvent>().Add<SessionEvent>().Add<ProvisioningEvent>()
         .Add<RoleAssignmentEvent>().Add<AppSeatEvent>().Add<TwoFactorEvent>().Add<DigitalIdentityEvent>().Add<UserImportEvent>()
-        .Add<RemovalEvent>().Add<AnonymizationEvent>(),
+        .Add<InvitationRunEvent>().Add<RemovalEvent>().Add<AnonymizationEvent>(),
     issuesTokens: true);
 builder.Services.AddHostedService<SagaAge>();
 builder.AddMessaging("identity", bus =>
@@ -45,6 +45,7 @@ builder.Services.AddInlineProjection<Sessions.Projection>();
 builder.Services.AddInlineProjection<SignInGrants.Projection>();
 builder.Services.AddInlineProjection<PasswordResets.Projection>();
 builder.Services.AddInlineProjection<UserImports.Projection>();
+builder.Services.AddInlineProjection<InvitationRuns.Projection>();
 builder.Services.AddInlineProjection<RemovalRequests.Projection>();
 builder.Services.AddSingleton<RemovalRequests>();
 builder.Services.AddSingleton<Users>();
@@ -58,11 +59,14 @@ builder.Services.AddSingleton<Names>();
 builder.Services.AddSingleton<Readers>();
 builder.Services.AddSingleton<PasswordResets>();
 builder.Services.AddSingleton<UserImports>();
+builder.Services.AddSingleton<InvitationRuns>();
+builder.Services.AddSingleton<InvitationWorker>();
 builder.Services.AddSingleton<Tokens>();
 builder.Services.AddSingleton<OwnPassword>();
 builder.Services.AddSingleton<AccountPasswords>();
 builder.Services.AddHostedService<BootstrapAdmin>();
 builder.Services.AddHostedService<ImportWorker>();
+builder.Services.AddHostedService(services => services.GetRequiredService<InvitationWorker>());
 builder.Services.AddRateLimiter(GetAvailability.AddLimit);
 
 var app = builder.Build();
@@ -97,6 +101,9 @@ GetUser.Map(users);
 EditUser.Map(users);
 GetAvailability.Map(users);
 InviteUsers.Map(users);
+GetInvitationRun.Map(users);
+CommitInvitationRun.Map(users);
+CancelInvitationRun.Map(users);
 ImportUsers.Map(users);
 GetImport.Map(users);
 CancelImport.Map(users);

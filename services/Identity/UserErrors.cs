@@ -29,6 +29,11 @@ internal sealed record AccountInUse() : Refusal(
 internal sealed record EmailUnusable(string Why) : Refusal(
     RefusalKind.Invalid, "email-unusable", $"No mail can be sent to the e-mail address of the profile: {Why} Correct it there.");
 
+/// <summary>INV-15: mail to the address came back for good.</summary>
+internal sealed record EmailUndeliverable(string Why) : Refusal(
+    RefusalKind.Conflict, "email-undeliverable",
+    $"Mail to the e-mail address of the profile came back: {Why.TrimEnd('.')}. Correct the address there, and invite again.");
+
 /// <summary>INV-15: there is no phone number.</summary>
 internal sealed record PhoneMissing() : Refusal(
     RefusalKind.Invalid, "phone-missing", "The profile has no phone number. Enter one there, with its country code, or invite by e-mail.");

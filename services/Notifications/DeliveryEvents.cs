@@ -133,7 +133,11 @@ internal abstract record DeliveryEvent
 
     /// <summary>It is given up. The reason is in our words: a server's own may hold the address.</summary>
     [EventType("delivery.failed.v1")]
-    public sealed record Failed(string Reason, DateTimeOffset At) : DeliveryEvent;
+    public sealed record Failed(string Reason, DateTimeOffset At) : DeliveryEvent
+    {
+        /// <summary>True when the server refused the recipient for good; else nothing is stored.</summary>
+        public bool? IsHard { get; init; }
+    }
 
     /// <summary>A mail server took it and could not deliver it. The reason is in our words; hard when sending again is of no use.</summary>
     [EventType("delivery.bounced.v1")]

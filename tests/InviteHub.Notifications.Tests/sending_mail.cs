@@ -185,7 +185,7 @@ public sealed class sending_mail(NotificationsService service) : IAsyncLifetime
         await service.Becomes(opened.InvitationId, DeliveryStatus.Failed);
         var failed = (await service.Store.OpenSession().FetchStream(Delivery.Stream(
             Some.Organization, Delivery.IdFor(opened.InvitationId, 1, "invitation", "email")))).Select(e => e.Data).OfType<DeliveryEvent.Failed>().Single();
-        failed.Reason.ShouldBe("The mail server refused it (550).");
+        (failed.Reason, failed.IsHard).ShouldBe(("The mail server refused it (550).", true));
         service.Logged.ShouldNotContain(line => line.Contains(_email, StringComparison.Ordinal));
     }
 

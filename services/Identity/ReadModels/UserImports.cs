@@ -117,12 +117,15 @@ internal sealed class UserImports(PostgresEventStore store, SubjectKeys keys, Ti
         await using var connection = await store.Database.OpenConnectionAsync(ct);
         return [.. await connection.QueryAsync<TakenRow>(new CommandDefinition(
             """
-            update user_import_rows r set taken_until = @until
-            from (select r.import_id, r.line, i.started_by, i.send_invitation from user_imports i join user_import_rows r on r.import_id = i.id
-                  where i.status = 'running' and r.state = 'waiting' and (r.taken_until is null or r.taken_until <= @now)
-                  order by r.import_id, r.line limit @atMost for update of r skip locked) next
-            where r.import_id = next.import_id and r.line = next.line
-            returning r.import_id as "ImportId", r.line, r.user_id as "UserId", r.sealed, next.started_by as "StartedBy", next.send_invitation as "SendInvitation"
+            update user_import_rows r set taken_until = @until from user_imports i
+            -- By their places, where they are locked: however little is known of the table, that is never a scan for each.
+            where i.id = r.import_id and r.ctid = any(array(
+                select r.ctid from (select id from user_imports where status = 'running' order by id) i cross join lateral (
+                    select r.ctid from user_import_rows r
+                    where r.import_id = i.id and r.state = 'waiting' and (r.taken_until is null or r.taken_until <= @now)
+                    order by r.line limit @atMost for update skip locked) r
+                limit @atMost))
+            returning r.import_id as "ImportId", r.line, r.user_id as "UserId", r.sealed, i.started_by as "StartedBy", i.send_invitation as "SendInvitation"
             """, new { now, until = now + Lease, atMost }, cancellationToken: ct))];
     }
 

@@ -5,3 +5,7 @@ create table if not exists user_invitations (
     status        varchar,
     told_by       uuid
 );
+
+alter table user_invitations add column if not exists error varchar;
+-- The address that an invitation to an account goes to: that its mail came back says nothing of another one.
+alter table user_invitations add column if not exists email_key varchar;

@@ -11,10 +11,10 @@ internal sealed record AppRoleRow(Guid OrganizationId, Guid AppId, Guid Subscrip
 /// <summary>A role at an organization or a service as users' pages show it.</summary>
 internal sealed record AssignedRoleRow(string Role, Guid HolderId);
 
-/// <summary>A user with everything that belongs to them; the personal number is masked.</summary>
+/// <summary>A user with everything that belongs to them; the personal number is masked. <c>InvitationError</c> says what went wrong (INV-16).</summary>
 internal record UserDetails(
     Guid Id, string Email, string? Username, string FirstName, string LastName, string? Phone, string? PersonalNumber, string Language,
-    string SystemRole, bool MustChangePassword, DateTimeOffset CreatedAt, DateTimeOffset? LastActivityAt)
+    string SystemRole, bool MustChangePassword, string InvitationStatus, string? InvitationError, DateTimeOffset CreatedAt, DateTimeOffset? LastActivityAt)
 {
     public IReadOnlyList<Guid> Organizations { get; init; } = [];
 
@@ -99,7 +99,8 @@ internal sealed class Users(PostgresEventStore store)
         await using var rows = await connection.QueryMultipleAsync(new CommandDefinition(
             """
             select id, email, username, first_name as "FirstName", last_name as "LastName", phone, personal_number as "PersonalNumber", language,
-                   system_role as "SystemRole", password_is_temporary as "MustChangePassword", created_at as "CreatedAt",
+                   system_role as "SystemRole", password_is_temporary as "MustChangePassword",
+                   invitation_status as "InvitationStatus", invitation_error as "InvitationError", created_at as "CreatedAt",
                    last_activity_at as "LastActivityAt"
             from users where id = @id;
             select organization_id from user_organizations where user_id = @id order by organization_id;
@@ -140,21 +141,22 @@ internal sealed class Users(PostgresEventStore store)
                         e.InvitationId is null ? "notInvited" : e.PrivacyPolicyVersion is null ? "waiting" : "accepted", happened.Id);
                     // What became of an internal user's invitation may have been heard before there was an account to show it at.
                     if (e is { InvitationId: { } invitation, PrivacyPolicyVersion: null })
-                        sql.Execute("update users u set invitation_status = i.status from user_invitations i where u.id = $1 and i.invitation_id = $2 and i.status is not null", e.UserId, invitation);
+                        sql.Execute("update users u set invitation_status = i.status, invitation_error = i.error from user_invitations i where u.id = $1 and i.invitation_id = $2 and i.status is not null", e.UserId, invitation);
                     break;
                 case UserEvent.InvitationDue e:
                     sql.Execute(
-                        "insert into user_invitations (invitation_id, user_id, status, told_by) values ($1, $2, 'waiting', $3) on conflict do nothing",
-                        e.InvitationId, e.UserId, happened.Id);
+                        "insert into user_invitations (invitation_id, user_id, status, told_by, email_key) values ($1, $2, 'waiting', $3, $4) on conflict do nothing",
+                        e.InvitationId, e.UserId, happened.Id, KeyOf(e.Email));
                     // Events of one commit have ids of one instant, in no order; what this stream says now is the newest anyway.
                     sql.Execute(
-                        "update users set invitation_status = 'waiting', invitation_told_by = greatest(invitation_told_by, $2) where id = $1", e.UserId, happened.Id);
+                        "update users set invitation_status = 'waiting', invitation_error = null, invitation_told_by = greatest(invitation_told_by, $2) where id = $1",
+                        e.UserId, happened.Id);
                     break;
                 case UserEvent.DetailsChanged e:
                     sql.Execute(
                         """
                         update users set email = $2, email_key = $3, username = $4, first_name = $5, last_name = $6, phone = $7, personal_number = $8,
-                            language = $9
+                            language = $9, undeliverable = case when email_key = $3 then undeliverable end
                         where id = $1
                         """,
                         e.UserId, e.Email, KeyOf(e.Email), e.Username, e.FirstName, e.LastName, e.Phone, Masked(e.PersonalNumber), e.Language);

@@ -5,10 +5,13 @@ using InviteHub.ServiceDefaults;
 
 namespace InviteHub.Identity.ReadModels;
 
-/// <summary>A user as the directory shows it (USR-01): <c>AvatarId</c> is null where initials stand for the picture, <c>LastActivityAt</c> when never.</summary>
+/// <summary>
+/// A user as the directory shows it (USR-01): <c>InvitationError</c> says what went wrong (INV-16), <c>AvatarId</c> is null where initials stand
+/// for the picture, <c>LastActivityAt</c> when never.
+/// </summary>
 internal sealed record UserRow(
     Guid Id, string Email, string? Username, string FirstName, string LastName, string Language, string SystemRole, string InvitationStatus,
-    Guid? AvatarId, DateTimeOffset CreatedAt, DateTimeOffset? LastActivityAt, [property: JsonIgnore] string RoleNames)
+    string? InvitationError, Guid? AvatarId, DateTimeOffset CreatedAt, DateTimeOffset? LastActivityAt, [property: JsonIgnore] string RoleNames)
 {
     /// <summary>Each with a badge.</summary>
     public string[] Roles { get; } = RoleNames.Split(' ');
@@ -17,7 +20,26 @@ internal sealed record UserRow(
 }
 
 /// <summary>Which users are asked for; null is any.</summary>
-internal sealed record UserFilter(string? Role, Guid? OrganizationId, string? InvitationStatus);
+internal sealed record UserFilter(string? Role, Guid? OrganizationId, string? InvitationStatus)
+{
+    /// <summary>The first day, by UTC, on which they may have been added.</summary>
+    public DateOnly? CreatedFrom { get; init; }
+
+    /// <summary>The last day, by UTC, on which they may have been added.</summary>
+    public DateOnly? CreatedTo { get; init; }
+
+    /// <summary>The first day, by UTC, on which they may have been last active.</summary>
+    public DateOnly? LastActivityFrom { get; init; }
+
+    /// <summary>The last day, by UTC, on which they may have been last active.</summary>
+    public DateOnly? LastActivityTo { get; init; }
+
+    /// <summary>True for those who never were, false for those who were.</summary>
+    public bool? NeverActive { get; init; }
+
+    /// <summary>Whether the totals that are kept say how many there are.</summary>
+    public bool IsCounted => OrganizationId is null && this is { CreatedFrom: null, CreatedTo: null, LastActivityFrom: null, LastActivityTo: null, NeverActive: null };
+}
 
 /// <summary>What the organizations of a person allow, all of them, where people are invited to their accounts (INV-14).</summary>
 internal sealed record InvitationWishes(Guid UserId, bool AllowSms, bool AllowOneTimePasswords)
@@ -32,10 +54,13 @@ internal sealed record InvitationWishes(Guid UserId, bool AllowSms, bool AllowOn
 /// </summary>
 internal sealed class UsersDirectory(PostgresEventStore store, FoundIds found)
 {
+    // As it is indexed: never is before all else.
+    private const string LastActivity = "coalesce(u.last_activity_at, '-infinity'::timestamptz)";
+
     private static readonly (string Field, string Sql)[] Orders =
     [
         ("firstName", "u.first_name_key"), ("lastName", "u.last_name_key"), ("email", "u.email_key collate \"C\""), ("createdAt", "u.created_at"),
-        ("lastActivityAt", "coalesce(u.last_activity_at, '-infinity'::timestamptz)"), ("systemRole", "u.system_role"),
+        ("lastActivityAt", LastActivity), ("systemRole", "u.system_role"),
     ];
 
     /// <summary>A page of users, by first name unless asked otherwise.</summary>
@@ -43,10 +68,11 @@ internal sealed class UsersDirectory(PostgresEventStore store, FoundIds found)
     {
         var order = $"{list.OrderBy(Orders)}, u.id {(list.Descending ? "desc" : "asc")}";
         var where = Where(list.Search, filter);
-        var asked = new { search = list.Search, filter.Role, filter.OrganizationId, filter.InvitationStatus, size = list.PageSize, offset = list.Offset };
+        var asked = Asked(list.Search, filter);
+        asked.AddDynamicParams(new { size = list.PageSize, offset = list.Offset });
 
         // What user_counts counts is known before, and has an index in the order of first names.
-        if (list.Search is null && filter.OrganizationId is null && (filter.Role is null || IsSystemRole(filter.Role)))
+        if (list.Search is null && filter.IsCounted && (filter.Role is null || IsSystemRole(filter.Role)))
         {
             return new(
                 await Rows($"(select u.id from users u where {where} order by {order} limit @size offset @offset)", order, asked, ct),
@@ -65,10 +91,21 @@ internal sealed class UsersDirectory(PostgresEventStore store, FoundIds found)
     public async Task<IReadOnlyList<Guid>> Ids(string? search, UserFilter filter, int most, CancellationToken ct)
     {
         var sought = string.IsNullOrWhiteSpace(search) ? null : search.Trim();
+        var asked = Asked(sought, filter);
+        asked.AddDynamicParams(new { most });
         await using var connection = await store.Database.OpenConnectionAsync(ct);
         return [.. await connection.QueryAsync<Guid>(new CommandDefinition(
             $"select u.id from users u where {Where(sought, filter)} limit @most",
-            new { search = sought, filter.Role, filter.OrganizationId, filter.InvitationStatus, most }, cancellationToken: ct))];
+            asked, cancellationToken: ct))];
+    }
+
+    /// <summary>The users of these whose address mail came back from for good, each with the reason.</summary>
+    public async Task<IReadOnlyDictionary<Guid, string>> Undeliverable(Guid[] users, CancellationToken ct)
+    {
+        await using var connection = await store.Database.OpenConnectionAsync(ct);
+        return (await connection.QueryAsync<(Guid User, string Why)>(new CommandDefinition(
+            "select id, undeliverable from users where id = any(@users) and undeliverable is not null", new { users }, cancellationToken: ct)))
+            .ToDictionary(one => one.User, one => one.Why);
     }
 
     /// <summary>What the organizations of these users allow; nothing about who belongs to none.</summary>
@@ -100,7 +137,8 @@ internal sealed class UsersDirectory(PostgresEventStore store, FoundIds found)
         return [.. await connection.QueryAsync<UserRow>(new CommandDefinition(
             $"""
             select u.id as "Id", u.email, u.username, u.first_name as "FirstName", u.last_name as "LastName", u.language,
-                   u.system_role as "SystemRole", u.invitation_status as "InvitationStatus", u.avatar_id as "AvatarId",
+                   u.system_role as "SystemRole", u.invitation_status as "InvitationStatus",
+                   u.invitation_error as "InvitationError", u.avatar_id as "AvatarId",
                    u.created_at as "CreatedAt", u.last_activity_at as "LastActivityAt",
                    concat_ws(' ', u.system_role, (select string_agg(distinct r.role, ' ') from user_roles r where r.user_id = u.id),
                        (select 'app' where exists (select from user_app_roles a where a.user_id = u.id))) as "RoleNames"
@@ -119,6 +157,17 @@ internal sealed class UsersDirectory(PostgresEventStore store, FoundIds found)
 
     private static bool IsSystemRole(string role) => Enum.TryParse<Role>(role, ignoreCase: true, out var parsed) && parsed.IsSystemRole();
 
+    private static DynamicParameters Asked(string? search, UserFilter filter) => new(new
+    {
+        search, filter.Role, filter.OrganizationId, filter.InvitationStatus,
+        CreatedFrom = FirstOf(filter.CreatedFrom), CreatedTo = LastOf(filter.CreatedTo),
+        LastActivityFrom = FirstOf(filter.LastActivityFrom), LastActivityTo = LastOf(filter.LastActivityTo),
+    });
+
+    private static DateTimeOffset? FirstOf(DateOnly? day) => day is { } d ? new(d, TimeOnly.MinValue, TimeSpan.Zero) : null;
+
+    private static DateTimeOffset? LastOf(DateOnly? day) => day is { } d ? new(d, TimeOnly.MaxValue, TimeSpan.Zero) : null;
+
     private static string Where(string? search, UserFilter filter) => string.Concat(
         Matches(search),
         filter.Role is null ? "" : IsSystemRole(filter.Role)
@@ -128,6 +177,16 @@ internal sealed class UsersDirectory(PostgresEventStore store, FoundIds found)
                             union all select a.user_id from user_app_roles a where @Role = 'app')
               """,
         filter.InvitationStatus is null ? "" : " and u.invitation_status = @InvitationStatus",
+        filter.CreatedFrom is null ? "" : " and u.created_at >= @CreatedFrom",
+        filter.CreatedTo is null ? "" : " and u.created_at <= @CreatedTo",
+        filter.LastActivityFrom is null ? "" : $" and {LastActivity} >= @LastActivityFrom",
+        filter.LastActivityTo is null ? "" : $" and {LastActivity} <= @LastActivityTo",
+        filter.NeverActive switch
+        {
+            null when filter.LastActivityTo is null => "",
+            true => $" and {LastActivity} = '-infinity'",
+            _ => $" and {LastActivity} > '-infinity'",
+        },
         filter.OrganizationId is null ? "" :
             """
              and u.id in (select o.user_id from user_organizations o where o.organization_id = @OrganizationId

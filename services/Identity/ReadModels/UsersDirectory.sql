@@ -24,6 +24,10 @@ $$ select coalesce(array_agg(left(word, most)), '{}') from regexp_split_to_table
 alter table users add column if not exists invitation_status varchar not null default 'notInvited';
 -- The event that the status was last told by: an older one that comes late changes nothing.
 alter table users add column if not exists invitation_told_by uuid;
+-- What went wrong, beside the status error.
+alter table users add column if not exists invitation_error varchar;
+-- Why mail to the address came back for good; goes with the address.
+alter table users add column if not exists undeliverable varchar;
 alter table users add column if not exists avatar_id uuid;
 alter table users add column if not exists first_name_key text collate "C" generated always as (users_fold(first_name)) stored;
 alter table users add column if not exists last_name_key text collate "C" generated always as (users_fold(last_name)) stored;

@@ -39,7 +39,11 @@ internal abstract record Handover
     public sealed record NotNow(string Reason) : Handover;
 
     /// <summary>It will never be taken.</summary>
-    public sealed record Never(string Reason) : Handover;
+    public sealed record Never(string Reason) : Handover
+    {
+        /// <summary>Whether the recipient was refused, so that it is of no use to send anything there.</summary>
+        public bool IsHard { get; init; }
+    }
 }
 
 /// <summary>Notes the outcome of an attempt.</summary>
@@ -61,7 +65,7 @@ internal static class RecordOutcome
         (_, Handover.Accepted) => new DeliveryEvent.Sent(c.Attempt, c.At),
         ({ Status: not DeliveryStatus.Sending }, _) => Nothing.Happened,
         ({ Attempts: var latest }, _) when latest != c.Attempt => Nothing.Happened,
-        (_, Handover.Never never) => new DeliveryEvent.Failed(never.Reason, c.At),
+        (_, Handover.Never never) => new DeliveryEvent.Failed(never.Reason, c.At) { IsHard = never.IsHard ? true : null },
         (_, Handover.NotNow later) when c.Attempt > Waits.Length =>
             new DeliveryEvent.Failed($"{later.Reason} Given up after {c.Attempt} attempts.", c.At),
         (_, Handover.NotNow later) when delivery.Message?.ExpiresAt <= c.At + Waits[c.Attempt - 1] =>

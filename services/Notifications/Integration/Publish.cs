@@ -13,15 +13,18 @@ internal static class Publish
         IInvitationMessage { IsBulk: true } => null,
         IInvitationMessage e => delivery => Settled(happened, delivery, "queued", null, e.At),
         DeliveryEvent.Sent e => delivery => Settled(happened, delivery, "sent", null, e.At),
-        DeliveryEvent.Failed e => delivery => Settled(happened, delivery, "failed", e.Reason, e.At),
-        DeliveryEvent.Bounced e => delivery => delivery.Message is IInvitationMessage ? Settled(happened, delivery, "bounced", e.Reason, e.At) : null,
+        DeliveryEvent.Failed e => delivery => Settled(happened, delivery, "failed", e.Reason, e.At, e.IsHard),
+        DeliveryEvent.Bounced e => delivery => delivery.Message is IInvitationMessage ? Settled(happened, delivery, "bounced", e.Reason, e.At, e.IsHard) : null,
         _ => null,
     };
 
-    private static object? Settled(RecordedEvent happened, Delivery delivery, string status, string? error, DateTimeOffset at) => delivery.Message switch
+    private static object? Settled(RecordedEvent happened, Delivery delivery, string status, string? error, DateTimeOffset at, bool? isHard = null) => delivery.Message switch
     {
         IInvitationMessage message => new InvitationDeliveryChanged(
-            message.InvitationId, Guid.Parse(happened.Stream.TenantId), message.Generation, message.Channel, status, error, at),
+            message.InvitationId, Guid.Parse(happened.Stream.TenantId), message.Generation, message.Channel, status, error, at)
+        {
+            IsHard = isHard,
+        },
         DeliveryEvent.NoticeQueued { Kind: NoticeKind.Anonymized } last => new LastNoticeSettled(last.NoticeId, last.RecipientId, status, at),
         _ => null,
     };

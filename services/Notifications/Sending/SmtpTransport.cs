@@ -51,7 +51,12 @@ internal sealed class SmtpTransport(MailSettings settings, TimeProvider clock) :
         catch (SmtpException e)
         {
             client.Dispose();
-            return Meaning((int)e.StatusCode);
+            // Refused for its recipient, and not for what it says or who we are.
+            return Meaning((int)e.StatusCode) switch
+            {
+                Handover.Never never when e is SmtpFailedRecipientException => never with { IsHard = true },
+                var outcome => outcome,
+            };
         }
         catch (OperationCanceledException)
         {

@@ -223,6 +223,7 @@ public sealed class users_in_the_console(RunningApplication app, ConsoleBrowser 
     [Trait("Feature", "INV-14")]
     [Trait("Feature", "INV-15")]
     [Trait("Feature", "INV-16")]
+    [Trait("Feature", "INV-24")]
     public async Task are_chosen_by_hand_or_by_the_filter_and_invited_but_for_those_who_can_t_be()
     {
         var admin = await app.AdminToken();
@@ -247,12 +248,23 @@ public sealed class users_in_the_console(RunningApplication app, ConsoleBrowser 
         await panel.GetByRole(AriaRole.Button, new() { Name = "Close" }).Last.ClickAsync();
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Invite all 2 that the list shows" }).ClickAsync();
+        await panel.GetByLabel("Show first what would happen").CheckAsync();
         await panel.GetByRole(AriaRole.Button, new() { Name = "Send invitation" }).ClickAsync();
+        await panel.GetByText("2 users would be invited. Nothing has been sent.").WaitForAsync();
+        await browser.IsFitForTelephones(page);
+        await panel.GetByRole(AriaRole.Button, new() { Name = "Invite these 2" }).ClickAsync();
         await panel.GetByText("2 invitations are on their way.").WaitForAsync();
         await panel.GetByRole(AriaRole.Button, new() { Name = "Close" }).Last.ClickAsync();
         Text(await app.Mail($"{_name}2@example.org"), "text").ShouldNotBeEmpty();
         await page.GetByLabel("Invitation", new() { Exact = true }).SelectOptionAsync("notInvited");
         await page.GetByText("Nothing matches.").WaitForAsync();
+        await page.GetByLabel("Invitation", new() { Exact = true }).SelectOptionAsync("");
+        await page.GetByLabel("Created up to").FillAsync("2020-12-31");
+        await page.GetByText("Nothing matches.").WaitForAsync();
+        await page.GetByLabel("Created up to").FillAsync("");
+        await page.GetByLabel("Last activity", new() { Exact = true }).SelectOptionAsync("true");
+        await page.GetByText("Showing 1–2 of 2").WaitForAsync();
+        await browser.IsFit(page);
     }
 
     private Task<System.Text.Json.Nodes.JsonNode> Add(string admin, string email, string firstName, string lastName, string? phone = null) => app.Expect(

@@ -145,6 +145,44 @@ public class finding_people_in_the_directory(IdentityService identity)
         (await Page($"search={key}"))["total"]!.GetValue<long>().ShouldBe(many);
     }
 
+    [Theory]
+    [Trait("Feature", "INV-16")]
+    [InlineData("createdFrom=2021-03-02", new[] { "B", "C" })]
+    [InlineData("createdTo=2021-03-02", new[] { "A", "B" })]
+    [InlineData("createdFrom=2021-03-02&createdTo=2021-03-02", new[] { "B" })]
+    [InlineData("lastActivityFrom=2021-04-02", new[] { "B" })]
+    [InlineData("lastActivityTo=2021-04-01", new[] { "A" })]
+    [InlineData("lastActivityTo=9999-12-31", new[] { "A", "B" })]
+    [InlineData("neverActive=true", new[] { "C" })]
+    [InlineData("neverActive=false", new[] { "A", "B" })]
+    [InlineData("neverActive=true&createdTo=2021-03-02", new string[0])]
+    public async Task goes_by_the_days_on_which_people_were_added_and_last_there(string query, string[] names)
+    {
+        var key = $"{Some.Id():N}"[^12..];
+        await using (var command = identity.Database.Source.CreateCommand(
+            """
+            insert into users (id, email, email_key, first_name, last_name, language, system_role, created_at, last_activity_at)
+            select md5($1 || name)::uuid, name || '@' || $1, name || '@' || $1, name, $1, 'sv', 'guest', created::timestamptz, active::timestamptz
+            from (values ('A', '2021-03-01T23:59:59.9Z', '2021-04-01T23:59:59.9Z'), ('B', '2021-03-02T23:59:59.9Z', '2021-04-02T00:00Z'),
+                         ('C', '2021-03-03T00:00Z', null)) as people (name, created, active)
+            """))
+        {
+            command.Parameters.AddWithValue(key);
+            await command.ExecuteNonQueryAsync();
+        }
+
+        (await Names($"search={key}&{query}")).ShouldBe(names);
+        if (query == "createdFrom=2021-03-02&createdTo=2021-03-02")
+            (await Page(query))["total"]!.GetValue<long>().ShouldBe(await identity.Database.Ask<long>("select count(*) from users where created_at::date = '2021-03-02'"));
+        using var tried = await (await identity.Admin()).PostAsJsonAsync("/api/v1/users/invitations?dryRun=true", new
+        {
+            filter = query.Split('&').Select(one => one.Split('=')).Append(["search", key]).ToDictionary(
+                one => one[0], one => one[1] switch { "true" => true, "false" => (object)false, var text => text }),
+        });
+        // They have no streams; that they were found is what counts.
+        ((await tried.Content.ReadFromJsonAsync<JsonNode>())!["refused"]?.AsArray().Count ?? 0).ShouldBe(names.Length);
+    }
+
     [Fact]
     public async Task shows_initials_badges_and_when_somebody_was_last_there()
     {

@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using InviteHub.Contracts.Identity;
 using InviteHub.Contracts.Invitations;
 using InviteHub.Contracts.Notifications;
 using InviteHub.Testing;
@@ -28,6 +29,53 @@ public class showing_how_far_an_invitation_has_come(IdentityService identity)
         await Shows(person.Email, "accepted");
         (await identity.Database.Ask<long>("select coalesce(sum(users), 0)::bigint from user_counts where invitation_status = 'accepted'"))
             .ShouldBe(await identity.Database.Ask<long>("select count(*) from users where invitation_status = 'accepted'"));
+    }
+
+    [Fact]
+    public async Task says_what_went_wrong_until_it_is_sent_again()
+    {
+        var person = await identity.Person();
+        var invitation = Some.Id();
+        await Tell(Requested(invitation, person.Id), 0);
+        await Tell(Delivery(invitation, "failed"), 0);
+        await Shows(person.Email, "error");
+        (await List($"search={person.Email}"))[0]["invitationError"]!.GetValue<string>().ShouldBe("mailbox full");
+        var profile = (await (await identity.Admin()).GetFromJsonAsync<JsonNode>($"/api/v1/users/{person.Id}"))!;
+        (profile["invitationStatus"]!.GetValue<string>(), profile["invitationError"]!.GetValue<string>()).ShouldBe(("error", "mailbox full"));
+
+        await Tell(Delivery(invitation, "queued"), 0);
+        await Tell(Delivery(invitation, "failed"), -5);
+        await Shows(person.Email, "waiting");
+        (await List($"search={person.Email}"))[0]["invitationError"].ShouldBeNull();
+        (await identity.Database.Ask<long>("select count(*) from user_invitations where invitation_id = $1 and error is not null", invitation)).ShouldBe(0);
+    }
+
+    [Fact]
+    [Trait("Feature", "INV-15")]
+    public async Task sends_nothing_more_to_an_address_that_mail_came_back_from_until_it_is_corrected()
+    {
+        var admin = await identity.Admin();
+        var (wrong, late) = (await Made(admin), await Made(admin));
+        await Tell(Delivery(wrong.Invitation, "bounced") with { Error = "The mailbox is full (4.2.2)", IsHard = false }, 0);
+        await Shows(wrong.Email, "error");
+        (await Code(wrong.Id)).ShouldBeNull();
+        await Tell(Delivery(wrong.Invitation, "bounced") with { Error = "There is no such mailbox (5.1.1)", IsHard = true }, 0);
+        await Eventually.Is(async () => await Code(wrong.Id) == "email-undeliverable", "it is known not to take mail");
+
+        // This one comes back after the address was corrected.
+        foreach (var user in new[] { wrong.Id, late.Id })
+            (await admin.PatchAsJsonAsync($"/api/v1/users/{user}", new { email = Some.Email() })).EnsureSuccessStatusCode();
+        await Tell(Delivery(late.Invitation, "bounced") with { Error = "There is no such mailbox (5.1.1)", IsHard = true }, 0);
+        await Eventually.Is(
+            async () => await identity.Database.Ask<string>("select error from user_invitations where invitation_id = $1", late.Invitation) is not null, "it is heard");
+        (await Code(wrong.Id)).ShouldBeNull();
+        (await Code(late.Id)).ShouldBeNull();
+
+        async Task<string?> Code(Guid user)
+        {
+            using var answer = await admin.PostAsJsonAsync("/api/v1/users/invitations", new { userIds = new[] { user } });
+            return (await answer.Content.ReadFromJsonAsync<JsonNode>())!["refused"]!.AsArray().SingleOrDefault()?["code"]!.GetValue<string>();
+        }
     }
 
     [Fact]
@@ -76,6 +124,16 @@ public class showing_how_far_an_invitation_has_come(IdentityService identity)
             async () => await identity.Database.Ask<long>("select count(*) from user_invitations where user_id = $1", registration.UserId) == 1, "the invitation is known");
         await identity.Tell(registration);
         await Shows(registration.Email, "accepted");
+    }
+
+    /// <summary>Somebody who is being invited to an account.</summary>
+    private async Task<(Guid Id, string Email, Guid Invitation)> Made(HttpClient admin)
+    {
+        var email = Some.Email();
+        using var answer = await admin.PostAsJsonAsync(
+            "/api/v1/users", new { email, emailConfirmation = email, firstName = "Kim", lastName = "Berg", sendInvitation = true });
+        var user = (await answer.Content.ReadFromJsonAsync<JsonNode>())!["id"]!.GetValue<Guid>();
+        return (user, email, (await identity.Hears<AccountInvitationDue>(m => m.UserId == user)).InvitationId);
     }
 
     private static InvitationRequested Requested(Guid invitation, Guid invitee) => new(

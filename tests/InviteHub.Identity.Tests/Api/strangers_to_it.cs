@@ -31,6 +31,8 @@ public class strangers_to_it(IdentityService identity)
         var import = (await upload.Content.ReadFromJsonAsync<JsonNode>())!["id"]!.GetValue<Guid>();
         await Eventually.Is(
             async () => await identity.Database.Ask<string>("select status from user_imports where id = $1", import) == "finished", "the import is finished");
+        using var tried = await (await identity.Admin()).PostAsJsonAsync("/api/v1/users/invitations?dryRun=true", new { userIds = new[] { victim.Id } });
+        var run = (await tried.Content.ReadFromJsonAsync<JsonNode>())!["id"]!.GetValue<Guid>();
         var certified = Some.Id();
         await identity.Store.Transact(new EventStore.EventMetadata(), session =>
         {
@@ -46,7 +48,7 @@ public class strangers_to_it(IdentityService identity)
             identity,
             new(admin.Id, Some.Id(), CurrentUser.SystemAdmin),
             [.. roles.Select(role => new CurrentUser(other.Id, Some.Id(), role))],
-            [victim.Id.ToString(), victim.Email, import.ToString()],
+            [victim.Id.ToString(), victim.Email, import.ToString(), run.ToString()],
             open:
             [
                 "POST session", "POST session/refresh", "POST /internal/sign-ins", "POST password-resets", "GET password-resets/{token}", "PUT password-resets/{token}",
@@ -67,6 +69,10 @@ public class strangers_to_it(IdentityService identity)
                 new("GET users/updates", []),
                 new("POST users", [], new { firstName = "Mallory" }),
                 new("POST users/invitations", [], new { userIds = new[] { victim.Id } }),
+                new("GET users/invitations/{id:guid}", [run]),
+                new("GET users/invitations/{id:guid}/users", [run]),
+                new("POST users/invitations/{id:guid}/commit", [run]),
+                new("DELETE users/invitations/{id:guid}", [run]),
                 new("POST users/import", []),
                 new("GET users/import/template.csv", []),
                 new("GET users/imports/{id:guid}", [import]),

@@ -63,6 +63,21 @@ public class inviting_users
         ChangePassword.Decide(own, new("other", Some.Instant)).Events[^1].ShouldBe(new UserEvent.PasswordReplaced(user.Id, PasswordReplacedBy.Owner));
     }
 
+    [Fact]
+    [Trait("Feature", "INV-15")]
+    public void sends_no_mail_to_an_address_that_it_came_back_from_and_says_what_to_do()
+    {
+        var user = Some.User();
+        var bounced = Command with { Undeliverable = "There is no such mailbox (5.1.1)" };
+        var refusal = InviteUsers.Decide(user, bounced).Refusal.ShouldNotBeNull();
+        refusal.Code.ShouldBe("email-undeliverable");
+        refusal.Detail.ShouldBe(
+            "Mail to the e-mail address of the profile came back: There is no such mailbox (5.1.1). Correct the address there, and invite again.");
+        var reached = user.Told(new UserEvent.DetailsChanged(
+            user.Id, user.Email, "Kim", "Eriksdotter", null, null, "+46701234567", null, null, null, null, "sv", Role.Guest));
+        InviteUsers.Decide(reached, bounced with { Channel = InviteUsers.Sms }).Events.ShouldHaveSingleItem();
+    }
+
     public static TheoryData<string, string?, string, string> Unreachable => new()
     {
         { "kim at north", null, "email", "email-unusable" },

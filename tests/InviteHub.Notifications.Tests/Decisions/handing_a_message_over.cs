@@ -123,7 +123,9 @@ public sealed class handing_a_message_over
         Told(Some.Message(), First, new DeliveryEvent.Postponed(1, "Busy.", Some.Now, Some.Now)).ShouldBeNull();
         Told(Some.Message(), First, new DeliveryEvent.Sent(1, Some.Now)).ShouldBe(Changed("sent", null));
         Told(Some.Message(), First, new DeliveryEvent.Failed("no", Some.Now)).ShouldBe(Changed("failed", "no"));
-        Told(Some.Message(), First, new DeliveryEvent.Bounced("back", IsHard: true, Some.Now)).ShouldBe(Changed("bounced", "back"));
+        Told(Some.Message(), First, new DeliveryEvent.Failed("no", Some.Now) { IsHard = true }).ShouldBe(Changed("failed", "no") with { IsHard = true });
+        Told(Some.Message(), First, new DeliveryEvent.Bounced("back", IsHard: true, Some.Now)).ShouldBe(Changed("bounced", "back") with { IsHard = true });
+        Told(Some.Message(), First, new DeliveryEvent.Bounced("back", IsHard: false, Some.Now)).ShouldBe(Changed("bounced", "back") with { IsHard = false });
         Told(Some.Message(), new DeliveryEvent.Cancelled("revoked", Some.Now)).ShouldBeNull();
         Told(Some.Notice()).ShouldBeNull();
         Told(Some.Notice(), First, new DeliveryEvent.Sent(1, Some.Now)).ShouldBeNull();

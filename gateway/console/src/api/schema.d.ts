@@ -756,6 +756,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/invitations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["GetInvitationRun"];
+        put?: never;
+        post?: never;
+        delete: operations["CancelInvitationRun"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/invitations/{id}/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["ListInvitationRunUsers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/invitations/{id}/commit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["CommitInvitationRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/import": {
         parameters: {
             query?: never;
@@ -2413,10 +2461,41 @@ export interface components {
             errors: components["schemas"]["ImportError"][];
             moreErrors: boolean;
         };
+        InvitationRunProgress: {
+            /** Format: uuid */
+            id: string;
+            status: string;
+            /** Format: int64 */
+            total: number | string;
+            /** Format: int64 */
+            planned: number | string;
+            /** Format: int64 */
+            done: number | string;
+            /** Format: int64 */
+            failed: number | string;
+            /** Format: int64 */
+            cancelled: number | string;
+            /** Format: uuid */
+            startedBy: string;
+            /** Format: date-time */
+            startedAt: string;
+            /** Format: date-time */
+            endedAt: null | string;
+        };
+        InvitationRunRow: {
+            /** Format: uuid */
+            userId: string;
+            state: string;
+            code: null | string;
+            reason: null | string;
+        };
         InviteUsersAnswer: {
             /** Format: int32 */
             invited: number | string;
             refused: components["schemas"]["InviteUsersNotInvited"][];
+            /** Format: uuid */
+            id?: string;
+            planned?: string[];
         };
         InviteUsersFilter: {
             search: null | string;
@@ -2424,6 +2503,15 @@ export interface components {
             /** Format: uuid */
             organizationId: null | string;
             invitationStatus: null | string;
+            /** Format: date */
+            createdFrom?: null | string;
+            /** Format: date */
+            createdTo?: null | string;
+            /** Format: date */
+            lastActivityFrom?: null | string;
+            /** Format: date */
+            lastActivityTo?: null | string;
+            neverActive?: null | boolean;
         };
         InviteUsersNotInvited: {
             /** Format: uuid */
@@ -2436,6 +2524,7 @@ export interface components {
             filter: null | components["schemas"]["InviteUsersFilter"];
             channel: null | string;
             oneTimePassword?: boolean;
+            dryRun?: boolean;
         };
         JsonNode: unknown;
         JsonObject: Record<string, never>;
@@ -2515,6 +2604,26 @@ export interface components {
         PageOfIdentityPerson: {
             /** @description The rows. */
             items: components["schemas"]["IdentityPerson"][];
+            /**
+             * Format: int32
+             * @description Which page, from 1.
+             */
+            page: number | string;
+            /**
+             * Format: int32
+             * @description How many rows a page has at most.
+             */
+            pageSize: number | string;
+            /**
+             * Format: int64
+             * @description How many rows there are in all.
+             */
+            total: number | string;
+        };
+        /** @description A page of a list. */
+        PageOfInvitationRunRow: {
+            /** @description The rows. */
+            items: components["schemas"]["InvitationRunRow"][];
             /**
              * Format: int32
              * @description Which page, from 1.
@@ -2757,6 +2866,8 @@ export interface components {
             language: string;
             systemRole: string;
             mustChangePassword: boolean;
+            invitationStatus: string;
+            invitationError: null | string;
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */
@@ -2802,6 +2913,8 @@ export interface components {
             language?: string;
             systemRole?: string;
             mustChangePassword?: boolean;
+            invitationStatus?: string;
+            invitationError?: null | string;
             /** Format: date-time */
             createdAt?: string;
             /** Format: date-time */
@@ -2820,6 +2933,7 @@ export interface components {
             language: string;
             systemRole: string;
             invitationStatus: string;
+            invitationError: null | string;
             /** Format: uuid */
             avatarId: null | string;
             /** Format: date-time */
@@ -5159,6 +5273,11 @@ export interface operations {
                 role?: string;
                 organizationId?: string;
                 invitationStatus?: string;
+                createdFrom?: string;
+                createdTo?: string;
+                lastActivityFrom?: string;
+                lastActivityTo?: string;
+                neverActive?: boolean;
                 /** @description Which page, from 1; the first unless given. */
                 page?: number;
                 /** @description How many rows a page has, 1 to 200; 20 unless given. */
@@ -5313,8 +5432,12 @@ export interface operations {
     };
     InviteUsers: {
         parameters: {
-            query?: never;
+            query?: {
+                dryRun?: boolean;
+            };
             header?: {
+                /** @description wait=N: how many seconds to wait for a slow outcome, 5 unless given, at most 30. After that the answer is 202. */
+                Prefer?: string;
                 /** @description The same key and body give the same answer once more, for a day; the same key with another body is a conflict. */
                 "Idempotency-Key"?: string;
             };
@@ -5334,6 +5457,123 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InviteUsersAnswer"];
+                };
+            };
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationRunProgress"];
+                };
+            };
+        };
+    };
+    GetInvitationRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationRunProgress"];
+                };
+            };
+        };
+    };
+    CancelInvitationRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    ListInvitationRunUsers: {
+        parameters: {
+            query?: {
+                state?: string;
+                /** @description Which page, from 1; the first unless given. */
+                page?: number;
+                /** @description How many rows a page has, 1 to 200; 20 unless given. */
+                pageSize?: number;
+                /** @description A field and a direction, such as firstName:asc or createdAt:desc; a field that the list can't be sorted by is refused with those that it can. */
+                sort?: string;
+                /** @description What to look for. */
+                search?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfInvitationRunRow"];
+                };
+            };
+        };
+    };
+    CommitInvitationRun: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description wait=N: how many seconds to wait for a slow outcome, 5 unless given, at most 30. After that the answer is 202. */
+                Prefer?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InviteUsersAnswer"];
+                };
+            };
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationRunProgress"];
                 };
             };
         };

@@ -129,7 +129,7 @@ export function DataList<R extends GridValidRowModel>({ name, state, columns, na
 }
 
 /** What a list is searched for, or filtered by. Asks when the typing pauses, so that each letter is not a question. */
-export function TextFilter({ state, name, label }: { state: ListState; name: string; label: string }) {
+export function TextFilter({ state, name, label, type = 'search' }: { state: ListState; name: string; label: string; type?: 'search' | 'date' }) {
   const given = name === 'search' ? state.search : (state.filters[name] ?? '');
   const [typed, setTyped] = useState(given);
   useEffect(() => setTyped(given), [given]);
@@ -138,7 +138,17 @@ export function TextFilter({ state, name, label }: { state: ListState; name: str
     const pause = setTimeout(() => state.change({ [name]: typed.trim() }), 300);
     return () => clearTimeout(pause);
   });
-  return <TextField size="small" type="search" label={label} value={typed} onChange={(event) => setTyped(event.target.value)} sx={{ minWidth: name === 'search' ? 220 : 130 }} />;
+  return (
+    <TextField
+      size="small"
+      type={type}
+      label={label}
+      value={typed}
+      onChange={(event) => setTyped(event.target.value)}
+      sx={{ minWidth: name === 'search' ? 220 : 130 }}
+      slotProps={{ inputLabel: { shrink: type === 'date' || undefined } }}
+    />
+  );
 }
 
 /** A filter of a list by one of some values. */

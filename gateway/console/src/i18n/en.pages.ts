@@ -38,6 +38,8 @@ const en = {
     clear: 'Clear the selection', how_one: 'A message with a link to the account goes to one user.', how_other: 'A message with a link to their account goes to each of {{number}} users.',
     oneTimePassword: 'With a password that works for a day, instead of a link', sent_one: 'One invitation is on its way.', sent_other: '{{number}} invitations are on their way.',
     refused_one: 'One user can’t be invited:', refused_other: '{{number}} users can’t be invited:',
+    dryRun: 'Show first what would happen', planned_one: 'One user would be invited. Nothing has been sent.', planned_other: '{{number}} users would be invited. Nothing has been sent.',
+    commit_one: 'Invite this one', commit_other: 'Invite these {{number}}', progress: '{{done}} of {{total}} are dealt with. It goes on if you close this.',
   } as Record<string, string>,
   register: {
     tab: 'Register many', how: 'Type the people in rows, or take them from a CSV file. Nothing is done before you have seen what is wrong.', file: 'Choose a CSV file', rows: 'People to register',
@@ -71,6 +73,7 @@ const en = {
   } as Record<string, string>,
   event: {} as Record<string, string>,
   users: {
+    createdFrom: 'Created from', createdTo: 'Created up to', activeFrom: 'Last active from', activeTo: 'Last active up to',
     add: 'Add user', edit: 'Edit user', open: 'Open profile', reset: 'Reset password', invite: 'Send invitation', details: 'Details', logs: 'Review logs', closed: 'not open yet',
     firstPassword: 'For the first sign-in: it has to be changed then.', phoneHow: 'With the country, such as +46 70 123 45 67.',
     resetHow: '{{email}} gets a temporary password, and all sessions end. The password is shown once, here.',

@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
 import { api, body, type Schema } from '../../api/client';
+import { Facts } from '../../app/Facts';
 import { Choice, Form } from '../../app/Form';
 import { Logs } from '../../app/Logs';
 import { useOrganizations } from '../../app/organizations';
@@ -73,6 +74,7 @@ export function Page() {
       <Box sx={{ display: 'grid', gap: 2, gridTemplateColumns: { lg: '1fr 1fr' }, alignItems: 'start', '& > *': { minWidth: 0 } }}>
         <Section title={t('users.details')}>
           <PersonFacts of={one} />
+          <Facts of={[[t('field.invitationStatus'), [t(`invitationStatus.${one.invitationStatus}`), one.invitationError].filter(Boolean).join(': ')]]} />
           {one.mustChangePassword && <Alert severity="info">{t('users.mustChange')}</Alert>}
         </Section>
         <Box sx={{ display: 'grid', gap: 2 }}>

@@ -1,13 +1,14 @@
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import MuiLink from '@mui/material/Link';
+import Typography from '@mui/material/Typography';
 import type { GridColDef } from '@mui/x-data-grid';
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
 import { api, body, type Schema } from '../../api/client';
-import { DataList, Filter } from '../../app/DataList';
+import { DataList, Filter, TextFilter } from '../../app/DataList';
 import { formatInstant, formatNumber } from '../../app/format';
 import { useListState, type ListState } from '../../app/list';
 import { useOrganizations } from '../../app/organizations';
@@ -26,6 +27,9 @@ import { AddUser } from './UserForm';
 
 type Row = Schema['UserRow'];
 
+/** By which days the list is narrowed, each with its label. */
+const days = { createdFrom: 'createdFrom', createdTo: 'createdTo', lastActivityFrom: 'activeFrom', lastActivityTo: 'activeTo' };
+
 const statuses = ['notInvited', 'waiting', 'invited', 'error', 'accepted'];
 
 /** Everybody who has an account (USR-01). */
@@ -35,7 +39,7 @@ export function Page() {
   const navigate = useNavigate();
   const queries = useQueryClient();
   const organizations = useOrganizations();
-  const state = useListState(['role', 'organizationId', 'invitationStatus'], 'firstName:asc');
+  const state = useListState(['role', 'organizationId', 'invitationStatus', ...Object.keys(days), 'neverActive'], 'firstName:asc');
   useUpdates('/users', 'users');
   const users = useQuery({
     queryKey: ['users', state.query],
@@ -69,7 +73,19 @@ export function Page() {
       field: 'roles', headerName: t('field.roles'), flex: 1.5, minWidth: 140, sortable: false,
       renderCell: ({ row }) => <Box sx={{ whiteSpace: 'normal' }}>{(row.roles ?? []).map((role) => <RoleBadge key={role} role={role} />)}</Box>,
     },
-    { field: 'invitationStatus', headerName: t('field.invitationStatus'), minWidth: 110, sortable: false, valueFormatter: (status: string) => t(`invitationStatus.${status}`) },
+    {
+      field: 'invitationStatus', headerName: t('field.invitationStatus'), minWidth: 130, sortable: false,
+      renderCell: ({ row }) => (
+        <Box>
+          {t(`invitationStatus.${row.invitationStatus}`)}
+          {row.invitationError && (
+            <Typography variant="caption" color="error" component="div">
+              {row.invitationError}
+            </Typography>
+          )}
+        </Box>
+      ),
+    },
     { field: 'createdAt', headerName: t('field.createdAt'), minWidth: 155, valueFormatter: formatInstant },
     { field: 'lastActivityAt', headerName: t('field.lastActivityAt'), minWidth: 155, valueFormatter: (at: string | null) => (at ? formatInstant(at) : t('value.never')) },
     {
@@ -116,6 +132,10 @@ export function Page() {
             <Filter state={state} name="role" label={t('field.role')} options={allRoles(t)} />
             <Filter state={state} name="organizationId" label={t('field.organization')} options={organizations.map((one) => [one.id!, one.name!] as const)} />
             <Filter state={state} name="invitationStatus" label={t('field.invitationStatus')} options={statuses.map((one) => [one, t(`invitationStatus.${one}`)] as const)} />
+            {Object.entries(days).map(([name, label]) => (
+              <TextFilter key={name} state={state} name={name} label={t(`users.${label}`)} type="date" />
+            ))}
+            <Filter state={state} name="neverActive" label={t('field.lastActivityAt')} options={[['true', t('value.never')]]} />
           </>
         }
       />
@@ -145,6 +165,8 @@ export function Page() {
 }
 
 /** What the list shows, as invitations take it. */
-const filterOf = ({ search, filters: { role, organizationId, invitationStatus } }: ListState): Invited['filter'] => ({
+const filterOf = ({ search, filters: { role, organizationId, invitationStatus, createdFrom, createdTo, lastActivityFrom, lastActivityTo, neverActive } }: ListState): Invited['filter'] => ({
   search: search || null, role: role || null, organizationId: organizationId || null, invitationStatus: invitationStatus || null,
+  createdFrom: createdFrom || null, createdTo: createdTo || null, lastActivityFrom: lastActivityFrom || null, lastActivityTo: lastActivityTo || null,
+  neverActive: neverActive === 'true' || null,
 });
