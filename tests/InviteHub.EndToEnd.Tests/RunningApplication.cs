@@ -217,6 +217,21 @@ public partial class RunningApplication : IAsyncLifetime, ICollectionFixture<Run
         return (Id(organization), Id(app), Id(subscription));
     }
 
+    /// <summary>Has an organization ask for a second person (INV-23), and adds a member who may invite there, also many at once.</summary>
+    internal async Task<string> InviterToBeApproved((Guid Organization, Guid App, Guid Subscription) to, string email, string admin)
+    {
+        await Expect(HttpStatusCode.OK, HttpMethod.Patch, $"/organizations/{to.Organization}/settings", new { requiresApproval = true }, admin);
+        var id = await Person(email, "Ina", "Inviter");
+        await Expect(HttpStatusCode.NoContent, HttpMethod.Put, $"/organizations/{to.Organization}/permissions/{id}",
+            new { permissions = new[] { "member", "user_registration", "can_bulk_invite" } }, admin);
+        var session = await SignIn(email, OwnPassword);
+        var n = 0;
+        await Eventually.Is(
+            async () => (await Send(HttpMethod.Post, "/invitations", Access(to, $"{++n}.{email}"), session)).Body["approval"] is JsonObject,
+            "what they ask for awaits an approval", TimeSpan.FromSeconds(60));
+        return $"{n}.{email}";
+    }
+
     internal static object Access((Guid Organization, Guid App, Guid Subscription) to, string email, string role = "editor") => new
     {
         way = "access",

@@ -38,6 +38,7 @@ const routes: RouteObject[] = [
               page('/identity/:part?', () => import('./pages/identity/Identity')),
               page('/users/:id/identity', () => import('./pages/identity/OfUser')),
               page('/invitations', () => import('./pages/invitations/Invitations')),
+              page('/invitations/team-links', () => import('./pages/invitations/TeamLinks')),
               page('/invitations/:id', () => import('./pages/invitations/Invitation')),
               page('/batches', () => import('./pages/batches/Batches')),
               page('/batches/:id', () => import('./pages/batches/Batch')),

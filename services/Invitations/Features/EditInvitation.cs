@@ -75,7 +75,8 @@ internal static class EditInvitation
                 language, by, at), null);
     }
 
-    private static IReadOnlyList<string> Changeable(InvitationEvent.Requested offer) => offer switch
+    /// <summary>The fields that can be changed of what was offered, as they are called in the request.</summary>
+    public static IReadOnlyList<string> Changeable(InvitationEvent.Requested offer) => offer switch
     {
         { IsExistingUser: true } => ["language"],
         { Way: Way.Customer } => [.. typeof(Request).GetProperties().Select(field => JsonNamingPolicy.CamelCase.ConvertName(field.Name))],

@@ -19,8 +19,8 @@ internal static class GetBatch
     }
 
     private static async Task<Ok<Page<BatchView>>> List(
-        Guid? organizationId, string? status, ListQuery list, CurrentUser caller, InvitationBatches batches, CancellationToken ct) =>
-        TypedResults.Ok(await batches.List(caller, organizationId, status, list, ct));
+        Guid? organizationId, string? status, string? approval, ListQuery list, CurrentUser caller, InvitationBatches batches, CancellationToken ct) =>
+        TypedResults.Ok(await batches.List(caller, organizationId, status, approval, list, ct));
 
     private static async Task<Results<Ok<BatchView>, ProblemHttpResult>> Handle(
         Guid id, CurrentUser caller, InvitationBatches batches, CancellationToken ct) =>

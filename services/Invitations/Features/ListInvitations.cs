@@ -29,6 +29,6 @@ internal static class GetInvitation
             return new InvitationNotFound().ToProblem();
         var stream = await store.OpenSession().AggregateStream<Invitation, InvitationEvent>(Invitation.Stream(invitation.Organization.Id, id), ct: ct);
         http.Response.SetVersion(stream!.Revision);
-        return TypedResults.Ok(invitation);
+        return TypedResults.Ok(invitation with { Language = stream.Offer!.Language, Changeable = EditInvitation.Changeable(stream.Offer) });
     }
 }

@@ -70,7 +70,7 @@ internal static class StartBatch
             var upload = new InvitationBatchEvent.Uploaded(
                 id, organization, way == "customer" ? Way.Customer : Way.Access, total, dry, targets, caller.Id, caller.Role);
             var made = await once.Once(
-                http, caller, id, new { file = Convert.ToHexStringLower(hash.Hash!), dry },
+                http, caller, id, new { file = Convert.ToHexStringLower(hash.Hash!), dry, organization, way, appId, subscriptionId, role },
                 async session => (await session.Decide<InvitationBatch, InvitationBatchEvent>(
                     InvitationBatch.Stream(organization, id), batch => Decide(batch, new(upload)), ct)).Refusal,
                 ct);

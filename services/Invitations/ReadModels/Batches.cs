@@ -235,14 +235,20 @@ internal sealed class InvitationBatches(PostgresEventStore store, SubjectKeys ke
     }
 
     /// <summary>A page of the batches that the caller may see, the latest first.</summary>
-    public async Task<Page<BatchView>> List(CurrentUser caller, Guid? organizationId, string? status, ListQuery list, CancellationToken ct)
+    public async Task<Page<BatchView>> List(CurrentUser caller, Guid? organizationId, string? status, string? approval, ListQuery list, CancellationToken ct)
     {
         var order = list.OrderBy(("startedAt", "b.started_at"), ("status", "b.status"), ("total", "b.total"));
         if (list.Sort is null)
             order += " desc";
-        const string where = $"{MayBulkInvite} and (@organizationId is null or b.organization_id = @organizationId) and (@status is null or b.status = @status)";
+        // One that was cancelled before anybody said a word waits for none.
+        const string where =
+            $"""
+            {MayBulkInvite} and (@organizationId is null or b.organization_id = @organizationId) and (@status is null or b.status = @status)
+            and (@approval is null or b.approval = @approval and (b.approval <> 'awaited' or b.status = 'ready'))
+            """;
         var asked = Asks(caller, new { organizationId, list.PageSize, list.Offset });
         asked.Add("status", status, System.Data.DbType.String);
+        asked.Add("approval", approval, System.Data.DbType.String);
         await using var connection = await store.Database.OpenConnectionAsync(ct);
         var total = await connection.ExecuteScalarAsync<long>(new CommandDefinition(
             $"select count(*) from invitation_batches b where {where}", asked, cancellationToken: ct));

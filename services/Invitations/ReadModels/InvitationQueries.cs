@@ -10,7 +10,14 @@ internal sealed record InvitationView(
     Guid Id, string Way, string Status, Named Organization, string Email, string FirstName, string LastName, string? PersonalNumber,
     string? LmaNumber, string? Phone, string? Gender, bool? SwedishCitizen, bool? EuCitizen, Named? App, Guid? SubscriptionId,
     string? Role, string? RoleName, DateTimeOffset SentOn, Named SentBy, DateTimeOffset? ExpiresOn, Delivery Delivery, RefusalView? Refusal,
-    Guid? AcceptedBy, string? DeclineReason, ApprovalView? Approval);
+    Guid? AcceptedBy, string? DeclineReason, ApprovalView? Approval)
+{
+    /// <summary>The language of its messages; null where not one invitation is asked for, but a list.</summary>
+    public string? Language { get; init; }
+
+    /// <summary>The fields that can be changed of it while it is open (INV-07); null in lists, too.</summary>
+    public IReadOnlyList<string>? Changeable { get; init; }
+}
 
 /// <summary>A thing with its name, where that is known.</summary>
 internal sealed record Named(Guid Id, string? Name);

@@ -89,6 +89,20 @@ public sealed class ConsoleBrowser : IAsyncLifetime
     /// </summary>
     public static Task IsAt(IPage page, string address) => Assertions.Expect(page).ToHaveURLAsync(new Regex(address, RegexOptions.None, TimeSpan.FromSeconds(1)), new() { Timeout = 90_000 });
 
+    /// <summary>The keys (INV-21) of the requests that a page sends to some addresses, of which the first finds no connection.</summary>
+    public static async Task<IReadOnlyList<string>> KeysOfRequestsThatFailOnce(IPage page, string addresses)
+    {
+        var keys = new List<string>();
+        await page.RouteAsync(addresses, route =>
+        {
+            if (route.Request.Method != "POST")
+                return route.FallbackAsync();
+            keys.Add(route.Request.Headers.GetValueOrDefault("idempotency-key", "none"));
+            return keys.Count == 1 ? route.AbortAsync() : route.ContinueAsync();
+        });
+        return keys;
+    }
+
     /// <summary>Holds a page as it stands to what every page is held to: axe finds nothing, it fits its width, and the browser had no complaint.</summary>
     public async Task IsFit(IPage page, string titleEnd = " · InviteHub")
     {

@@ -118,6 +118,44 @@ public sealed class answering_an_invitation_in_the_console(RunningApplication ap
         await browser.IsFitForTelephones(page);
     }
 
+    [Fact]
+    [Trait("Feature", "INV-05")]
+    public async Task a_dead_link_says_what_to_do()
+    {
+        var (email, to, link) = await Invited();
+        var admin = await app.AdminToken();
+        var id = Id((await app.Expect(HttpStatusCode.OK, HttpMethod.Get, $"/invitations?organizationId={to.Organization}", token: admin))["items"]![0]!);
+        await app.Expect(HttpStatusCode.OK, HttpMethod.Post, $"/invitations/{id}/resend", token: admin);
+        var page = await browser.Open(app, link);
+        await page.GetByText("ask whoever invited you to send it again").WaitForAsync();
+        await browser.IsFit(page);
+        await browser.IsFitForTelephones(page);
+
+        // Time does not pass for a test: that the newer one has expired is said in the API's place.
+        await Eventually.Is(async () => (await app.Mails(email)).Count == 2, "the newer link comes", TimeSpan.FromSeconds(60));
+        var newer = (await app.Mails(email)).Select(Token).Single(token => !link.EndsWith(token, StringComparison.Ordinal));
+        await page.RouteAsync($"**/api/v1/registrations/{newer}", route => route.FulfillAsync(new()
+        {
+            Status = 410, ContentType = "application/problem+json", Body = """{"status":410,"code":"link-expired","detail":"The link has expired."}""",
+        }));
+        await page.GotoAsync($"/registrations/{newer}");
+        await page.GetByText("It has expired.").WaitForAsync();
+        await browser.IsFit(page);
+        var asked = page.WaitForRequestAsync("**/new-link");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Ask for a new one" }).ClickAsync();
+        await page.GetByText("Whoever invited you has been told.").WaitForAsync();
+        (await (await asked).ResponseAsync())!.Status.ShouldBe(202);
+        (await page.GetByRole(AriaRole.Button, new() { Name = "Ask for a new one" }).CountAsync()).ShouldBe(0);
+        await browser.IsFitForTelephones(page);
+
+        await app.Expect(HttpStatusCode.OK, HttpMethod.Post, $"/invitations/{id}/revoke", token: admin);
+        await page.UnrouteAllAsync();
+        await page.GotoAsync($"/registrations/{newer}");
+        await page.GetByText("whoever invited you can tell you, and can invite you again").WaitForAsync();
+        await browser.IsFit(page);
+        await browser.IsFitForTelephones(page);
+    }
+
     private async Task<(string Email, (Guid Organization, Guid App, Guid Subscription) To, string Link)> Invited()
     {
         var admin = await app.AdminToken();

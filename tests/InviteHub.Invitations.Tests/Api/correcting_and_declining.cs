@@ -34,6 +34,22 @@ public sealed class correcting_an_invitation(InvitationsService service)
     }
 
     [Fact]
+    public async Task offers_what_can_be_changed_which_is_the_language_alone_where_an_account_says_who_it_is_for()
+    {
+        await service.Person("typo5@example.org");
+        var toAccount = await service.Invited(InvitationsService.Access(_organization, "typo5@example.org"));
+        var toStranger = await service.Invited(InvitationsService.Access(_organization, "typo6@example.org"));
+
+        Changeable(await Invitation(toAccount)).ShouldBe(["language"]);
+        Changeable(await Invitation(toStranger)).ShouldBe(["firstName", "lastName", "language"]);
+        (await Patch(toAccount, new { firstName = "Eda" })).StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        (await Patch(toAccount, new { language = "en" })).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await Invitation(toAccount))["language"]!.GetValue<string>().ShouldBe("en");
+
+        static IEnumerable<string> Changeable(JsonNode invitation) => invitation["changeable"]!.AsArray().Select(field => field!.GetValue<string>());
+    }
+
+    [Fact]
     [Trait("Feature", "API-01")]
     public async Task of_two_who_read_the_same_lets_the_first_and_tells_the_second()
     {

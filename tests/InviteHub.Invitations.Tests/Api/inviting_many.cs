@@ -369,6 +369,7 @@ public sealed class inviting_many(InvitationsService service) : IAsyncLifetime
             await Eventually.Is(async () => (await _batches.Is(id, "ready"))["approval"]?.GetValue<string>() == "awaited", "it waits for an approval");
             (await Say(inviter, id, "approve")).ShouldBe(HttpStatusCode.Forbidden);
             (await Say(clerk, id, "approve")).ShouldBe(HttpStatusCode.Forbidden);
+            (await Awaited()).ShouldContain(id);
         }
 
         (await Invitations(organization)).ShouldBe(0);
@@ -385,6 +386,16 @@ public sealed class inviting_many(InvitationsService service) : IAsyncLifetime
         var rejected = await _batches.Is(unwanted, "cancelled");
         rejected["approval"]!.GetValue<string>().ShouldBe("rejected");
         (await Invitations(organization)).ShouldBe(4);
+        (await Awaited()).ShouldBeEmpty();
+        // Nobody's word is awaited on what was taken back.
+        var dropped = await Upload(dryRun: false);
+        await Eventually.Is(async () => (await Awaited()).Contains(dropped), "it waits for an approval");
+        (await service.Client(inviter).DeleteAsync($"/api/v1/invitations/batches/{dropped}")).StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        (await Awaited()).ShouldBeEmpty();
+
+        async Task<IReadOnlyList<Guid>> Awaited() =>
+            [.. (await Admin.GetFromJsonAsync<JsonNode>($"/api/v1/invitations/batches?organizationId={organization}&approval=awaited"))!["items"]!.AsArray()
+                .Select(one => one!["id"]!.GetValue<Guid>())];
 
         Task<Guid> Upload(bool dryRun) => _batches.Upload(organization, BatchNeighbour.File(2), dryRun, service.Client(inviter));
 

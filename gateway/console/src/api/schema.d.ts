@@ -3558,6 +3558,8 @@ export interface components {
             acceptedBy: null | string;
             declineReason: null | string;
             approval: null | components["schemas"]["ApprovalView"];
+            language?: null | string;
+            changeable?: null | string[];
         };
         JoinByTeamLinkRequest: {
             email: null | string;
@@ -8283,6 +8285,7 @@ export interface operations {
             query?: {
                 organizationId?: string;
                 status?: string;
+                approval?: string;
                 /** @description Which page, from 1; the first unless given. */
                 page?: number;
                 /** @description How many rows a page has, 1 to 200; 20 unless given. */

@@ -96,6 +96,7 @@ export function DataList<R extends GridValidRowModel>({ name, state, columns, na
             loadingOverlay: { variant: 'skeleton', noRowsVariant: 'skeleton' },
             // Within the page, as all of it is.
             basePopper: { material: { container: () => document.getElementById('content') } },
+            baseTooltip: { material: { slotProps: { popper: { container: () => document.getElementById('content') } } } },
           }}
           localeText={{
             noRowsLabel: isFiltered ? t('list.noneFound') : (none ?? (add ? t('list.noneYet', { add }) : t('list.none'))),

@@ -1,17 +1,18 @@
 import Autocomplete from '@mui/material/Autocomplete';
 import TextField from '@mui/material/TextField';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useEffect, useState, type FocusEventHandler, type Ref } from 'react';
 import { Controller } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { api, body } from '../api/client';
+import type { ListState } from './list';
 
 export interface Found {
   id: string;
   label: string;
 }
 
-interface SearchChoiceProps {
+interface Searched {
   name: string;
   label: string;
   helperText?: string;
@@ -23,54 +24,89 @@ interface SearchChoiceProps {
 }
 
 /** A choice of a form among too many to list: what is typed is searched for. Its value is the id of the chosen one. */
-export function SearchChoice({ name, label, helperText, autoFocus, search, among }: SearchChoiceProps) {
+export function SearchChoice({ helperText, ...searched }: Searched) {
   const { t } = useTranslation();
   const [chosen, setChosen] = useState<Found | null>(null);
+  return (
+    <Controller
+      name={searched.name}
+      render={({ field: { ref, onChange, onBlur }, fieldState }) => (
+        <Searching
+          {...searched}
+          chosen={chosen}
+          choose={(one) => {
+            setChosen(one);
+            onChange(one?.id ?? '');
+          }}
+          inputRef={ref}
+          onBlur={onBlur}
+          error={fieldState.error !== undefined}
+          helperText={fieldState.error?.message ? t(fieldState.error.message) : helperText}
+        />
+      )}
+    />
+  );
+}
+
+/** A filter of a list by one among too many to list; what it is called is known to the list where nobody chose it here. */
+export function SearchFilter({ state, called, ...searched }: Searched & { state: ListState; called: string | null | undefined }) {
+  const id = state.filters[searched.name]!;
+  const [chosen, setChosen] = useState<Found | null>(null);
+  return (
+    <Searching
+      {...searched}
+      isSmall
+      chosen={id === '' ? null : chosen?.id === id ? chosen : { id, label: called ?? id }}
+      choose={(one) => {
+        setChosen(one);
+        state.change({ [searched.name]: one?.id });
+      }}
+    />
+  );
+}
+
+interface SearchingProps extends Searched {
+  chosen: Found | null;
+  choose: (one: Found | null) => void;
+  isSmall?: boolean;
+  error?: boolean;
+  inputRef?: Ref<HTMLInputElement>;
+  onBlur?: FocusEventHandler;
+}
+
+function Searching({ search, among, chosen, choose, isSmall, ...field }: SearchingProps) {
+  const { t } = useTranslation();
   const [typed, setTyped] = useState('');
   const [asked, setAsked] = useState('');
   useEffect(() => {
     const pause = setTimeout(() => setAsked(typed.trim()), 250);
     return () => clearTimeout(pause);
   }, [typed]);
-  const found = useQuery({ queryKey: ['found', ...among, asked], queryFn: () => search(asked) });
+  const [wasOpened, setOpened] = useState(false);
+  // A filter that nobody opens asks for nobody.
+  const found = useQuery({ queryKey: ['found', ...among, asked], queryFn: () => search(asked), enabled: !isSmall || wasOpened });
   // What fitted something else is not offered meanwhile.
   const isAsked = typed.trim() === asked;
   return (
-    <Controller
-      name={name}
-      render={({ field: { ref, onChange, onBlur }, fieldState }) => (
-        <Autocomplete
-          disablePortal
-          options={isAsked ? (found.data ?? []) : []}
-          value={chosen}
-          onChange={(_, one) => {
-            setChosen(one);
-            onChange(one?.id ?? '');
-          }}
-          onInputChange={(_, text, why) => (why === 'input' || why === 'clear') && setTyped(text)}
-          filterOptions={(all) => all}
-          getOptionKey={(one) => one.id}
-          isOptionEqualToValue={(one, other) => one.id === other.id}
-          loading={!isAsked || found.isFetching}
-          loadingText={t('error.loading')}
-          noOptionsText={t('list.noneFound')}
-          openText={t('action.open')}
-          closeText={t('action.close')}
-          clearText={t('action.clearField')}
-          renderInput={(params) => (
-            <TextField
-              {...params}
-              name={name}
-              label={label}
-              autoFocus={autoFocus}
-              inputRef={ref}
-              onBlur={onBlur}
-              error={fieldState.error !== undefined}
-              helperText={fieldState.error?.message ? t(fieldState.error.message) : helperText}
-            />
-          )}
-        />
-      )}
+    <Autocomplete
+      disablePortal
+      size={isSmall ? 'small' : 'medium'}
+      sx={isSmall ? { minWidth: 220 } : undefined}
+      options={isAsked ? (found.data ?? []) : []}
+      value={chosen}
+      onChange={(_, one) => choose(one)}
+      onOpen={() => setOpened(true)}
+      onInputChange={(_, text, why) => (why === 'input' || why === 'clear') && setTyped(text)}
+      filterOptions={(all) => all}
+      getOptionKey={(one) => one.id}
+      isOptionEqualToValue={(one, other) => one.id === other.id}
+      loading={!isAsked || found.isFetching}
+      loadingText={t('error.loading')}
+      noOptionsText={t('list.noneFound')}
+      openText={t('action.open')}
+      closeText={t('action.close')}
+      clearText={t('action.clearField')}
+      renderInput={(params) => <TextField {...params} {...field} />}
     />
   );
 }

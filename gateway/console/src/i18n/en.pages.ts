@@ -142,7 +142,7 @@ const en = {
     title: 'Apps', needed: 'Choose an app from the list.', add: 'Add app', edit: 'Edit app', key: 'Key', keyRule: 'Lower-case letters and digits, with single dashes between; at most 50.', roleNameRule: '1 to 100 characters.',
     rolesHow: 'What people can be in the app. The key is for programs and stays; the name is what people read.', roleNumber: 'Role {{number}}', addRole: 'Add role', removeRole: 'Remove role {{number}}',
   },
-  delivery: { none: 'not sent', queued: 'queued', sent: 'sent', failed: 'failed', bounced: 'came back', retrying: 'tried again' } as Record<string, string>,
+  delivery: { none: 'Not sent', queued: 'Queued', sent: 'Sent', failed: 'Failed', bounced: 'Came back', retrying: 'Tried again' } as Record<string, string>,
   invitations: {
     invite: 'Invite', way: 'Way', send: 'Send invitation', sent: 'The invitation is on its way.', edit: 'Edit', resend: 'Send again', revoke: 'Revoke',
     resendHow: 'A new mail with a new link goes to {{email}}. Earlier links stop working.', revokeHow: 'The invitation to {{email}} is taken back: its link stops working at once, and a seat that it held is free again.',
@@ -150,6 +150,19 @@ const en = {
     seatsUnlimited: 'No limit: {{occupied}} seats occupied, {{reserved}} reserved.', refusedWhy: 'Why', declinedWhy: 'Reason given', deliveryWhy: 'What went wrong',
     emailTaken: 'The address has an account already.', usernameTaken: 'The username is taken.', usernameFree: 'The username is free.', usernameProposed: 'Left empty, it becomes {{username}}.',
     usernameHow: 'Left empty, it is made from the address.',
+    people: 'Invitations', approve: 'Approve', approveHow: 'A seat is taken and the mail goes to {{email}}, in the name of who asked for it.', reject: 'Reject', rejectHow: 'The invitation to {{email}} ends before anything is sent. Who asked for it can read the reason.',
+    rejectedWhy: 'Reason given', whom: 'Whom', somebodyNew: 'Somebody new', somebodyKnown: 'Somebody who has an account', businessFirst: 'Choose the business first: its members can be found then.',
+    ofAccount: 'The account says who they are. What can be changed here is the language of the mails.',
+  },
+  approval: {
+    awaited: 'Awaits approval', approved: 'Approved', rejected: 'Rejected', others: 'Nothing goes out before a second person has approved it.',
+    own: 'You asked for this yourself, so that somebody else decides: a founder, another one who may invite here, or a System admin. Nothing goes out before that, and you can take it back.',
+  } as Record<string, string>,
+  teamLinks: {
+    title: 'Team links', how: 'A link that a team invites itself with. Whoever has it asks for an invitation of their own by mail, as long as places and seats are left.', add: 'New team link', make: 'Make the link',
+    uses: 'Joined', usesOf: '{{uses}} of {{most}}', mostUses: 'How many may join', lastDay: 'Last day', of: 'the link of {{at}}', made: 'The link is made', madeHow: 'Give it to the team. It is not shown again: keep it, or make another one.',
+    revoke: 'Revoke the link', revokeHow: 'Nobody joins {{organization}} by this link any more. Who joined before keeps their invitation.',
+    status: { active: 'Active', full: 'Full', expired: 'Expired', revoked: 'Revoked' } as Record<string, string>,
   },
   batchStatus: {
     checking: 'Being checked', ready: 'Ready: nothing has been done yet', running: 'Running', finished: 'Finished', cancelled: 'Cancelled', undoing: 'Being undone', undone: 'Undone',
@@ -159,7 +172,8 @@ const en = {
   batches: {
     upload: 'Upload a file', check: 'Check the file', file: 'CSV file', template: 'Template with the columns', startedAt: 'Uploaded', total: 'Rows', planned: 'Would be invited', done: 'Invited',
     failed: 'Failed', undone: 'Undone', title_one: 'Batch of {{count}} row', title_other: 'Batch of {{count}} rows', progress: 'Progress', report: 'Report', corrections: 'Rows to correct',
-    rows: 'Rows', line: 'Line', plan: 'Plan', columns: 'Columns', reason: 'Reason', commit: 'Invite them all', cancel: 'Cancel the batch', undo: 'Undo',
+    rows: 'Rows', line: 'Line', plan: 'Plan', columns: 'Columns', reason: 'Reason', approve: 'Approve', reject: 'Reject', approveHow_one: '{{count}} person is invited, exactly as shown.', approveHow_other: '{{count}} people are invited, exactly as shown.', rejectHow: 'The batch is cancelled, and nobody is invited.',
+    commit: 'Invite them all', cancel: 'Cancel the batch', undo: 'Undo',
     seats: '{{taken}} seats of {{free}} free ones; {{refused}} rows find none.',
     commitHow_one: '{{count}} person is invited, exactly as shown.', commitHow_other: '{{count}} people are invited, exactly as shown.', cancelHow: 'What was not done yet is not done.',
     undoHow: 'As far as they were not accepted: links stop working, seats come back, and mails that wait are not sent.',

@@ -26,7 +26,7 @@ const en = {
     email: 'E-mail', password: 'Password', firstName: 'First name', lastName: 'Last name', username: 'Username', language: 'Language', phone: 'Phone',
     personalNumber: 'Personal number', lmaNumber: 'LMA number', gender: 'Gender', swedishCitizen: 'Swedish citizen', euCitizen: 'EU/EEA citizen',
     emailConfirmation: 'E-mail again', passwordConfirmation: 'Password again', systemRole: 'System role', organization: 'Organization', app: 'App',
-    role: 'Role', status: 'Status', name: 'Name', invitationStatus: 'Invitation', createdAt: 'Created', lastActivityAt: 'Last activity', roles: 'Roles',
+    role: 'Role', status: 'Status', approval: 'Approval', name: 'Name', invitationStatus: 'Invitation', createdAt: 'Created', lastActivityAt: 'Last activity', roles: 'Roles',
   },
   value: { yes: 'Yes', no: 'No', notGiven: 'Not given', any: 'Any', never: 'Never', none: '–', en: 'English', sv: 'Swedish' },
   shell: { skip: 'Skip to content', menu: 'Menu', navigation: 'Main', light: 'Use light colours', dark: 'Use dark colours', account: 'Your account', signOut: 'Sign out', start: 'Start', users: 'Users', identity: 'Digital identity', invitations: 'Invitations', batches: 'Batches', api: 'API' },
@@ -34,7 +34,7 @@ const en = {
     guest: 'Guest', systemAdmin: 'System admin', economyAdmin: 'Economy admin', applicant: 'Applicant', serviceAdmin: 'Service admin', supplierAdmin: 'Supplier admin',
     customerAdmin: 'Customer admin', professional: 'Professional', mentor: 'Mentor', attendee: 'Attendee', app: 'App',
   } as Record<string, string>,
-  way: { access: 'To an app', customer: 'For a customer', workspace: 'Internal user' } as Record<string, string>,
+  way: { access: 'To an app', customer: 'For a customer', workspace: 'Internal user', account: 'To an account', created: 'Account made for them' } as Record<string, string>,
   kind: { business: 'Business', customer: 'Customer', supplier: 'Supplier' } as Record<string, string>,
   status: {
     requested: 'Requested', waiting: 'Waiting for a seat', pending: 'Pending', registering: 'Registering', expired: 'Expired', accepted: 'Accepted', declined: 'Declined', revoked: 'Revoked',
@@ -65,8 +65,8 @@ const en = {
       'link-expired': 'It has expired. Ask for a new one.', unknown: 'Look whether it was copied as a whole.',
     } as Record<string, string>,
     invitation: {
-      'link-expired': 'It has expired. Ask for a new one: whoever invited you is told, and decides.', 'link-revoked': 'The invitation was withdrawn.',
-      'link-declined': 'You declined this invitation.', 'link-used': 'It has been used already: you can sign in.', 'link-replaced': 'A newer mail holds the link that works.',
+      'link-expired': 'It has expired. Ask for a new one: whoever invited you is told, and decides.', 'link-revoked': 'The invitation was withdrawn. That may well be a mistake, or have been changed since: whoever invited you can tell you, and can invite you again.',
+      'link-declined': 'You declined this invitation.', 'link-used': 'It has been used already: you can sign in.', 'link-replaced': 'A newer mail holds the link that works. Look for the latest one, among unwanted mail too; if it is not there, ask whoever invited you to send it again.',
       unknown: 'Look whether it was copied as a whole.',
     } as Record<string, string>,
     ask: 'Ask for a new one', asked: 'Whoever invited you has been told. A new mail comes if they agree.',

@@ -241,7 +241,7 @@ const sv: PageTexts = {
     title: 'Appar', needed: 'Välj en app i listan.', add: 'Lägg till app', edit: 'Ändra app', key: 'Nyckel', keyRule: 'Små bokstäver (a–z) och siffror, med enstaka bindestreck emellan; högst 50.', roleNameRule: '1 till 100 tecken.',
     rolesHow: 'Vad man kan vara i appen. Nyckeln är för program och ligger fast; namnet är vad människor läser.', roleNumber: 'Roll {{number}}', addRole: 'Lägg till roll', removeRole: 'Ta bort roll {{number}}',
   },
-  delivery: { none: 'ej skickat', queued: 'i kö', sent: 'skickat', failed: 'misslyckades', bounced: 'kom tillbaka', retrying: 'försöks igen' },
+  delivery: { none: 'Ej skickat', queued: 'I kö', sent: 'Skickat', failed: 'Misslyckades', bounced: 'Kom tillbaka', retrying: 'Försöks igen' },
   invitations: {
     invite: 'Bjud in', way: 'Sätt', send: 'Skicka inbjudan', sent: 'Inbjudan är på väg.', edit: 'Ändra', resend: 'Skicka igen', revoke: 'Återkalla',
     resendHow: 'Ett nytt mejl med en ny länk går till {{email}}. Tidigare länkar slutar fungera.', revokeHow: 'Inbjudan till {{email}} tas tillbaka: länken slutar fungera genast, och en plats som den höll blir ledig.',
@@ -249,6 +249,19 @@ const sv: PageTexts = {
     seatsUnlimited: 'Ingen gräns: {{occupied}} platser upptagna, {{reserved}} reserverade.', refusedWhy: 'Varför', declinedWhy: 'Angiven anledning', deliveryWhy: 'Vad som gick fel',
     emailTaken: 'Adressen har redan ett konto.', usernameTaken: 'Användarnamnet är upptaget.', usernameFree: 'Användarnamnet är ledigt.', usernameProposed: 'Lämnas det tomt blir det {{username}}.',
     usernameHow: 'Lämnas det tomt görs det av adressen.',
+    people: 'Inbjudningar', approve: 'Godkänn', approveHow: 'En plats tas och mejlet går till {{email}}, i namn av den som bad om det.', reject: 'Avslå', rejectHow: 'Inbjudan till {{email}} avslutas innan något skickats. Den som bad om den kan läsa anledningen.',
+    rejectedWhy: 'Angiven anledning', whom: 'Vem', somebodyNew: 'Någon ny', somebodyKnown: 'Någon som har ett konto', businessFirst: 'Välj företaget först, så går dess medlemmar att hitta.',
+    ofAccount: 'Kontot säger vem det är. Här går det att ändra språket i mejlen.',
+  },
+  approval: {
+    awaited: 'Väntar på godkännande', approved: 'Godkänd', rejected: 'Avslagen', others: 'Inget skickas innan en andra person har godkänt.',
+    own: 'Du har själv bett om det här, så någon annan bestämmer: en grundare, någon annan som får bjuda in här eller en systemadministratör. Inget skickas innan dess, och du kan ta tillbaka det.',
+  },
+  teamLinks: {
+    title: 'Teamlänkar', how: 'En länk som ett team bjuder in sig självt med. Den som har den ber om en egen inbjudan med e-post, så länge det finns platser kvar.', add: 'Ny teamlänk', make: 'Skapa länken',
+    uses: 'Har gått med', usesOf: '{{uses}} av {{most}}', mostUses: 'Hur många som får gå med', lastDay: 'Sista dag', of: 'länken från {{at}}', made: 'Länken är skapad', madeHow: 'Ge den till teamet. Den visas inte igen: spara den, eller skapa en till.',
+    revoke: 'Återkalla länken', revokeHow: 'Ingen går längre med i {{organization}} genom länken. Den som redan gått med behåller sin inbjudan.',
+    status: { active: 'Aktiv', full: 'Full', expired: 'Utgången', revoked: 'Återkallad' },
   },
   batchStatus: {
     checking: 'Kontrolleras', ready: 'Klar att starta: inget har gjorts än', running: 'Pågår', finished: 'Klar', cancelled: 'Avbruten', undoing: 'Ångras', undone: 'Ångrad',
@@ -258,7 +271,8 @@ const sv: PageTexts = {
   batches: {
     upload: 'Ladda upp en fil', check: 'Kontrollera filen', file: 'CSV-fil', template: 'Mall med kolumnerna', startedAt: 'Uppladdad', total: 'Rader', planned: 'Skulle bjudas in', done: 'Inbjudna',
     failed: 'Misslyckade', undone: 'Ångrade', title_one: '{{count}} rad', title_other: '{{count}} rader', progress: 'Förlopp', report: 'Rapport', corrections: 'Rader att rätta',
-    rows: 'Rader', line: 'Rad', plan: 'Plan', columns: 'Kolumner', reason: 'Orsak', commit: 'Bjud in alla', cancel: 'Avbryt', undo: 'Ångra',
+    rows: 'Rader', line: 'Rad', plan: 'Plan', columns: 'Kolumner', reason: 'Orsak', approve: 'Godkänn', reject: 'Avslå', approveHow_one: '{{count}} person bjuds in, precis som visat.', approveHow_other: '{{count}} personer bjuds in, precis som visat.', rejectHow: 'Massinbjudan avbryts och ingen bjuds in.',
+    commit: 'Bjud in alla', cancel: 'Avbryt', undo: 'Ångra',
     seats: '{{taken}} platser av {{free}} lediga; {{refused}} rader får ingen.',
     commitHow_one: '{{count}} person bjuds in, precis som visat.', commitHow_other: '{{count}} personer bjuds in, precis som visat.', cancelHow: 'Det som inte hunnit göras görs inte.',
     undoHow: 'Så långt de inte accepterats: länkar slutar fungera, platser blir lediga och mejl som väntar skickas inte.',

@@ -62,7 +62,7 @@ const sv: Texts = {
     email: 'E-post', password: 'Lösenord', firstName: 'Förnamn', lastName: 'Efternamn', username: 'Användarnamn', language: 'Språk', phone: 'Telefon',
     personalNumber: 'Personnummer', lmaNumber: 'LMA-nummer', gender: 'Kön', swedishCitizen: 'Svensk medborgare', euCitizen: 'EU-/EES-medborgare',
     emailConfirmation: 'E-post igen', passwordConfirmation: 'Lösenord igen', systemRole: 'Systemroll', organization: 'Organisation', app: 'App',
-    role: 'Roll', status: 'Status', name: 'Namn', invitationStatus: 'Inbjudan', createdAt: 'Skapad', lastActivityAt: 'Senast aktiv', roles: 'Roller',
+    role: 'Roll', status: 'Status', approval: 'Godkännande', name: 'Namn', invitationStatus: 'Inbjudan', createdAt: 'Skapad', lastActivityAt: 'Senast aktiv', roles: 'Roller',
   },
   value: { yes: 'Ja', no: 'Nej', notGiven: 'Ej angivet', any: 'Alla', never: 'Aldrig', none: '–', en: 'Engelska', sv: 'Svenska' },
   shell: { skip: 'Till innehållet', menu: 'Meny', navigation: 'Huvudmeny', light: 'Använd ljusa färger', dark: 'Använd mörka färger', account: 'Ditt konto', signOut: 'Logga ut', start: 'Start', users: 'Användare', identity: 'Digital identitet', invitations: 'Inbjudningar', batches: 'Massinbjudningar', api: 'API' },
@@ -70,7 +70,7 @@ const sv: Texts = {
     guest: 'Gäst', systemAdmin: 'Systemadministratör', economyAdmin: 'Ekonomiadministratör', applicant: 'Sökande', serviceAdmin: 'Tjänsteadministratör', supplierAdmin: 'Leverantörsadministratör',
     customerAdmin: 'Kundadministratör', professional: 'Yrkesperson', mentor: 'Mentor', attendee: 'Deltagare', app: 'App',
   },
-  way: { access: 'Till en app', customer: 'För en kund', workspace: 'Intern användare' },
+  way: { access: 'Till en app', customer: 'För en kund', workspace: 'Intern användare', account: 'Till ett konto', created: 'Skapat konto' },
   kind: { business: 'Företag', customer: 'Kund', supplier: 'Leverantör' },
   status: {
     requested: 'Begärd', waiting: 'Väntar på plats', pending: 'Öppen', registering: 'Registreras', expired: 'Utgången', accepted: 'Accepterad', declined: 'Nej tack', revoked: 'Återkallad',
@@ -101,8 +101,8 @@ const sv: Texts = {
       'link-expired': 'Den har gått ut. Be om en ny.', unknown: 'Kontrollera att hela länken kom med.',
     },
     invitation: {
-      'link-expired': 'Den har gått ut. Be om en ny: den som bjöd in dig får veta det och bestämmer.', 'link-revoked': 'Inbjudan har dragits tillbaka.',
-      'link-declined': 'Du har tackat nej till inbjudan.', 'link-used': 'Den har redan använts: du kan logga in.', 'link-replaced': 'Ett nyare mejl innehåller länken som gäller.',
+      'link-expired': 'Den har gått ut. Be om en ny: den som bjöd in dig får veta det och bestämmer.', 'link-revoked': 'Inbjudan har dragits tillbaka. Det kan vara ett misstag eller ha ändrats sedan dess: den som bjöd in dig kan berätta, och kan bjuda in dig igen.',
+      'link-declined': 'Du har tackat nej till inbjudan.', 'link-used': 'Den har redan använts: du kan logga in.', 'link-replaced': 'Ett nyare mejl innehåller länken som gäller. Leta efter det senaste, även bland skräpposten; finns det inte där, be den som bjöd in dig att skicka igen.',
       unknown: 'Kontrollera att hela länken kom med.',
     },
     ask: 'Be om en ny', asked: 'Den som bjöd in dig har fått veta det. Ett nytt mejl kommer om de går med på det.',

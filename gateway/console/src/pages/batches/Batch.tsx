@@ -8,6 +8,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
 import { api, body, type Schema } from '../../api/client';
+import { AwaitsApproval, WhoApproves } from '../../app/Approval';
 import { Confirm } from '../../app/Confirm';
 import { DataList, Filter } from '../../app/DataList';
 import { refusalOf } from '../../app/errors';
@@ -17,17 +18,25 @@ import { useListState } from '../../app/list';
 import { Heading } from '../../app/Page';
 import { fieldReason } from '../../app/reasons';
 import { Section } from '../../app/Section';
+import { useMe } from '../../app/session';
 import { NotShown } from '../../app/Shown';
 
 type Row = Schema['BatchRowView'];
-type Act = 'commit' | 'cancel' | 'undo';
+type Act = 'approve' | 'reject' | 'commit' | 'cancel' | 'undo';
 
 const isMoving = (status: string | undefined) => status === 'checking' || status === 'running' || status === 'undoing';
-const actsOf: Record<string, readonly Act[]> = { checking: ['cancel'], ready: ['commit', 'cancel'], running: ['cancel'], finished: ['undo'], cancelled: ['undo'] };
+const acts: Record<string, readonly Act[]> = { checking: ['cancel'], ready: ['commit', 'cancel'], running: ['cancel'], finished: ['undo'], cancelled: ['undo'] };
+
+/** Whether it goes on only once a second person has approved it (INV-23). */
+export const awaitsApproval = ({ status, approval }: Schema['BatchView']) => status === 'ready' && approval === 'awaited';
+
+/** What a reader can do with a batch as it stands; nobody approves their own. */
+const actsOf = (one: Schema['BatchView'], isOwn: boolean): readonly Act[] => (awaitsApproval(one) ? (isOwn ? ['cancel'] : ['approve', 'reject', 'cancel']) : (acts[one.status!] ?? []));
 
 /** A batch: what it would do row by row, how far it has come, and what became of it (INV-20, INV-24). */
 export function Page() {
   const { t } = useTranslation();
+  const me = useMe().data!;
   const path = { id: useParams().id! };
   const queries = useQueryClient();
   const batch = useQuery({
@@ -50,6 +59,7 @@ export function Page() {
   if (!batch.data) return <NotShown of={batch} />;
 
   const one = batch.data;
+  const isOwn = one.startedBy === me.id;
   const [total, settled] = [Number(one.total), Number(one.done) + Number(one.failed) + Number(one.cancelled)];
   const columns: GridColDef<Row & { id: number | string }>[] = [
     { field: 'line', headerName: t('batches.line'), width: 70, sortable: false },
@@ -66,8 +76,8 @@ export function Page() {
       <Heading
         beside={
           <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1 }}>
-            {(actsOf[one.status!] ?? []).map((what) => (
-              <Button key={what} variant={what === 'commit' ? 'contained' : 'text'} onClick={() => setAct(what)}>
+            {actsOf(one, isOwn).map((what) => (
+              <Button key={what} variant={what === 'commit' || what === 'approve' ? 'contained' : 'text'} onClick={() => setAct(what)}>
                 {t(`batches.${what}`)}
               </Button>
             ))}
@@ -76,6 +86,7 @@ export function Page() {
       >
         {t('batches.title', { count: total })}
       </Heading>
+      {awaitsApproval(one) && <WhoApproves isOwn={isOwn} />}
       <Section title={t(`batchStatus.${one.status}`)}>
         {isMoving(one.status) && (
           <LinearProgress
@@ -87,6 +98,7 @@ export function Page() {
         )}
         <Facts
           of={[
+            [t('field.approval'), one.approval && (awaitsApproval(one) ? <AwaitsApproval /> : one.approval !== 'awaited' && t(`approval.${one.approval}`))],
             [t('batches.total'), formatNumber(one.total!)],
             [t('batches.planned'), formatNumber(one.planned!)],
             [t('batches.done'), formatNumber(one.done!)],
@@ -126,11 +138,7 @@ export function Page() {
           close={() => setAct(undefined)}
           run={async () => {
             const params = { path };
-            await (act === 'commit'
-              ? api.POST('/api/v1/invitations/batches/{id}/commit', { params })
-              : act === 'undo'
-                ? api.POST('/api/v1/invitations/batches/{id}/undo', { params })
-                : api.DELETE('/api/v1/invitations/batches/{id}', { params }));
+            await (act === 'cancel' ? api.DELETE('/api/v1/invitations/batches/{id}', { params }) : api.POST(`/api/v1/invitations/batches/{id}/${act}`, { params }));
             await queries.invalidateQueries({ queryKey: ['batch', path.id] });
           }}
         >

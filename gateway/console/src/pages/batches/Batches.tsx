@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
 import { api, body, type Schema } from '../../api/client';
+import { AwaitsApproval } from '../../app/Approval';
 import { DataList, Filter } from '../../app/DataList';
 import { formatInstant, formatNumber } from '../../app/format';
 import { useListState } from '../../app/list';
@@ -13,6 +14,7 @@ import { useOrganizations } from '../../app/organizations';
 import { Heading } from '../../app/Page';
 import { SidePanel } from '../../app/SidePanel';
 import { useUpdates } from '../../app/updates';
+import { awaitsApproval } from './Batch';
 import { Upload } from './Upload';
 
 type Batch = Schema['BatchView'];
@@ -24,7 +26,7 @@ export function Page() {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const organizations = useOrganizations();
-  const state = useListState(['status', 'organizationId'], '');
+  const state = useListState(['status', 'approval', 'organizationId'], '');
   useUpdates('/invitations/batches', 'batches');
   const batches = useQuery({
     queryKey: ['batches', state.query],
@@ -46,7 +48,7 @@ export function Page() {
     },
     { field: 'organizationId', headerName: t('field.organization'), flex: 1, minWidth: 120, sortable: false, valueFormatter: (id: string) => organizations.find((one) => one.id === id)?.name ?? id },
     { field: 'way', headerName: t('invitations.way'), minWidth: 120, sortable: false, valueFormatter: (way: string) => t(`way.${way}`) },
-    { field: 'status', headerName: t('field.status'), minWidth: 110, sortable: false, valueFormatter: (status: string) => t(`batchStatus.${status}`) },
+    { field: 'status', headerName: t('field.status'), minWidth: 130, sortable: false, renderCell: ({ row }) => (awaitsApproval(row) ? <AwaitsApproval /> : t(`batchStatus.${row.status}`)) },
     ...numbers,
   ];
   return (
@@ -62,6 +64,7 @@ export function Page() {
         filters={
           <>
             <Filter state={state} name="status" label={t('field.status')} options={statuses.map((one) => [one, t(`batchStatus.${one}`)] as const)} />
+            <Filter state={state} name="approval" label={t('field.approval')} options={['awaited', 'approved', 'rejected'].map((one) => [one, t(`approval.${one}`)] as const)} />
             <Filter state={state} name="organizationId" label={t('field.organization')} options={organizations.map((one) => [one.id!, one.name!] as const)} />
           </>
         }

@@ -6,23 +6,27 @@ import { useTranslation } from 'react-i18next';
 import { api } from '../../api/client';
 import { AppAndRole, OrganizationChoice } from '../../app/choices';
 import { Choice, Field, Form } from '../../app/Form';
+import { useOnce } from '../../app/once';
 
 /** Sends a file to be looked at: nothing is done before what it would do was shown (INV-24). */
 export function Upload({ done }: { done: (id: string) => void }) {
   const { t } = useTranslation();
   const file = useRef<HTMLInputElement>(null);
+  const once = useOnce();
   return (
     <Form
       values={{ way: 'access', organizationId: '', appId: '', subscriptionId: '', role: '', file: '' }}
       submit={t('batches.check')}
       send={async ({ way, organizationId, appId, subscriptionId, role }) => {
         const query = Object.fromEntries(Object.entries({ way, organizationId, appId, subscriptionId, role, dryRun: 'true' }).filter(([, value]) => value !== ''));
-        const { data } = await api.POST('/api/v1/invitations/batches', {
-          params: { query: query as never },
-          body: (file.current?.files?.[0] ?? '') as never,
-          bodySerializer: (content: unknown) => content as BodyInit,
-          headers: { 'Content-Type': 'text/csv' },
-        });
+        const { data } = await once((headers) =>
+          api.POST('/api/v1/invitations/batches', {
+            params: { query: query as never },
+            body: (file.current?.files?.[0] ?? '') as never,
+            bodySerializer: (content: unknown) => content as BodyInit,
+            headers: { 'Content-Type': 'text/csv', ...headers },
+          }),
+        );
         done(data!.id);
       }}
     >

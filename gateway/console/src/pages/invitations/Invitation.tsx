@@ -5,21 +5,25 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
 import { api, body } from '../../api/client';
+import { WhoApproves } from '../../app/Approval';
 import { refusalOf } from '../../app/errors';
 import { Facts } from '../../app/Facts';
 import { formatInstant } from '../../app/format';
 import { Logs } from '../../app/Logs';
+import { useOrganizations } from '../../app/organizations';
 import { Heading } from '../../app/Page';
 import { Section } from '../../app/Section';
 import { useMe } from '../../app/session';
 import { NotShown } from '../../app/Shown';
-import { Acting, actsOf, type Act } from './actions';
+import { Acting, actsOf, awaitsApproval, StatusOf, type Act } from './actions';
+import { Offer } from './Offer';
 
 /** An invitation: what it offers, what became of its message, and what happened. */
 export function Page() {
   const { t } = useTranslation();
   const path = { id: useParams().id! };
   const me = useMe().data!;
+  const organizations = useOrganizations();
   const invitation = useQuery({ queryKey: ['invitations', path.id], queryFn: () => body(api.GET('/api/v1/invitations/{id}', { params: { path } })) });
   const [what, setWhat] = useState<Act>();
   if (!invitation.data) return <NotShown of={invitation} />;
@@ -31,8 +35,8 @@ export function Page() {
       <Heading
         beside={
           <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1 }}>
-            {actsOf(one).map((act) => (
-              <Button key={act} variant={act === 'edit' ? 'contained' : 'text'} onClick={() => setWhat(act)}>
+            {actsOf(one, me).map((act, n) => (
+              <Button key={act} variant={n === 0 ? 'contained' : 'text'} onClick={() => setWhat(act)}>
                 {t(`invitations.${act}`)}
               </Button>
             ))}
@@ -44,18 +48,24 @@ export function Page() {
           </Box>
         }
       >{`${one.firstName} ${one.lastName}`}</Heading>
+      {awaitsApproval(one) && <WhoApproves isOwn={one.sentBy.id === me.id} />}
       <Section title={t('users.details')}>
         <Facts
           of={[
-            [t('field.status'), t(`status.${one.status}`, { defaultValue: one.status })],
+            [t('field.status'), <StatusOf invitation={one} />],
+            [t('field.approval'), one.approval && !awaitsApproval(one) && t(`approval.${one.approval.status}`)],
+            [t('invitations.rejectedWhy'), one.approval?.reason],
             [t('invitations.refusedWhy'), one.refusal && refusalOf(one.refusal, t)],
             [t('invitations.declinedWhy'), one.declineReason],
-            [t('field.delivery'), `${t(`channel.${one.delivery.channel}`)}: ${t(`delivery.${one.delivery.status ?? 'none'}`, { defaultValue: one.delivery.status })}`],
+            [t('field.delivery'), t(`delivery.${one.delivery.status ?? 'none'}`, { defaultValue: one.delivery.status })],
+            [t('field.channel'), t(`channel.${one.delivery.channel}`, { defaultValue: one.delivery.channel })],
             [t('invitations.deliveryWhy'), one.delivery.error],
             [t('field.email'), one.email],
-            [t('field.organization'), one.organization.name],
-            [t('field.app'), one.app?.name],
-            [t('field.role'), one.roleName ?? one.role],
+            [t('field.organization'), one.organization.name ?? organizations.find(({ id }) => id === one.organization.id)?.name],
+            // Their names come with the seat, which nobody has asked for while an approval is awaited.
+            [t('field.app'), one.app && (one.app.name ?? <Offer appId={one.app.id} role={one.role} />)],
+            [t('field.role'), one.app?.name !== null && (one.roleName ?? one.role)],
+            [t('field.language'), one.language && t(`value.${one.language}`)],
             [t('field.sentOn'), formatInstant(one.sentOn)],
             [t('field.sentBy'), one.sentBy.name],
             [t('registration.until'), one.expiresOn && formatInstant(one.expiresOn)],

@@ -1,5 +1,4 @@
 import Alert from '@mui/material/Alert';
-import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import MuiLink from '@mui/material/Link';
 import Typography from '@mui/material/Typography';
@@ -15,19 +14,25 @@ import { useListState } from '../../app/list';
 import { useOrganizations } from '../../app/organizations';
 import { Heading } from '../../app/Page';
 import { RowMenu } from '../../app/RowMenu';
+import { SearchFilter, searchMembers, searchUsers } from '../../app/SearchChoice';
+import { useMe } from '../../app/session';
 import { SidePanel } from '../../app/SidePanel';
 import { useUpdates } from '../../app/updates';
-import { Acting, actsOf, type Act, type Invitation } from './actions';
+import { Acting, actsOf, StatusOf, type Act, type Invitation } from './actions';
 import { Invite } from './Invite';
+import { InvitationsParts } from './parts';
 
 const statuses = ['pending', 'expired', 'waiting', 'requested', 'accepted', 'declined', 'revoked', 'rejected'];
+
+const ways = ['access', 'customer', 'workspace', 'account', 'created'];
 
 /** The invitations of all organizations that the reader may see (INV-06). */
 export function Page() {
   const { t } = useTranslation();
+  const me = useMe().data!;
   const queries = useQueryClient();
   const organizations = useOrganizations();
-  const state = useListState(['status', 'organizationId', 'channel'], 'firstName:asc');
+  const state = useListState(['status', 'approval', 'organizationId', 'way', 'channel', 'sentBy'], 'firstName:asc');
   useUpdates('/invitations', 'invitations');
   const invitations = useQuery({
     queryKey: ['invitations', state.query],
@@ -37,6 +42,8 @@ export function Page() {
   const [isInviting, setInviting] = useState(false);
   const [isSent, setSent] = useState(false);
   const [act, setAct] = useState<{ on: Invitation; what: Act }>();
+  // A System admin sees everybody; others see people of an organization.
+  const within = me.systemRole === 'systemAdmin' ? undefined : state.filters.organizationId || (organizations.length === 1 ? organizations[0]!.id! : '');
   const yesNo = (value: boolean | null) => t(value === null ? 'value.none' : value ? 'value.yes' : 'value.no');
 
   const columns: GridColDef<Invitation>[] = [
@@ -49,27 +56,28 @@ export function Page() {
       ),
     },
     { field: 'lastName', headerName: t('field.lastName'), flex: 1, minWidth: 125 },
-    { field: 'organization', headerName: t('field.organization'), flex: 1, minWidth: 140, valueGetter: (_, row) => row.organization.name },
+    { field: 'organization', headerName: t('field.organization'), flex: 1, minWidth: 140, valueGetter: (_, row) => row.organization.name ?? organizations.find((one) => one.id === row.organization.id)?.name },
     { field: 'email', headerName: t('field.email'), flex: 2, minWidth: 190 },
-    { field: 'status', headerName: t('field.status'), minWidth: 100, sortable: false, valueFormatter: (status: string) => t(`status.${status}`, { defaultValue: status }) },
+    { field: 'status', headerName: t('field.status'), minWidth: 130, sortable: false, renderCell: ({ row }) => <StatusOf invitation={row} /> },
     {
-      field: 'delivery', headerName: t('field.delivery'), minWidth: 120, sortable: false,
+      field: 'delivery', headerName: t('field.delivery'), minWidth: 130, sortable: false,
       renderCell: ({ row: { delivery } }) => (
-        <Box>
-          {t(`channel.${delivery.channel}`, { defaultValue: delivery.channel })}: {t(`delivery.${delivery.status ?? 'none'}`, { defaultValue: delivery.status })}
+        <div>
+          {t(`delivery.${delivery.status ?? 'none'}`, { defaultValue: delivery.status })}
           {delivery.error && (
             <Typography variant="caption" color="error" component="div">
               {delivery.error}
             </Typography>
           )}
-        </Box>
+        </div>
       ),
     },
+    { field: 'channel', headerName: t('field.channel'), minWidth: 90, sortable: false, valueGetter: (_, row) => t(`channel.${row.delivery.channel}`, { defaultValue: row.delivery.channel }) },
     {
       field: 'actions', headerName: t('list.actions'), width: 90, sortable: false,
       renderCell: ({ row }) =>
-        actsOf(row).length > 0 && (
-          <RowMenu of={`${row.firstName} ${row.lastName}`} actions={actsOf(row).map((what) => [t(`invitations.${what}`), () => setAct({ on: row, what })] as const)} />
+        actsOf(row, me).length > 0 && (
+          <RowMenu of={`${row.firstName} ${row.lastName}`} actions={actsOf(row, me).map((what) => [t(`invitations.${what}`), () => setAct({ on: row, what })] as const)} />
         ),
     },
     { field: 'swedishCitizen', headerName: t('field.swedishCitizen'), width: 150, sortable: false, valueFormatter: yesNo },
@@ -85,6 +93,7 @@ export function Page() {
   return (
     <>
       <Heading beside={<Button variant="contained" onClick={() => setInviting(true)}>{t('invitations.invite')}</Button>}>{t('shell.invitations')}</Heading>
+      <InvitationsParts at="invitations" />
       {isSent && (
         <Alert severity="success" sx={{ mb: 2 }} onClose={() => setSent(false)}>
           {t('invitations.sent')}
@@ -99,8 +108,21 @@ export function Page() {
         filters={
           <>
             <Filter state={state} name="status" label={t('field.status')} options={statuses.map((one) => [one, t(`status.${one}`)] as const)} />
+            <Filter state={state} name="approval" label={t('field.approval')} options={['awaited', 'approved'].map((one) => [one, t(`approval.${one}`)] as const)} />
             <Filter state={state} name="organizationId" label={t('field.organization')} options={organizations.map((one) => [one.id!, one.name!] as const)} />
+            <Filter state={state} name="way" label={t('invitations.way')} options={ways.map((one) => [one, t(`way.${one}`)] as const)} />
             <Filter state={state} name="channel" label={t('field.channel')} options={['email', 'sms'].map((one) => [one, t(`channel.${one}`)] as const)} />
+            {within !== '' && (
+              <SearchFilter
+                key={within}
+                state={state}
+                name="sentBy"
+                label={t('field.sentBy')}
+                search={within ? searchMembers(within) : searchUsers()}
+                among={within ? ['members', within] : ['users']}
+                called={invitations.data?.items.find((one) => one.sentBy.id === state.filters.sentBy)?.sentBy.name}
+              />
+            )}
           </>
         }
       />

@@ -1,14 +1,20 @@
 import ToggleButton from '@mui/material/ToggleButton';
 import ToggleButtonGroup from '@mui/material/ToggleButtonGroup';
-import { useRef, useState, type ReactNode } from 'react';
+import Typography from '@mui/material/Typography';
+import { useEffect, useState } from 'react';
+import { useFormContext } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
-import { api, Problem } from '../../api/client';
+import * as z from 'zod/mini';
+import { api } from '../../api/client';
 import { Availability } from '../../app/Availability';
-import { Choice, Field, Form } from '../../app/Form';
+import { Choice, Field, Form, type FormProps } from '../../app/Form';
 import { LanguageChoice } from '../../app/LanguageChoice';
 import { AppAndRole, OrganizationChoice } from '../../app/choices';
+import { useOnce } from '../../app/once';
 import { useOrganizations } from '../../app/organizations';
 import { bodyOf, Citizenship, Names } from '../../app/person';
+import { SearchChoice, searchMembers, searchUsers } from '../../app/SearchChoice';
+import { useMe } from '../../app/session';
 
 const ways = ['access', 'customer', 'workspace'] as const;
 
@@ -32,47 +38,85 @@ export function Invite({ done }: { done: () => void }) {
   );
 }
 
-/** A form that sends an invitation: the same one twice, as after a broken connection, is sent once (INV-21). */
-function Sending<T extends Record<string, string>>({ values, request, done, children }: { values: T; request: (typed: T) => object | Promise<object>; done: () => void; children: ReactNode }) {
+/** A form that sends an invitation, once. */
+function Sending<T extends Record<string, string>>({ request, done, ...form }: Pick<FormProps<T>, 'schema' | 'values' | 'children'> & { request: (typed: T) => object | Promise<object>; done: () => void }) {
   const { t } = useTranslation();
-  const key = useRef(crypto.randomUUID());
+  const once = useOnce();
   return (
     <Form
-      values={values}
+      {...form}
       submit={t('invitations.send')}
       send={async (typed) => {
-        try {
-          await api.POST('/api/v1/invitations', { headers: { 'Idempotency-Key': key.current }, body: (await request(typed)) as never });
-          done();
-        } catch (error) {
-          // It was answered: what is sent next is another one.
-          if (Problem.from(error).status > 0) key.current = crypto.randomUUID();
-          throw error;
-        }
+        const body = (await request(typed)) as never;
+        await once((headers) => api.POST('/api/v1/invitations', { headers, body }));
+        done();
       }}
-    >
-      {children}
-    </Form>
+    />
   );
 }
+
+const somebody = z
+  .looseObject({ who: z.string(), userId: z.string() })
+  .check(z.refine(({ who, userId }) => who === 'new' || userId !== '', { error: 'people.needed', path: ['userId'] }));
 
 /** To an app of a business, on a seat of a subscription (INV-11). */
 function ToAnApp({ done }: { done: () => void }) {
   const { t } = useTranslation();
   return (
     <Sending
-      values={{ organizationId: '', appId: '', subscriptionId: '', role: '', firstName: '', lastName: '', email: '', language: 'en' }}
+      schema={somebody}
+      values={{ organizationId: '', appId: '', subscriptionId: '', role: '', who: 'new', userId: '', firstName: '', lastName: '', email: '', language: 'en' }}
       done={done}
-      request={({ organizationId, appId, subscriptionId, role, language, ...invitee }) => ({
-        way: 'access', organizationId: organizationId || null, appId: appId || null, subscriptionId: subscriptionId || null, role: role || null, language, invitee,
+      request={({ organizationId, appId, subscriptionId, role, who, userId, language, ...invitee }) => ({
+        way: 'access', organizationId: organizationId || null, appId: appId || null, subscriptionId: subscriptionId || null, role: role || null,
+        // Who has an account is written to in the language of the account.
+        ...(who === 'new' ? { language, invitee } : { userId }),
       })}
     >
       <OrganizationChoice kind="business" label={t('kind.business')} />
       <AppAndRole />
-      <Field name="email" label={t('field.email')} type="email" autoComplete="off" helperText={t('invitations.existing')} />
-      <Names />
-      <LanguageChoice />
+      <Choice
+        name="who"
+        label={t('invitations.whom')}
+        options={[
+          ['new', t('invitations.somebodyNew')],
+          ['existing', t('invitations.somebodyKnown')],
+        ]}
+      />
+      <Whom />
     </Sending>
+  );
+}
+
+/** Somebody new, or one of those with an account whom the reader may see: a System admin all, others the members of the business. */
+function Whom() {
+  const { t } = useTranslation();
+  const isAdmin = useMe().data!.systemRole === 'systemAdmin';
+  const { watch, setValue } = useFormContext<{ who: string; organizationId: string; userId: string }>();
+  const [who, organizationId] = watch(['who', 'organizationId']);
+  const among = isAdmin ? '' : organizationId;
+  useEffect(() => {
+    setValue('userId', '');
+  }, [who, among, setValue]);
+  if (who === 'new')
+    return (
+      <>
+        <Field name="email" label={t('field.email')} type="email" autoComplete="off" helperText={t('invitations.existing')} />
+        <Names />
+        <LanguageChoice />
+      </>
+    );
+  return !isAdmin && among === '' ? (
+    <Typography>{t('invitations.businessFirst')}</Typography>
+  ) : (
+    <SearchChoice
+      key={among}
+      name="userId"
+      label={t('people.person')}
+      helperText={t('people.searchHow')}
+      search={isAdmin ? searchUsers() : searchMembers(among)}
+      among={isAdmin ? ['users'] : ['members', among]}
+    />
   );
 }
 

@@ -9,6 +9,7 @@ import { Choice, Field, Form, Tick } from '../../app/Form';
 import { formatNumber } from '../../app/format';
 import { Shown } from '../../app/Shown';
 import { SidePanel } from '../../app/SidePanel';
+import { listOf, numberOf } from '../../app/typed';
 
 const channels = ['email', 'emailAndSms'] as const;
 const inviters = ['founders', 'authorized', 'members'] as const;
@@ -60,9 +61,6 @@ const valuesOf = (of: Schema['OrganizationSettings']) => ({
   reminderDays: of.reminderDays!.join(', '),
   branding: { name: of.branding?.name ?? '', logoUrl: of.branding?.logoUrl ?? '', color: of.branding?.color ?? '', words: of.branding?.words ?? '' },
 });
-
-const listOf = (text: string) => text.split(/[\s,;]+/).filter((one) => one !== '');
-const numberOf = (text: string) => (text.trim() === '' ? null : Number(text));
 
 // As the API takes them.
 const bodyOf = (typed: Values) => ({

@@ -5,13 +5,14 @@ import LinearProgress from '@mui/material/LinearProgress';
 import MuiLink from '@mui/material/Link';
 import Typography from '@mui/material/Typography';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { api, body, Problem, type Schema } from '../../api/client';
+import { api, body, type Schema } from '../../api/client';
 import { refusalOf } from '../../app/errors';
 import { Choice, Form, Tick } from '../../app/Form';
 import { formatNumber } from '../../app/format';
+import { useOnce } from '../../app/once';
 import { SidePanel } from '../../app/SidePanel';
 
 /** By hand, or all whom the directory shows for a filter. */
@@ -25,8 +26,7 @@ export function SendInvitations({ to, close }: { to: Invited; close: () => void 
   const { t } = useTranslation();
   const queries = useQueryClient();
   const [answer, setAnswer] = useState<Answer>();
-  // The same request once more, as after a broken connection, invites each once (INV-21).
-  const key = useRef(crypto.randomUUID());
+  const once = useOnce();
   const told = (now: Answer) => {
     setAnswer(now);
     void queries.invalidateQueries({ queryKey: ['users'] });
@@ -38,13 +38,8 @@ export function SendInvitations({ to, close }: { to: Invited; close: () => void 
           values={{ channel: 'email', oneTimePassword: false, dryRun: false }}
           submit={t('users.invite')}
           send={async (choices) => {
-            try {
-              const request = { userIds: to.userIds, filter: to.filter, ...choices };
-              told(await body(api.POST('/api/v1/users/invitations', { headers: { 'Idempotency-Key': key.current }, body: request })));
-            } catch (error) {
-              if (Problem.from(error).status > 0) key.current = crypto.randomUUID();
-              throw error;
-            }
+            const request = { userIds: to.userIds, filter: to.filter, ...choices };
+            told(await body(once((headers) => api.POST('/api/v1/users/invitations', { headers, body: request }))));
           }}
         >
           <Typography>{t('invite.how', { count: to.count, number: formatNumber(to.count) })}</Typography>

@@ -1,10 +1,9 @@
-import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api, body, type Schema } from '../../api/client';
 import { Confirm } from '../../app/Confirm';
-import { CopyButton } from '../../app/CopyButton';
+import { ShownOnce } from '../../app/ShownOnce';
 import { SidePanel } from '../../app/SidePanel';
 import { EditWebhook } from './WebhookForm';
 
@@ -67,15 +66,5 @@ export function Acting({ what, on, close, removed }: { what: Act; on: Webhook; c
 /** What requests are signed with, shown once. */
 export function Secret({ of }: { of: string }) {
   const { t } = useTranslation();
-  return (
-    <>
-      <Typography>{t('webhooks.secretHow')}</Typography>
-      <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 2, my: 2 }}>
-        <Typography component="code" sx={{ fontFamily: 'monospace', overflowWrap: 'anywhere' }}>
-          {of}
-        </Typography>
-        <CopyButton text={of} />
-      </Box>
-    </>
-  );
+  return <ShownOnce how={t('webhooks.secretHow')} text={of} />;
 }
