@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using InviteHub.LocalHost;
 using Npgsql;
@@ -190,12 +191,14 @@ public sealed class RunningSystem : IAsyncDisposable
 
     private async Task<bool> IsHealthy()
     {
+        if (_processes.FirstOrDefault(one => one.Value.HasExited) is { Key: { } name })
+            throw new InvalidOperationException($"{name} ended while it started; above it says why.");
         try
         {
             using var answer = await Api.GetAsync(new Uri("/health", UriKind.Relative));
             return answer.IsSuccessStatusCode;
         }
-        catch (HttpRequestException) when (!_processes.Values.Any(process => process.HasExited))
+        catch (HttpRequestException)
         {
             return false;
         }
@@ -232,10 +235,21 @@ public sealed class RunningSystem : IAsyncDisposable
 
     private static Guid Id(JsonNode thing) => thing["id"]!.GetValue<Guid>();
 
+    // Below the range that the kernel takes ports for outgoing connections from: those that are started first make some.
     private static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, RandomNumberGenerator.GetInt32(20_000, 32_000));
+            try
+            {
+                listener.Start();
+                return ((IPEndPoint)listener.LocalEndpoint).Port;
+            }
+            catch (SocketException)
+            {
+                // Taken: another one.
+            }
+        }
     }
 }

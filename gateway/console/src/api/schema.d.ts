@@ -8167,6 +8167,8 @@ export interface operations {
             header?: {
                 /** @description wait=N: how many seconds to wait for a slow outcome, 5 unless given, at most 30. After that the answer is 202. */
                 Prefer?: string;
+                /** @description The same key and body give the same answer once more, for a day; the same key with another body is a conflict. */
+                "Idempotency-Key"?: string;
             };
             path: {
                 token: string;
