@@ -60,6 +60,31 @@ public sealed class batches_in_the_console(RunningApplication app, ConsoleBrowse
     }
 
     [Fact]
+    [Trait("Feature", "INV-19")]
+    public async Task take_rows_as_they_are_copied_from_a_spreadsheet()
+    {
+        var admin = await app.AdminToken();
+        var to = await app.Business(admin, seats: 5, _name);
+        var page = await browser.OpenSignedIn(app, "/batches", AdminEmail, AdminPassword);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Upload a file" }).ClickAsync();
+        var panel = page.GetByRole(AriaRole.Dialog);
+        await panel.GetByLabel("Way").SelectOptionAsync("access");
+        await panel.GetByLabel("Organization").SelectOptionAsync(to.Organization.ToString());
+        await panel.GetByLabel("App").SelectOptionAsync(to.App.ToString());
+        await panel.GetByLabel("Subscription").SelectOptionAsync(to.Subscription.ToString());
+        await panel.GetByLabel("Role").SelectOptionAsync("reader");
+        await panel.GetByLabel("Or the rows themselves").FillAsync($"email\tfirstName\tlastName\n{_name}1@example.org\tÅsa\tBerg\n{_name}2@example.org\tMoa\tEk");
+        await browser.IsFit(page);
+        await panel.GetByRole(AriaRole.Button, new() { Name = "Check the file" }).ClickAsync();
+
+        await page.GetByRole(AriaRole.Heading, new() { Name = "Batch of 2 rows" }).WaitForAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Invite them all" }).ClickAsync();
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Invite them all" }).ClickAsync();
+        await page.GetByRole(AriaRole.Heading, new() { Name = "Finished" }).WaitForAsync();
+        (await app.Mail($"{_name}1@example.org")).ShouldNotBeNull();
+    }
+
+    [Fact]
     [Trait("Feature", "INV-23")]
     public async Task that_await_an_approval_are_found_and_decided_by_somebody_else()
     {

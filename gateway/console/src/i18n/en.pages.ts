@@ -170,7 +170,7 @@ const en = {
   rowState: { read: 'Read', asked: 'Under way', planned: 'Planned', done: 'Done', failed: 'Failed', cancelled: 'Cancelled', undone: 'Undone' } as Record<string, string>,
   plan: {} as Record<string, string>,
   batches: {
-    upload: 'Upload a file', check: 'Check the file', file: 'CSV file', template: 'Template with the columns', startedAt: 'Uploaded', total: 'Rows', planned: 'Would be invited', done: 'Invited',
+    upload: 'Upload a file', check: 'Check the file', file: 'CSV file', typed: 'Or the rows themselves', typedHow: 'As copied from a spreadsheet. The first line names the columns: email, firstName, lastName.', template: 'Template with the columns', startedAt: 'Uploaded', total: 'Rows', planned: 'Would be invited', done: 'Invited',
     failed: 'Failed', undone: 'Undone', title_one: 'Batch of {{count}} row', title_other: 'Batch of {{count}} rows', progress: 'Progress', report: 'Report', corrections: 'Rows to correct',
     rows: 'Rows', line: 'Line', plan: 'Plan', columns: 'Columns', reason: 'Reason', approve: 'Approve', reject: 'Reject', approveHow_one: '{{count}} person is invited, exactly as shown.', approveHow_other: '{{count}} people are invited, exactly as shown.', rejectHow: 'The batch is cancelled, and nobody is invited.',
     commit: 'Invite them all', cancel: 'Cancel the batch', undo: 'Undo',
