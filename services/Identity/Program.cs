@@ -106,6 +106,7 @@ CommitInvitationRun.Map(users);
 CancelInvitationRun.Map(users);
 ImportUsers.Map(users);
 GetImport.Map(users);
+CommitImport.Map(users);
 CancelImport.Map(users);
 ChangeSystemRole.Map(users);
 ResetPassword.Map(users);

@@ -10,7 +10,7 @@ namespace InviteHub.Identity.Features;
 /// <summary>
 /// Takes a file of users (INV-17). It is checked as it streams in, and kept; the accounts are made behind it (<see cref="ImportWorker"/>).
 /// A row that is wrong is in the report and holds up no other; a file that can't be read is refused as a whole. With <c>preview=true</c>
-/// nothing is kept, and the answer says what would be wrong.
+/// nobody is registered: the answer says what would be wrong, and the rows are kept for a day to be committed as they are (<see cref="CommitImport"/>).
 /// </summary>
 internal static class ImportUsers
 {
@@ -23,7 +23,11 @@ internal static class ImportUsers
     /// <param name="Failed">How many would not.</param>
     /// <param name="Errors">Why not, in the order of the file: the first thousand.</param>
     /// <param name="MoreErrors">Whether there are more.</param>
-    public sealed record Preview(int Total, int Valid, int Failed, IReadOnlyList<ImportError> Errors, bool MoreErrors);
+    public sealed record Preview(int Total, int Valid, int Failed, IReadOnlyList<ImportError> Errors, bool MoreErrors)
+    {
+        /// <summary>By which it is committed as it was shown, for a day; null where nobody would get an account.</summary>
+        public Guid? Id { get; init; }
+    }
 
     /// <summary>An import that has begun.</summary>
     public sealed record Accepted(Guid Id, int Total);
@@ -52,13 +56,16 @@ internal static class ImportUsers
         await using var body = new CryptoStream(http.Request.Body, hash, CryptoStreamMode.Read, leaveOpen: true);
         var file = new ImportFile(body, DateOnly.FromDateTime(now.UtcDateTime));
         var id = Guid.CreateVersion7(now);
-        var started = false;
+        var isKept = false;
         try
         {
             if (preview is true)
             {
-                var found = await Look(file, imports, ct);
-                return file.Refusal is null ? TypedResults.Ok(found) : file.Refusal.ToProblem();
+                var found = await Look(id, file, imports, ct);
+                if (file.Refusal is { } no)
+                    return no.ToProblem();
+                isKept = found.Valid > 0;
+                return TypedResults.Ok(found with { Id = isKept ? id : null });
             }
 
             var total = 0;
@@ -76,23 +83,24 @@ internal static class ImportUsers
                 async session => (await session.Decide<UserImport, UserImportEvent>(
                     UserImport.Stream(id), import => Decide(import, new(id, total, choice, caller.Id)), ct)).Refusal,
                 ct);
-            started = made.Id == id && made.Refusal is null;
+            isKept = made.Id == id && made.Refusal is null;
             return made.Refusal is { } refusal
                 ? refusal.ToProblem()
                 : TypedResults.Accepted($"/api/v1/users/imports/{made.Id}", new Accepted(made.Id, total));
         }
         finally
         {
-            if (!started && preview is not true)
+            if (!isKept)
                 await imports.Drop(id);
         }
     }
 
-    private static async Task<Preview> Look(ImportFile file, UserImports imports, CancellationToken ct)
+    private static async Task<Preview> Look(Guid id, ImportFile file, UserImports imports, CancellationToken ct)
     {
         var (total, failed, more, errors) = (0, 0, false, new List<ImportError>());
         await foreach (var some in CsvFile.InChunks(file.Rows(ct), RowsAtOnce, ct))
         {
+            await imports.Keep(id, some, ct);
             var known = await imports.Known(some.Where(row => row.Errors.Count == 0).Select(row => row.Details.Email), ct);
             foreach (var row in some)
             {

@@ -32,8 +32,11 @@ internal sealed class UserImports(PostgresEventStore store, SubjectKeys keys, Ti
 
     private const string Context = "import row";
 
-    // An upload that broke off with its process leaves its rows.
+    // An upload that broke off with its process leaves its rows, and so does a file that was looked at and not committed.
     private static readonly TimeSpan LongestUpload = TimeSpan.FromDays(1);
+
+    // No commit is so slow that it meets the sweep.
+    private static readonly TimeSpan SparedBefore = TimeSpan.FromMinutes(10);
 
     private sealed record Content(PersonDetails Details, Role SystemRole);
 
@@ -101,6 +104,15 @@ internal sealed class UserImports(PostgresEventStore store, SubjectKeys keys, Ti
                 reasons = rows.Select(row => Joined(row.Errors.Select(e => e.Reason))).ToArray(),
             },
             cancellationToken: ct));
+    }
+
+    /// <summary>How many rows of a file that was looked at are kept; none any more when they are about to be forgotten.</summary>
+    public async Task<int> Kept(Guid importId, CancellationToken ct)
+    {
+        await using var connection = await store.Database.OpenConnectionAsync(ct);
+        return await connection.ExecuteScalarAsync<int>(new CommandDefinition(
+            "select case when min(read_at) > @since then count(*) else 0 end from user_import_rows where import_id = @importId",
+            new { importId, since = clock.GetUtcNow() - LongestUpload + SparedBefore }, cancellationToken: ct));
     }
 
     /// <summary>Forgets the rows of a file that did not become an import.</summary>
@@ -191,7 +203,7 @@ internal sealed class UserImports(PostgresEventStore store, SubjectKeys keys, Ti
             """, cancellationToken: ct))];
     }
 
-    /// <summary>Ends the rows of cancelled imports that nobody works on, and forgets those of uploads that broke off.</summary>
+    /// <summary>Ends the rows of cancelled imports that nobody works on, and forgets those of uploads that broke off or were only looked at.</summary>
     public async Task Sweep(CancellationToken ct)
     {
         var now = clock.GetUtcNow();
@@ -200,8 +212,9 @@ internal sealed class UserImports(PostgresEventStore store, SubjectKeys keys, Ti
             """
             update user_import_rows r set state = 'cancelled', sealed = null from user_imports i
             where i.id = r.import_id and i.status = 'cancelled' and r.state = 'waiting' and (r.taken_until is null or r.taken_until <= @now);
-            delete from user_import_rows r
-            where r.state = 'waiting' and r.read_at < @before and not exists (select from user_imports i where i.id = r.import_id)
+            delete from user_import_rows r where r.import_id in (
+                select w.import_id from user_import_rows w
+                where w.state = 'waiting' and w.read_at < @before and not exists (select from user_imports i where i.id = w.import_id))
             """, new { now, before = now - LongestUpload }, cancellationToken: ct));
     }
 

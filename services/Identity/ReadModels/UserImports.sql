@@ -1,5 +1,6 @@
 -- Imports of users, and each row of their files with what came of it. What a row says of its person is ciphertext under the key of the user
--- that it is to become, and goes when the row is done. Rows whose import did not start yet are being read.
+-- that it is to become, and goes when the row is done. Rows whose import did not start yet are being read, or
+-- were shown and may be committed.
 create table if not exists user_imports (
     id              uuid        not null constraint user_imports_pkey primary key,
     status          varchar     not null,

@@ -58,6 +58,45 @@ public class importing_users(IdentityService identity)
         (await identity.Database.RowsWith(kim)).ShouldBeEmpty();
     }
 
+    [Fact]
+    [Trait("Feature", "INV-24")]
+    public async Task that_were_shown_are_registered_as_shown_once_however_often_it_is_committed()
+    {
+        var (admin, file) = (await identity.Admin(), File(40));
+        using var looked = await Post(admin, $"{file}\nnobody,K,Berg", "?preview=true");
+        var preview = (await looked.Content.ReadFromJsonAsync<JsonNode>())!;
+        var id = preview["id"]!.GetValue<Guid>();
+        (await Accounts(file)).ShouldBe(0);
+
+        var elsewhere = identity.AnotherInstance().Client();
+        elsewhere.DefaultRequestHeaders.Authorization = admin.DefaultRequestHeaders.Authorization;
+        var committed = await Task.WhenAll(Enumerable.Range(0, 6).Select(n => (n % 2 == 0 ? admin : elsewhere).PostAsync($"/api/v1/users/imports/{id}/commit?sendInvitation=true", null)));
+        foreach (var answer in committed)
+            answer.StatusCode.ShouldBe(HttpStatusCode.Accepted);
+        var done = await Finished(admin, id);
+        (done["total"]!.GetValue<int>(), done["done"]!.GetValue<int>(), done["failed"]!.GetValue<int>(), done["sendInvitation"]!.GetValue<bool>()).ShouldBe((41, 40, 1, true));
+        (await Accounts(file)).ShouldBe(40);
+        (await admin.PostAsync($"/api/v1/users/imports/{id}/commit", null)).StatusCode.ShouldBe(HttpStatusCode.Accepted);
+        (await identity.Database.Ask<long>("select count(*) from mt_events where stream_id = $1 and type = 'userimport.started.v1'", $"userimport-{id}")).ShouldBe(1);
+    }
+
+    [Fact]
+    [Trait("Feature", "INV-24")]
+    public async Task that_were_shown_a_day_ago_are_forgotten()
+    {
+        var (admin, file) = (await identity.Admin(), File(3));
+        using var looked = await Post(admin, $"{file}\nnobody,K,Berg", "?preview=true");
+        var id = (await looked.Content.ReadFromJsonAsync<JsonNode>())!["id"]!.GetValue<Guid>();
+
+        identity.Clock.Advance(TimeSpan.FromDays(1) + TimeSpan.FromMinutes(1));
+
+        using var late = await (await identity.Admin()).PostAsync($"/api/v1/users/imports/{id}/commit", null);
+        (late.StatusCode, await late.Code()).ShouldBe((HttpStatusCode.NotFound, "import-not-found"));
+        await Are(0, () => identity.Database.Ask<long>("select count(*) from user_import_rows where import_id = $1", id));
+        using var hopeless = await Post(await identity.Admin(), "email,firstName,lastName\nnobody,K,Berg\n", "?preview=true");
+        (await hopeless.Content.ReadFromJsonAsync<JsonNode>())!["id"].ShouldBeNull();
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("?preview=true")]

@@ -75,6 +75,7 @@ public class strangers_to_it(IdentityService identity)
                 new("DELETE users/invitations/{id:guid}", [run]),
                 new("POST users/import", []),
                 new("GET users/import/template.csv", []),
+                new("POST users/imports/{id:guid}/commit", [import]),
                 new("GET users/imports/{id:guid}", [import]),
                 new("GET users/imports/{id:guid}/report.csv", [import]),
                 new("DELETE users/imports/{id:guid}", [import]),

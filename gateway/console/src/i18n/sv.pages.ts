@@ -94,6 +94,7 @@ const sv: PageTexts = {
     'hourly-limit-reached_facts': 'Organisationen låter {{limit}} inbjudningar gå ut på en timme, och så många har gått ut. Försök igen om en stund, eller be en grundare att höja gränsen.',
     'idempotency-key-reused': 'Samma nyckel har redan använts för en annan begäran. Läs in sidan igen och försök en gång till.',
     'identity-not-submitted': 'Identiteten väntar inte på godkännande. Uppgifterna måste lämnas in först.',
+    'import-cancelled': 'Importen är avbruten. Ladda upp filen igen.',
     'import-finished': 'Importen är klar. Rapporten säger vilka användare den gjorde.',
     'import-not-found': 'Det finns ingen sådan import.',
     'internal-error': 'Något gick fel hos InviteHub. Försök igen; hjälper inte det, kontakta den som sköter det.',
@@ -269,7 +270,7 @@ const sv: PageTexts = {
   rowState: { read: 'Läst', asked: 'Pågår', planned: 'Planerad', done: 'Klar', failed: 'Misslyckad', cancelled: 'Avbruten', undone: 'Ångrad' },
   plan: {},
   batches: {
-    upload: 'Ladda upp en fil', check: 'Kontrollera filen', file: 'CSV-fil', template: 'Mall med kolumnerna', startedAt: 'Uppladdad', total: 'Rader', planned: 'Skulle bjudas in', done: 'Inbjudna',
+    upload: 'Ladda upp en fil', check: 'Kontrollera filen', file: 'CSV-fil', typed: 'Eller raderna själva', typedHow: 'Som kopierade ur ett kalkylblad. Första raden namnger kolumnerna: email, firstName, lastName.', template: 'Mall med kolumnerna', startedAt: 'Uppladdad', total: 'Rader', planned: 'Skulle bjudas in', done: 'Inbjudna',
     failed: 'Misslyckade', undone: 'Ångrade', title_one: '{{count}} rad', title_other: '{{count}} rader', progress: 'Förlopp', report: 'Rapport', corrections: 'Rader att rätta',
     rows: 'Rader', line: 'Rad', plan: 'Plan', columns: 'Kolumner', reason: 'Orsak', approve: 'Godkänn', reject: 'Avslå', approveHow_one: '{{count}} person bjuds in, precis som visat.', approveHow_other: '{{count}} personer bjuds in, precis som visat.', rejectHow: 'Massinbjudan avbryts och ingen bjuds in.',
     commit: 'Bjud in alla', cancel: 'Avbryt', undo: 'Ångra',

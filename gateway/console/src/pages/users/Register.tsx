@@ -9,7 +9,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
-import { api, body, Problem, type Schema } from '../../api/client';
+import { api, body, type Schema } from '../../api/client';
 import { readCsv, writeCsv } from '../../app/csv';
 import { reasonOf } from '../../app/errors';
 import { Form, Tick } from '../../app/Form';
@@ -39,23 +39,20 @@ export function Page() {
   const [preview, setPreview] = useState<Preview>();
   const file = useRef<HTMLInputElement>(null);
   const next = useRef(1);
-  // The same registration once more, as after a broken connection, makes each account once (INV-21).
-  const key = useRef(crypto.randomUUID());
-  const post = (query: object) =>
+  const look = () =>
     api.POST('/api/v1/users/import', {
-      params: { query: query as never },
-      headers: { 'Content-Type': 'text/csv', 'Idempotency-Key': key.current },
+      params: { query: { preview: true } },
+      headers: { 'Content-Type': 'text/csv' },
       body: (long ?? writeCsv([names, ...rows.map((row) => names.map((name) => row[name]))])) as never,
       bodySerializer: (content: unknown) => content as BodyInit,
     });
-  const check = useMutation({ mutationFn: async () => setPreview((await body(post({ preview: true }))) as Preview) });
+  const check = useMutation({ mutationFn: async () => setPreview((await body(look())) as Preview) });
   const change = (now: readonly Row[]) => {
     setRows(now);
     setLong(undefined);
     setPreview(undefined);
     setWrongFile(undefined);
     check.reset();
-    key.current = crypto.randomUUID();
   };
   const empty = (): Row => ({ ...(Object.fromEntries(names.map((name) => [name, ''])) as Omit<Row, 'id'>), id: next.current++ });
 
@@ -113,13 +110,9 @@ export function Page() {
           values={{ sendInvitation: true }}
           submit={t('register.do', { count: Number(preview.valid), number: formatNumber(preview.valid) })}
           send={async ({ sendInvitation }) => {
-            try {
-              const { id } = (await body(post({ sendInvitation }))) as Schema['ImportUsersAccepted'];
-              await navigate(`/users/imports/${id}`);
-            } catch (error) {
-              if (Problem.from(error).status > 0) key.current = crypto.randomUUID();
-              throw error;
-            }
+            // Those rows that were shown; once, however often it is asked for (INV-21, INV-24).
+            const { id } = await body(api.POST('/api/v1/users/imports/{id}/commit', { params: { path: { id: preview.id! }, query: { sendInvitation } } }));
+            await navigate(`/users/imports/${id}`);
           }}
         >
           {Number(preview.failed) === 0 && <Alert severity="success">{t('register.right')}</Alert>}
