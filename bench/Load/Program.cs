@@ -33,6 +33,8 @@ for (var round = 0; round < rounds; round++)
 var saturation = Median(invites);
 Row("invite: seat reserved, mail queued", saturation, Median(commits), "one event-sized row a commit");
 
+// What waits from before is no latency of what follows.
+await RunningSystem.Until(async () => await system.Ask<long>("notificationsdb", "select count(*) from due_deliveries") == 0);
 var mails = new ConcurrentBag<double>();
 await At(saturation / 2, steady, async _ =>
 {
