@@ -144,7 +144,7 @@ internal static class StartBatch
     private static BatchRow No(BatchRow row, Refusal why) => row with { Code = why.Code, Columns = "email", Reason = why.Detail, Facts = why.Facts };
 
     // As the list of invitations calls it, whose index decides in the end.
-    private static string ScopeOf(BatchTarget target) => target.SubscriptionId is { } subscription ? $"access {subscription}" : "customer";
+    private static string ScopeOf(BatchTarget target) => InvitationList.ScopeOf(target.SubscriptionId, Way.Customer.Name());
 
     private static IResult Template(string? way)
     {

@@ -168,7 +168,10 @@ internal sealed class InvitationList : IInlineProjection, IProjection
 
     /// <summary>The kind of invitation that an address can have one of while it is open.</summary>
     public static string ScopeOf(InvitationEvent.Requested asked) =>
-        asked.SubscriptionId is { } subscription ? $"access {subscription}" : asked.Way.IsToAccount() ? Way.Account.Name() : asked.Way.Name();
+        ScopeOf(asked.SubscriptionId, asked.Way.IsToAccount() ? Way.Account.Name() : asked.Way.Name());
+
+    /// <summary>The same of a subscription, or else of a way by its name.</summary>
+    public static string ScopeOf(Guid? subscriptionId, string way) => subscriptionId is { } subscription ? $"access {subscription}" : way;
 
     // Nobody's address: two who were forgotten do not share it.
     private static string ErasedKey(Guid id) => $"{PersonalDataAttribute.Erased} {id}";

@@ -152,7 +152,7 @@ internal sealed class InvitationQueries(NpgsqlDataSource database, TimeProvider 
             """,
             new
             {
-                organizationId, Email = InvitationList.KeyOf(email), Scope = subscriptionId is { } subscription ? $"access {subscription}" : way,
+                organizationId, Email = InvitationList.KeyOf(email), Scope = InvitationList.ScopeOf(subscriptionId, way),
                 Caller = caller.Id, caller.IsSystemAdmin,
             },
             cancellationToken: ct));
